@@ -1,0 +1,189 @@
+"""What a demo is made of.
+
+A demo is one plain module about one idea: functions first, and last a function `demo` whose signature says
+what can be changed and whose return value says what came out. It neither prints nor draws:
+
+    def demo(*, weight: Annotated[float, Range(-5, 5, 0.1)] = 2.0) -> Result:
+        '''Turn the weight to tilt the curve.'''
+
+This file is the whole vocabulary of that sentence. It needs nothing but the standard library, so that the same
+demo runs in a terminal, in a test and in a web page. Sequences may be lists, tuples or NumPy arrays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+__all__ = [
+    "Chart",
+    "Edge",
+    "Graph",
+    "Heatmap",
+    "Node",
+    "Range",
+    "Result",
+    "Series",
+    "Step",
+    "Table",
+    "Text",
+    "Tokens",
+    "Trace",
+    "asset",
+]
+
+
+# --- what can be changed: bounds for the parameters of demo() ---------------------------------------------
+
+
+@dataclass(frozen=True)
+class Range:
+    """A slider from `low` to `high`, both included, in steps of `step`; `log=True` spaces it by factors."""
+
+    low: float
+    high: float
+    step: float = 1
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text box that takes at most `max_length` characters."""
+
+    max_length: int = 200
+
+
+# --- what came out: pictures as data ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve, cloud of points or row of bars.
+
+    x: [N] numbers, or names for bars;  y: [N] numbers;  labels: [N] words written beside the points, or none.
+    """
+
+    name: str
+    x: Sequence[Any]
+    y: Sequence[float]
+    mark: Literal["line", "step", "area", "points", "bars"] = "line"
+    labels: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Series over common axes. `x` and `y` say what the axes measure, with units where there are any."""
+
+    title: str
+    series: Sequence[Series]
+    x: str = ""
+    y: str = ""
+    log_x: bool = False
+    log_y: bool = False
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """A matrix as colored cells; also decision regions and images.
+
+    values: [R, C] numbers, first row on top;  columns: [C] and rows: [R], names of the cells or, for a picture over
+    a plane, the numbers at their centers (then the axes are number lines and rows grow upwards).
+    `overlay` draws series on top, in the same coordinates. `scale` is "diverging" where zero is the middle.
+    """
+
+    title: str
+    values: Sequence[Sequence[float]]
+    columns: Sequence[Any]
+    rows: Sequence[Any]
+    x: str = ""
+    y: str = ""
+    scale: Literal["sequential", "diverging"] = "sequential"
+    annotate: bool = False
+    overlay: Sequence[Series] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under named columns; a cell is text or a number."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A text cut into pieces. `notes`: [N], one short remark under each piece, such as its id; or none."""
+
+    title: str
+    pieces: Sequence[str]
+    notes: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box of a graph at (x, y); x grows to the right, y upwards. The label may have several lines."""
+
+    name: str
+    label: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow between two nodes, by name."""
+
+    source: str
+    target: str
+    label: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Boxes and arrows; an edge's weight is its thickness, and its sign its color."""
+
+    title: str
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a transcript: who or what acts, and what it says or does."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A transcript in steps."""
+
+    title: str
+    steps: Sequence[Step]
+
+
+Picture = Chart | Heatmap | Table | Tokens | Graph | Trace
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found: one sentence, the named figures behind it, and pictures.
+
+    numbers: short names in plain words to finite numbers, such as {"loss after training": 0.03}. Pages, comparisons
+    and tests read figures from here, so that no number is written down twice.
+    """
+
+    summary: str
+    numbers: Mapping[str, float]
+    show: Sequence[Picture]
+
+
+# --- files a demo opens -----------------------------------------------------------------------------------
+
+
+def asset(name: str) -> Path:
+    """The path of a file in demos/data. Name it literally, asset("digits.npz"): the page ships what it finds so."""
+    return Path(__file__).parent / "data" / name

@@ -1,0 +1,295 @@
+"""Numbers and axes: what a drawing, a table and a terminal agree on when they show the same picture.
+
+Everything here is in the units of the data; pixels and characters are the business of `_vega.py` and `_text.py`.
+Pictures come as plain data, the dictionaries that a run leaves behind.
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+UNITS = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")]
+VISIBLE = str.maketrans({"\n": "↵", "\r": "␍", "\t": "⇥"})
+
+
+# --- numbers and names as people read them ----------------------------------------------------------------
+
+
+def is_number(value: Any) -> bool:
+    """True for a finite number; a switch (True, False) is no number here."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def number(value: Any) -> str:
+    """A cell for people: numbers to four significant digits, whole ones in full, names as they are.
+
+    12345.67 -> "12,346"   0.123456 -> "0.1235"   0.0000123456 -> "1.235e-05"   2017 -> "2017"   None -> ""
+    """
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
+    if not is_number(value):
+        return str(value)
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}" if abs(value) >= 10_000 else str(int(value))
+    magnitude = math.floor(math.log10(abs(value)))
+    if not -4 <= magnitude < 15:
+        return f"{value:.4g}"
+    text = f"{value:,.{max(0, 3 - magnitude)}f}" if magnitude >= 4 else f"{value:.{max(0, 3 - magnitude)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def one_line(text: Any) -> str:
+    """A name that takes one line, with line breaks and tabs shown as signs."""
+    return str(text).translate(VISIBLE)
+
+
+# --- axes -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A number line from `low` to `high` with labeled ticks. Names sit at 0, 1, 2 … of a line of their own."""
+
+    title: str
+    low: float
+    high: float
+    ticks: list[float]
+    labels: list[str]
+    log: bool = False
+    named: bool = False
+
+    def at(self, value: float) -> float:
+        """Where a value lies: 0 at the low end, 1 at the high end."""
+        if self.log:
+            return math.log(value / self.low) / math.log(self.high / self.low)
+        return (value - self.low) / (self.high - self.low)
+
+
+def ticks_between(low: float, high: float, count: int, whole: bool = False) -> tuple[list[float], float]:
+    """At most count + 1 round numbers between low and high, and the step between them: 1, 2 or 5 times 10ⁿ."""
+    rough = (high - low) / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough * (1 - 1e-9))
+    step = max(step, 1.0) if whole else step
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [float(f"{k * step:.12g}") for k in range(first, last + 1)], step
+
+
+def tick_labels(ticks: list[float]) -> list[str]:
+    """The ticks in one common notation, as short as tells them apart, with a real minus sign."""
+    top = max((abs(tick) for tick in ticks), default=0)
+    unit, sign = next(((unit, sign) for unit, sign in UNITS if 1e5 <= top < 1e15 and top >= unit), (1.0, ""))
+    if top >= 1e15 or 0 < top < 1e-3:
+        power = math.floor(math.log10(top) + 1e-9)
+        unit, sign = 10.0**power, "×10" + str(power).translate(SUPERSCRIPT)
+    scaled = [tick / unit for tick in ticks]
+    decimals = next(d for d in range(13) if d == 12 or all(abs(round(s, d) - s) < 1e-9 * max(1, abs(s)) for s in scaled))
+    return [(f"{s:.{decimals}f}{sign}" if s else "0").replace("-", "−") for s in scaled]
+
+
+def _log_axis(title: str, low: float, high: float, count: int) -> Axis:
+    """Ends on powers of ten, or on 1, 2 or 5 times one where the values span less than two of them."""
+    first, last = math.floor(math.log10(low) + 1e-9), math.ceil(math.log10(high) - 1e-9)
+    if last - first > 2:
+        every = math.ceil((last - first) / count)
+        ticks = [10.0**k for k in range(first, last + 1, every)]
+        low, high = 10.0**first, 10.0**last
+    else:
+        grid = [times * 10.0**k for k in range(first - 1, last + 2) for times in (1, 2, 5)]
+        low = max((g for g in grid if g <= low * (1 + 1e-9)), default=low)
+        high = min((g for g in grid if g >= high * (1 - 1e-9) and g > low), default=high)
+        ticks = [float(f"{g:.12g}") for g in grid if low <= g <= high]
+    powers = [(tick, math.floor(math.log10(tick) + 1e-9)) for tick in ticks]
+    if all(1e-4 <= tick < 1e5 for tick in ticks):
+        labels = [number(tick) for tick in ticks]
+    else:
+        factors = [round(tick / 10.0**power) for tick, power in powers]
+        labels = [
+            ("" if factor == 1 else f"{factor}×") + "10" + str(power).translate(SUPERSCRIPT)
+            for factor, (_, power) in zip(factors, powers, strict=True)
+        ]
+    return Axis(title, low, high, ticks, labels, log=True)
+
+
+def number_axis(
+    title: str, values: list[float], *, count: int = 5, log: bool = False, nice: bool = False, pad: float = 0.0
+) -> Axis:
+    """A number line over the values.
+
+    count: about how many ticks;  log: by factors, where every value is positive;  nice: ends on round numbers;
+    pad: room at both ends, as a share of the range.
+    """
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    if log:
+        return _log_axis(title, low, high, count)
+    if high - low <= 1e-12 * max(abs(low), abs(high)):  # one value only: a line needs two ends
+        room = abs(low) / 2 or 0.5
+        low, high = low - room, high + room
+    whole = all(value == int(value) for value in values)
+    low, high = low - pad * (high - low), high + pad * (high - low)
+    ticks, step = ticks_between(low, high, count, whole)
+    if nice:
+        low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+        ticks, step = ticks_between(low, high, count, whole)
+    return Axis(title, float(f"{low:.12g}"), float(f"{high:.12g}"), ticks, tick_labels(ticks))
+
+
+def name_axis(title: str, names: list[str]) -> Axis:
+    """Names at 0, 1, 2 … Positions are numbers, so that the same name may occur twice."""
+    count = max(len(names), 1)
+    return Axis(title, -0.5, count - 0.5, [float(i) for i in range(len(names))], names, named=True)
+
+
+# --- charts -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Shape:
+    """A series in the coordinates of its axes. Bars reach from `left` to `right` and from `base` to y."""
+
+    name: str
+    mark: str
+    index: int  # which of the colors, dashes and signs is its own
+    x: list[float]
+    y: list[float | None]
+    labels: list[str]
+    x_text: list[str]
+    left: list[float] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ChartLayout:
+    x: Axis
+    y: Axis
+    shapes: list[Shape]
+    base: float  # where bars and areas stand
+
+
+def _positions(series: list[dict[str, Any]]) -> tuple[list[str] | None, list[list[float]]]:
+    """Where the x of every series lie: the numbers themselves, or places along a common row of names."""
+    if all(is_number(x) for one in series for x in one["x"]):
+        return None, [list(one["x"]) for one in series]
+    places: dict[tuple[str, int], float] = {}
+    positions = []
+    for one in series:
+        seen: Counter[str] = Counter()
+        row = []
+        for name in map(one_line, one["x"]):
+            row.append(places.setdefault((name, seen[name]), float(len(places))))
+            seen[name] += 1  # a name that a series has twice is two places
+        positions.append(row)
+    return [name for name, _ in places], positions
+
+
+def _stand_bars(shapes: list[Shape], log: bool, named: bool) -> None:
+    """Give every bar its left and right edge; bars of several series at one place stand side by side."""
+    bars = [shape for shape in shapes if shape.mark == "bars"]
+    into, back = (math.log10, lambda u: 10.0**u) if log else (float, float)
+    places = sorted({into(x) for shape in bars for x in shape.x})
+    gap = min((b - a for a, b in zip(places, places[1:], strict=False)), default=1.0)
+    touching = not named and len(bars) == 1 and len(places) > 8  # a histogram
+    group = gap * (0.94 if touching else 0.8 if len(bars) > 1 else 0.7)
+    for slot, shape in enumerate(bars):
+        starts = [into(x) - group / 2 + slot * group / len(bars) for x in shape.x]
+        shape.left = [back(u) for u in starts]
+        shape.right = [back(u + group / len(bars)) for u in starts]
+
+
+def chart_layout(chart: dict[str, Any], *, x_ticks: int = 5, y_ticks: int = 5) -> ChartLayout:
+    """The axes of a chart and its series upon them. Values that an axis by factors has no place for are left out."""
+    series = chart["series"]
+    names, positions = _positions(series)
+    log_x = chart["log_x"] and names is None and any(x > 0 for row in positions for x in row)
+    log_y = chart["log_y"] and any(is_number(y) and y > 0 for one in series for y in one["y"])
+    shapes = []
+    for index, (one, place) in enumerate(zip(series, positions, strict=True)):
+        labels = [one_line(label) for label in one["labels"]] or [""] * len(place)
+        texts = [one_line(x) if names else number(x) for x in one["x"]]
+        kept = [
+            (x, y if is_number(y) else None, label, text)
+            for x, y, label, text in zip(place, one["y"], labels, texts, strict=True)
+            if (x > 0 or not log_x)
+            and (is_number(y) or one["mark"] in ("line", "step"))  # a gap in a line stays a gap
+            and not (log_y and is_number(y) and y <= 0)
+        ]
+        columns = [list(column) for column in zip(*kept, strict=True)] or [[], [], [], []]
+        shapes.append(Shape(one["name"], one["mark"], index, columns[0], columns[1], columns[2], columns[3]))
+    _stand_bars(shapes, log_x, names is not None)
+
+    marks = {shape.mark for shape in shapes}
+    xs = [x for shape in shapes for x in [*shape.x, *shape.left, *shape.right]]
+    ys = [y for shape in shapes for y in shape.y if y is not None]
+    standing = bool(marks & {"bars", "area"}) and not log_y
+    pad = 0.03 if "points" in marks else 0.0
+    x = (
+        name_axis(chart["x"], names)
+        if names is not None
+        else number_axis(chart["x"], xs, count=x_ticks, log=log_x, pad=pad)
+    )
+    title = chart["y"] or (shapes[0].name if len(shapes) == 1 else "")
+    y = number_axis(title, [*ys, 0.0] if standing else ys, count=y_ticks, log=log_y, nice=True)
+    return ChartLayout(x, y, shapes, y.low if log_y else 0.0)
+
+
+# --- heatmaps ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HeatmapLayout:
+    """`columns` and `rows` hold the edges of each cell; `low` and `high` are the ends of the color scale."""
+
+    x: Axis
+    y: Axis
+    columns: list[tuple[float, float]]
+    rows: list[tuple[float, float]]
+    low: float
+    high: float
+    overlay: list[Shape]
+
+
+def _edges(title: str, places: list[Any], ticks: int) -> tuple[Axis, list[tuple[float, float]]]:
+    """An axis and the edges of its cells: half-way between numbers that rise or fall, or around names."""
+    rising = len(places) > 1 and all(is_number(place) for place in places)
+    steps = [b - a for a, b in zip(places, places[1:], strict=False)] if rising else []
+    if not steps or not (all(step > 0 for step in steps) or all(step < 0 for step in steps)):
+        axis = name_axis(title, [number(place) if is_number(place) else one_line(place) for place in places])
+        return axis, [(i - 0.5, i + 0.5) for i in range(len(places))]
+    inner = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
+    ends = [places[0] - steps[0] / 2, *inner, places[-1] + steps[-1] / 2]
+    ends = [float(f"{end:.9g}") for end in ends]
+    axis = number_axis(title, [min(ends), max(ends)], count=ticks)
+    return axis, list(zip(ends, ends[1:], strict=False))
+
+
+def heatmap_layout(heatmap: dict[str, Any], *, ticks: int = 5) -> HeatmapLayout:
+    """The axes of a heatmap, the edges of its cells, the ends of its color scale, and what lies on top."""
+    x, columns = _edges(heatmap["x"], list(heatmap["columns"]), ticks)
+    y, rows = _edges(heatmap["y"], list(heatmap["rows"]), ticks)
+    values = [value for row in heatmap["values"] for value in row if is_number(value)]
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    if heatmap["scale"] == "diverging":
+        high = max(abs(low), abs(high)) or 1.0
+        low = -high
+    elif low == high:
+        low, high = low - 0.5, high + 0.5
+
+    def place(axis: Axis, value: Any) -> float | None:
+        if is_number(value):
+            return value
+        name = one_line(value)
+        return float(axis.labels.index(name)) if axis.named and name in axis.labels else None
+
+    overlay = []
+    for index, one in enumerate(heatmap["overlay"]):
+        labels = [one_line(label) for label in one["labels"]] or [""] * len(one["x"])
+        spots = [
+            (place(x, a), place(y, b), label, number(a))
+            for a, b, label in zip(one["x"], one["y"], labels, strict=True)
+        ]
+        kept = [spot for spot in spots if spot[0] is not None and spot[1] is not None]
+        columns_of = [list(column) for column in zip(*kept, strict=True)] or [[], [], [], []]
+        overlay.append(Shape(one["name"], one["mark"], index, *columns_of))
+    return HeatmapLayout(x, y, columns, rows, low, high, overlay)

@@ -1,0 +1,36 @@
+"""Corpus: the fixed texts that demos learn from, small enough to check any count by eye.
+
+The English text has four subjects, cooking, a river, learning machines, and words, and returns to the same words
+often, so that even a tiny model finds something in it. It never changes: figures on pages depend on it.
+"""
+
+import re
+
+from demos import asset
+
+# The dictionary in the paper that brought byte-pair encoding to translation: word -> how often it occurs.
+# Source: Sennrich, Haddow & Birch (2015), https://arxiv.org/abs/1508.07909
+TOY_WORDS = {"low": 5, "lower": 2, "newest": 6, "widest": 3}
+
+# Words that hold sentences together and stand near everything, so that their company says nothing about a subject.
+FUNCTION_WORDS = frozenset(
+    "a an and are as at be by for from has have he her in into is it its may most must neither no nor not of on one "
+    "only or other she so than that the them then there they this those to too until up very was we were what when "
+    "where which who with you your".split()
+)
+
+
+def small_text():
+    """The English text: paragraphs of plain ASCII, one per line, with an empty line between two of them."""
+    return asset("small-text.txt").read_text(encoding="utf-8")
+
+
+def toy_text():
+    """The toy dictionary written out, one word per line, each as often as it occurs."""
+    return "\n".join(word for word, times in TOY_WORDS.items() for _ in range(times))
+
+
+def paragraphs(text):
+    """The words of every paragraph, in lower case and without punctuation -> list of lists of words."""
+    found = (re.findall(r"[a-z]+(?:'[a-z]+)?", paragraph) for paragraph in text.lower().split("\n\n"))
+    return [words for words in found if words]

@@ -1,0 +1,135 @@
+"""Softmax: turn scores into shares of a whole.
+
+Notation: scores [.., K] any real numbers, one for each of K classes; shares [.., K] positive, summing to one.
+Leaves out: where the scores come from. Here you set them by hand; in a classifier a network computes them.
+
+Source: Bridle (1989), https://papers.nips.cc/paper_files/paper/1989/hash/0336dcbab05b9d5ad24f4333c7658a0e-Abstract.html
+        Goodfellow, Bengio & Courville (2016), Deep Learning, sections 4.1 and 6.2.2.3, https://www.deeplearningbook.org/
+"""
+
+from typing import Annotated
+
+import numpy as np
+
+from demos import Chart, Range, Result, Series, Table
+
+CLASSES = ["cat", "dog", "bird"]
+
+
+def naive_softmax(scores):
+    """The formula as it is written.  scores: [.., K] -> [.., K].  True on paper; fails for scores beyond about ±700."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # the overflow is what it is here to show
+        powers = np.exp(scores)
+        return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def softmax(scores, axis=-1):
+    """The same function, safe.  scores: any shape -> same shape; the shares along `axis` sum to one.
+
+    A score of minus infinity gets a share of exactly zero, as long as another score on the axis is finite.
+    """
+    # Taking the largest score away changes no share, and leaves no power above e^0 = 1: nothing overflows.
+    powers = np.exp(scores - np.max(scores, axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def softmax_backward(shares, slope, axis=-1):
+    """The derivative: from d loss / d shares to d loss / d scores.  Both of any one shape -> same shape."""
+    # Raising one score takes its gain from all others, so only what is above the weighted average counts.
+    return shares * (slope - (shares * slope).sum(axis=axis, keepdims=True))
+
+
+def logsumexp(scores, axis=-1, keepdims=False):
+    """log of the sum of e^score, safe.  scores: any shape -> one axis less.  Slightly above the largest score."""
+    top = np.max(scores, axis=axis, keepdims=True)
+    total = top + np.log(np.exp(scores - top).sum(axis=axis, keepdims=True))
+    return total if keepdims else np.squeeze(total, axis=axis)
+
+
+def log_softmax(scores, axis=-1):
+    """Logarithms of the shares, finite even where a share is too small to store.  scores: any shape -> same shape."""
+    below_top = scores - np.max(scores, axis=axis, keepdims=True)
+    return below_top - logsumexp(below_top, axis=axis, keepdims=True)
+
+
+def demo(
+    *,
+    cat: Annotated[float, Range(-5, 5, 0.1)] = 2.0,
+    dog: Annotated[float, Range(-5, 5, 0.1)] = 1.0,
+    bird: Annotated[float, Range(-5, 5, 0.1)] = 0.1,
+    shift: Annotated[int, Range(-1000, 1000, 10)] = 0,
+) -> Result:
+    """Raise bird: cat and dog both lose, yet the ratio between them stays. Then shift all three scores far up or down:
+    the shares do not move, but the formula as it is written breaks down.
+
+    cat: score of the first class
+    dog: score of the second class
+    bird: score of the third class
+    shift: a constant added to all three scores
+    """
+    plain = np.array([cat, dog, bird])
+    scores = plain + shift
+    shares, naive = softmax(scores), naive_softmax(scores)
+    naive_works = bool(np.allclose(naive, shares, rtol=1e-6))  # false for NaN, too
+
+    first, second = np.argsort(-shares, kind="stable")[:2]
+    gap, ratio = plain[first] - plain[second], shares[first] / shares[second]
+
+    cat_scores = np.linspace(-5, 5, 101)
+    race = softmax(np.stack([cat_scores, np.full(101, dog), np.full(101, bird)], axis=-1))  # [101, 3]
+
+    shifts = np.arange(-1000, 1001, 10)
+    shifted = plain + shifts[:, None]  # [201, 3]
+    naive_line = naive_softmax(shifted)[:, 0]
+    finite = np.isfinite(naive_line)
+    return Result(
+        summary=(
+            f"{CLASSES[first]} gets {shares[first]:.2%} and {CLASSES[second]} {shares[second]:.2%}: a difference of "
+            f"{gap:.1f} between two scores makes a ratio of e^{gap:.1f} = {ratio:,.2f} between their shares. "
+            f"The formula as written {'agrees' if naive_works else 'fails'} at this shift."
+        ),
+        numbers={
+            "share of cat": float(shares[0]),
+            "share of dog": float(shares[1]),
+            "share of bird": float(shares[2]),
+            "ratio of cat to dog": float(shares[0] / shares[1]),
+            "log of the ratio of cat to dog": float(np.log(shares[0] / shares[1])),
+            "formula as written agrees": int(naive_works),
+            "shift above which the formula as written overflows": float(np.log(np.finfo(float).max) - logsumexp(plain)),
+        },
+        show=[
+            Chart(title="Shares of the whole", series=[Series("share", CLASSES, shares, "bars")], y="share"),
+            Chart(
+                title="One score moves, all shares move",
+                series=[
+                    *(Series(name, cat_scores, race[:, k]) for k, name in enumerate(CLASSES)),
+                    Series("now", [cat] * 3, shares, mark="points"),
+                ],
+                x="score of cat",
+                y="share",
+            ),
+            Chart(
+                title="The same constant added to every score",
+                series=[
+                    Series("safe", shifts, softmax(shifted)[:, 0]),
+                    Series("as written", shifts[finite], naive_line[finite], mark="points"),
+                ],
+                x="shift",
+                y="share of cat",
+            ),
+            Table(
+                title="From score to share",
+                columns=["class", "score", "share as written", "share"],
+                rows=[
+                    [name, float(s), float(n) if np.isfinite(n) else "not a number", float(p)]
+                    for name, s, n, p in zip(CLASSES, scores, naive, shares, strict=True)
+                ],
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)

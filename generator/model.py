@@ -1,0 +1,296 @@
+"""The reference of what an entry may say: terms, comparisons, paths, categories.
+
+One class is the schema, the validator and the JSON Schema. Nothing here reads files or knows about pages.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
+
+from demos._source import Source as DemoSource
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# What can be no file name on some system or is a page of every site.
+RESERVED = frozenset({"index", "404", "con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))})
+
+Level = Literal["beginner", "intermediate", "advanced"]
+Kind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
+PRIMARY: tuple[Kind, ...] = ("paper", "textbook", "standard", "documentation")
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
+Plain = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # shown as it is
+Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # paragraphs, mathematics, links
+Inline = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # Markdown of one paragraph
+Setting = bool | int | float | str
+
+
+def slugify(name: str) -> str:
+    """The address of a name: "Byte-Pair Encoding" -> "byte-pair-encoding", "C++" -> "c-plus-plus"."""
+    plain = unicodedata.normalize("NFKD", name.replace("+", " plus ").replace("#", " sharp "))
+    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+
+
+class Entry(BaseModel):
+    """What all parts of the glossary have in common: closed and unchangeable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Alias(Entry):
+    """Another name of a term."""
+
+    text: Plain
+    link: bool = Field(True, description="false for a word too common to become a link")
+    ambiguous: bool = Field(False, description="true where another term has the same acronym")
+
+
+class DemoUse(Entry):
+    """Which demo a page shows, how it is set, and what the reader should see in it."""
+
+    module: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    with_: dict[str, Setting] = Field(default_factory=dict, alias="with", description="settings unlike the demo's own")
+    caption: Inline = ""
+    home: bool = Field(False, description="true on the one page that other pages mean when they name the demo")
+
+
+class Formula(Entry):
+    """A formula and what its letters mean, in the names the code uses."""
+
+    latex: Plain
+    symbols: dict[str, Plain] = Field(default_factory=dict)
+
+
+class Misconception(Entry):
+    wrong: Inline
+    right: Inline
+
+
+class Question(Entry):
+    question: Plain
+    answer: Inline
+
+
+class Source(Entry):
+    """Where a reader can check what the page says."""
+
+    title: Plain
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`{}|\\^]+$")]
+    year: Annotated[int, Field(ge=1600, le=2100)]
+    authors: Plain | None = None
+    kind: Kind
+
+
+class Review(Entry):
+    """Only for a review that a person really made."""
+
+    date: date
+    by: Plain
+
+
+def _from_text(key: str) -> BeforeValidator:
+    """Lets `- ReLU` stand for `- {text: ReLU}`."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+class Term(Entry):
+    """One term of the glossary: one file, whose name is the slug."""
+
+    slug: SkipJsonSchema[Slug]
+    title: Plain = Field(description="as a reader would write it")
+    aliases: list[Annotated[Alias, _from_text("text")]] = Field(
+        default_factory=list, description="acronyms, synonyms, plurals that matter"
+    )
+    category: Plain = Field(description="a slug of categories.yml")
+    level: Level
+    definition: Plain = Field(description="at most two sentences and 300 characters, starting with the term")
+    explanation: Markdown = Field(description="120 to 450 words: intuition, mechanism, why it matters or where it fails")
+    formula: list[Formula] = Field(default_factory=list)
+    examples: list[Inline] = Field(min_length=2, description="concrete, with numbers where there are any")
+    misconceptions: list[Misconception] = Field(min_length=1)
+    faq: list[Question] = Field(default_factory=list, description="the standard questions are generated")
+    prerequisites: list[Slug] = Field(default_factory=list, description="what to know first")
+    related: list[Slug] = Field(default_factory=list, description="written on one side, shown on both")
+    demo: Annotated[DemoUse, _from_text("module")]
+    sources: list[Source] = Field(min_length=1, description="the primary source first")
+    written: date
+    reviewed: Review | None = None
+    nolink: list[Plain] = Field(default_factory=list, description="words that do not become links on this page")
+    note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")
+    former_slugs: list[Slug] = Field(default_factory=list, description="old addresses that lead here")
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Title and aliases."""
+        return (self.title, *(alias.text for alias in self.aliases))
+
+    @cached_property
+    def opening(self) -> "Opening | None":
+        """How the definition starts; None where it does not start with one of the term's names."""
+        return Opening.of(self)
+
+    @cached_property
+    def in_sentence(self) -> str:
+        """The name as it stands in the middle of a sentence: "neural network", but "Adam" and "BPE"."""
+        if self.opening is None:
+            return self.title
+        name = self.opening.name
+        if self.opening.article:  # not the first word of its sentence, so spelled as it should be
+            return name
+        prose = " ".join((self.explanation, *self.examples, *(item.right for item in self.misconceptions)))
+        seen = re.search(rf"[a-z,;] ({re.escape(name)})\b", prose, re.IGNORECASE)
+        if seen:
+            return seen[1]
+        return name if sum(map(str.isupper, name.split()[0])) > 1 else name[0].lower() + name[1:]
+
+    @property
+    def with_article(self) -> str:
+        """The name with its article: "a neural network", "an embedding", "attention"."""
+        article = self.opening.article.lower() if self.opening else ""
+        return f"{article} {self.in_sentence}".strip()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The first words of a definition, from which questions take their grammar: "A | neural network | is"."""
+
+    article: str
+    name: str
+    verb: str
+
+    @classmethod
+    def of(cls, term: Term) -> "Opening | None":
+        names = "|".join(re.escape(name) for name in sorted(term.names, key=len, reverse=True))
+        match = re.match(rf"(?:(An?|The) )?({names})(?:\s+\([^)]*\))?,? (is|are)\b", term.definition, re.IGNORECASE)
+        return cls(match[1] or "", match[2], match[3]) if match else None
+
+
+class Figure(Entry):
+    """A cell of a comparison that the demo computes, so that it can not go stale."""
+
+    demo: str
+    number: Plain = Field(description="a name in the demo's Result.numbers")
+    with_: dict[str, Setting] = Field(default_factory=dict, alias="with")
+
+
+class Side(Entry):
+    """One side of a comparison: a term, or a plain label that points into a term's page."""
+
+    label: Plain = ""
+    about: Slug
+
+    @property
+    def key(self) -> str:
+        """What rows call this side."""
+        return self.label or self.about
+
+
+class Row(Entry):
+    aspect: Plain
+    values: dict[str, Figure | Inline]
+
+
+class Comparison(Entry):
+    """Two to four ideas side by side. It belongs to neither side, so it is a file of its own."""
+
+    slug: SkipJsonSchema[Slug]
+    title: Plain
+    sides: list[Annotated[Side, _from_text("about")]] = Field(min_length=2, max_length=4)
+    summary: Markdown
+    rows: list[Row] = Field(min_length=2)
+    choose: dict[str, Inline]
+    sources: list[Source] = Field(min_length=1)
+    written: date
+    reviewed: Review | None = None
+
+
+class Path(Entry):
+    """A way through the glossary: terms in an order in which each builds on those before."""
+
+    slug: SkipJsonSchema[Slug]
+    title: Plain
+    summary: Markdown
+    outcome: Inline = Field(description="what the reader will be able to do at the end")
+    steps: list["Rung"] = Field(min_length=2)
+    written: date
+
+
+class Rung(Entry):
+    term: Slug
+    why: Inline = Field(description="one line: what this rung adds")
+
+
+class Category(Entry):
+    slug: Slug
+    title: Plain
+    scope: Plain
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """All that was read, by slug or by name. Relations are completed here: written once, seen from both sides."""
+
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    demos: Mapping[str, DemoSource] = field(default_factory=dict)
+
+    @cached_property
+    def related(self) -> dict[str, list[str]]:
+        """slug -> its neighbors from both sides, in the order in which they were written."""
+        neighbors: dict[str, dict[str, None]] = {slug: {} for slug in self.terms}
+        for slug, term in self.terms.items():
+            for other in term.related:
+                if other in neighbors:
+                    neighbors[slug][other] = neighbors[other][slug] = None
+        return {slug: list(others) for slug, others in neighbors.items()}
+
+    @cached_property
+    def leads_to(self) -> dict[str, list[str]]:
+        """slug -> the terms that name it as a prerequisite."""
+        following: dict[str, list[str]] = {slug: [] for slug in self.terms}
+        for slug, term in self.terms.items():
+            for other in term.prerequisites:
+                if other in following:
+                    following[other].append(slug)
+        return following
+
+    @cached_property
+    def demo_users(self) -> dict[str, list[str]]:
+        """demo -> the terms that show it, its home first."""
+        users: dict[str, list[str]] = {}
+        for slug, term in sorted(self.terms.items(), key=lambda pair: not pair[1].demo.home):
+            users.setdefault(term.demo.module, []).append(slug)
+        return users
+
+    @cached_property
+    def compared_in(self) -> dict[str, list[str]]:
+        """slug -> the comparisons with a side about it."""
+        pages: dict[str, list[str]] = {}
+        for slug, comparison in self.comparisons.items():
+            for side in comparison.sides:
+                if slug not in pages.setdefault(side.about, []):
+                    pages[side.about].append(slug)
+        return pages
+
+    @cached_property
+    def ambiguous(self) -> dict[str, list[str]]:
+        """acronym -> the terms that share it."""
+        meanings: dict[str, list[str]] = {}
+        for slug, term in self.terms.items():
+            for alias in term.aliases:
+                if alias.ambiguous:
+                    meanings.setdefault(alias.text, []).append(slug)
+        return meanings
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a term file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Term.model_json_schema(by_alias=True)}

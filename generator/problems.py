@@ -1,0 +1,45 @@
+"""What can be wrong with an entry, said so that its author can mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+Where = tuple[str | int, ...]  # the way from the top of a file to a value: ("related", 2)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: where, what, and how.
+
+    A check knows `where` in the data a problem sits; load.located() looks up the line and column of it.
+    """
+
+    path: str
+    message: str
+    hint: str = ""
+    where: Where = ()
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        return f"{place}: {self.message}" + (f"\n    hint: {self.hint}" if self.hint else "")
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Problems are told file by file, from top to bottom."""
+        return self.path, self.line, self.column, self.message
+
+
+def did_you_mean(word: object, known: Iterable[str], otherwise: str = "") -> str:
+    """The near miss as a hint, or what to say where nothing is near."""
+    folded = {name.casefold(): name for name in known}
+    near = get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
+    return f"did you mean '{folded[near[0]]}'?" if near else otherwise
+
+
+def one_of(names: Iterable[str]) -> str:
+    """A closed list as a hint; a long one is cut."""
+    names = list(names)
+    shown = ", ".join(names[:12])
+    return f"one of: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
