@@ -1,11 +1,12 @@
 """Numbers and axes: what a drawing, a table and a terminal agree on when they show the same picture.
 
 Everything here is in the units of the data; pixels and characters are the business of `_vega.py` and `_text.py`.
-Pictures come as plain data, the dictionaries that a run leaves behind.
+Pictures come as plain data, the dictionaries that `_run.py` leaves behind and has checked.
 """
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +19,12 @@ VISIBLE = str.maketrans({"\n": "↵", "\r": "␍", "\t": "⇥"})
 
 
 def is_number(value: Any) -> bool:
-    """True for a finite number; a switch (True, False) is no number here."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """True for a number; a switch (True, False) is no number here."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def number(value: Any) -> str:
-    """A cell for people: numbers to four significant digits, whole ones in full, names as they are.
+def number(value: Any, digits: int = 4) -> str:
+    """A cell for people: numbers to so many significant digits, whole ones in full, names as they are.
 
     12345.67 -> "12,346"   0.123456 -> "0.1235"   0.0000123456 -> "1.235e-05"   2017 -> "2017"   None -> ""
     """
@@ -35,8 +36,9 @@ def number(value: Any) -> str:
         return f"{int(value):,}" if abs(value) >= 10_000 else str(int(value))
     magnitude = math.floor(math.log10(abs(value)))
     if not -4 <= magnitude < 15:
-        return f"{value:.4g}"
-    text = f"{value:,.{max(0, 3 - magnitude)}f}" if magnitude >= 4 else f"{value:.{max(0, 3 - magnitude)}f}"
+        return f"{value:.{digits}g}"
+    decimals = max(0, digits - 1 - magnitude)
+    text = f"{value:,.{decimals}f}" if magnitude >= 4 else f"{value:.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -68,10 +70,10 @@ class Axis:
 
 
 def ticks_between(low: float, high: float, count: int, whole: bool = False) -> tuple[list[float], float]:
-    """At most count + 1 round numbers between low and high, and the step between them: 1, 2 or 5 times 10ⁿ."""
+    """About `count` round numbers between low and high, and the step between them: 1, 2 or 5 times 10ⁿ."""
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough * (1 - 1e-9))
+    step = next(power * times for times, upto in ((1, 1.5), (2, 3.2), (5, 7.1), (10, 11)) if rough / power <= upto)
     step = max(step, 1.0) if whole else step
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [float(f"{k * step:.12g}") for k in range(first, last + 1)], step
@@ -89,45 +91,50 @@ def tick_labels(ticks: list[float]) -> list[str]:
     return [(f"{s:.{decimals}f}{sign}" if s else "0").replace("-", "−") for s in scaled]
 
 
-def _log_axis(title: str, low: float, high: float, count: int) -> Axis:
-    """Ends on powers of ten, or on 1, 2 or 5 times one where the values span less than two of them."""
-    first, last = math.floor(math.log10(low) + 1e-9), math.ceil(math.log10(high) - 1e-9)
-    if last - first > 2:
-        every = math.ceil((last - first) / count)
-        ticks = [10.0**k for k in range(first, last + 1, every)]
-        low, high = 10.0**first, 10.0**last
-    else:
-        grid = [times * 10.0**k for k in range(first - 1, last + 2) for times in (1, 2, 5)]
-        low = max((g for g in grid if g <= low * (1 + 1e-9)), default=low)
-        high = min((g for g in grid if g >= high * (1 - 1e-9) and g > low), default=high)
-        ticks = [float(f"{g:.12g}") for g in grid if low <= g <= high]
-    powers = [(tick, math.floor(math.log10(tick) + 1e-9)) for tick in ticks]
-    if all(1e-4 <= tick < 1e5 for tick in ticks):
-        labels = [number(tick) for tick in ticks]
-    else:
-        factors = [round(tick / 10.0**power) for tick, power in powers]
-        labels = [
-            ("" if factor == 1 else f"{factor}×") + "10" + str(power).translate(SUPERSCRIPT)
-            for factor, (_, power) in zip(factors, powers, strict=True)
-        ]
-    return Axis(title, low, high, ticks, labels, log=True)
+def _log_axis(title: str, low: float, high: float, count: int, nice: bool) -> Axis:
+    """Ticks at powers of ten, and at 2 and 5 times those where the values span less than two."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    grid = [float(f"{times}e{power}") for power in range(first - 1, last + 2) for times in (1, 2, 5)]
+    below = max(g for g in grid if g <= low * (1 + 1e-9))
+    above = min(g for g in grid if g >= high * (1 - 1e-9) and g > below)
+    if nice or low == high:
+        low, high = below, above
+    if math.log10(high / low) > 2:
+        every = math.ceil(math.log10(high / low) / (count + 1))
+        grid = [float(f"1e{power}") for power in range(first, last + 1, every)]
+    ticks = [g for g in grid if low * (1 - 1e-9) <= g <= high * (1 + 1e-9)]
+    return Axis(title, low, high, ticks, [_log_label(tick) for tick in ticks], log=True)
+
+
+def _log_label(tick: float) -> str:
+    if 1e-4 < tick < 1e5:
+        return number(tick)
+    factor, power = f"{tick:e}".split("e")
+    times = f"{float(factor):g}×" if float(factor) != 1 else ""
+    return f"{times}10" + str(int(power)).translate(SUPERSCRIPT)
 
 
 def number_axis(
-    title: str, values: list[float], *, count: int = 5, log: bool = False, nice: bool = False, pad: float = 0.0
+    title: str,
+    values: list[float],
+    *,
+    count: int = 5,
+    whole: bool = False,
+    log: bool = False,
+    nice: bool = False,
+    pad: float = 0.0,
 ) -> Axis:
     """A number line over the values.
 
-    count: about how many ticks;  log: by factors, where every value is positive;  nice: ends on round numbers;
-    pad: room at both ends, as a share of the range.
+    count: about how many ticks;  whole: none between whole numbers;  log: by factors, every value being positive;
+    nice: ends on round numbers;  pad: room at both ends, as a share of the range.
     """
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if log:
-        return _log_axis(title, low, high, count)
+        return _log_axis(title, low, high, count, nice)
     if high - low <= 1e-12 * max(abs(low), abs(high)):  # one value only: a line needs two ends
         room = abs(low) / 2 or 0.5
         low, high = low - room, high + room
-    whole = all(value == int(value) for value in values)
     low, high = low - pad * (high - low), high + pad * (high - low)
     ticks, step = ticks_between(low, high, count, whole)
     if nice:
@@ -151,11 +158,11 @@ class Shape:
 
     name: str
     mark: str
-    index: int  # which of the colors, dashes and signs is its own
-    x: list[float]
-    y: list[float | None]
-    labels: list[str]
-    x_text: list[str]
+    index: int  # among all series: its color
+    turn: int  # among those of its mark: its dash, sign or fill
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
     left: list[float] = field(default_factory=list)
     right: list[float] = field(default_factory=list)
 
@@ -177,11 +184,21 @@ def _positions(series: list[dict[str, Any]]) -> tuple[list[str] | None, list[lis
     for one in series:
         seen: Counter[str] = Counter()
         row = []
-        for name in map(one_line, one["x"]):
+        for name in (number(x) if is_number(x) else one_line(x) for x in one["x"]):
             row.append(places.setdefault((name, seen[name]), float(len(places))))
             seen[name] += 1  # a name that a series has twice is two places
         positions.append(row)
     return [name for name, _ in places], positions
+
+
+def _shapes(series: list[dict[str, Any]], positions: list[list[float]]) -> list[Shape]:
+    turns: Counter[str] = Counter()
+    shapes = []
+    for index, (one, place) in enumerate(zip(series, positions, strict=True)):
+        labels = [one_line(label) for label in one["labels"]] or [""] * len(place)
+        shapes.append(Shape(one["name"], one["mark"], index, turns[one["mark"]], place, list(one["y"]), labels))
+        turns[one["mark"]] += 1
+    return shapes
 
 
 def _stand_bars(shapes: list[Shape], log: bool, named: bool) -> None:
@@ -199,39 +216,32 @@ def _stand_bars(shapes: list[Shape], log: bool, named: bool) -> None:
 
 
 def chart_layout(chart: dict[str, Any], *, x_ticks: int = 5, y_ticks: int = 5) -> ChartLayout:
-    """The axes of a chart and its series upon them. Values that an axis by factors has no place for are left out."""
+    """The axes of a chart and its series upon them."""
     series = chart["series"]
     names, positions = _positions(series)
-    log_x = chart["log_x"] and names is None and any(x > 0 for row in positions for x in row)
-    log_y = chart["log_y"] and any(is_number(y) and y > 0 for one in series for y in one["y"])
-    shapes = []
-    for index, (one, place) in enumerate(zip(series, positions, strict=True)):
-        labels = [one_line(label) for label in one["labels"]] or [""] * len(place)
-        texts = [one_line(x) if names else number(x) for x in one["x"]]
-        kept = [
-            (x, y if is_number(y) else None, label, text)
-            for x, y, label, text in zip(place, one["y"], labels, texts, strict=True)
-            if (x > 0 or not log_x)
-            and (is_number(y) or one["mark"] in ("line", "step"))  # a gap in a line stays a gap
-            and not (log_y and is_number(y) and y <= 0)
-        ]
-        columns = [list(column) for column in zip(*kept, strict=True)] or [[], [], [], []]
-        shapes.append(Shape(one["name"], one["mark"], index, columns[0], columns[1], columns[2], columns[3]))
+    log_x, log_y = chart["log_x"] and names is None, chart["log_y"]
+    shapes = _shapes(series, positions)
     _stand_bars(shapes, log_x, names is not None)
 
     marks = {shape.mark for shape in shapes}
     xs = [x for shape in shapes for x in [*shape.x, *shape.left, *shape.right]]
-    ys = [y for shape in shapes for y in shape.y if y is not None]
-    standing = bool(marks & {"bars", "area"}) and not log_y
-    pad = 0.03 if "points" in marks else 0.0
-    x = (
-        name_axis(chart["x"], names)
-        if names is not None
-        else number_axis(chart["x"], xs, count=x_ticks, log=log_x, pad=pad)
-    )
+    ys = [y for shape in shapes for y in shape.y]
+    if marks & {"bars", "area"} and not log_y:
+        ys.append(0.0)  # what stands must stand on zero, or its height says nothing
+    if names is None:
+        whole = _whole(x for shape in shapes for x in shape.x)
+        ends = {min(xs), max(xs)} if xs else set()
+        pad = 0.03 if any(ends & set(shape.x) for shape in shapes if shape.mark == "points") else 0.0
+        x = number_axis(chart["x"], xs, count=x_ticks, whole=whole, log=log_x, pad=pad)
+    else:
+        x = name_axis(chart["x"], names)
     title = chart["y"] or (shapes[0].name if len(shapes) == 1 else "")
-    y = number_axis(title, [*ys, 0.0] if standing else ys, count=y_ticks, log=log_y, nice=True)
+    y = number_axis(title, ys, count=y_ticks, whole=_whole(ys), log=log_y, nice=True)
     return ChartLayout(x, y, shapes, y.low if log_y else 0.0)
+
+
+def _whole(values: Iterable[float]) -> bool:
+    return all(value == int(value) for value in values)
 
 
 # --- heatmaps ---------------------------------------------------------------------------------------------
@@ -260,7 +270,7 @@ def _edges(title: str, places: list[Any], ticks: int) -> tuple[Axis, list[tuple[
     inner = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
     ends = [places[0] - steps[0] / 2, *inner, places[-1] + steps[-1] / 2]
     ends = [float(f"{end:.9g}") for end in ends]
-    axis = number_axis(title, [min(ends), max(ends)], count=ticks)
+    axis = number_axis(title, [min(ends), max(ends)], count=ticks, whole=_whole(places))
     return axis, list(zip(ends, ends[1:], strict=False))
 
 
@@ -268,7 +278,7 @@ def heatmap_layout(heatmap: dict[str, Any], *, ticks: int = 5) -> HeatmapLayout:
     """The axes of a heatmap, the edges of its cells, the ends of its color scale, and what lies on top."""
     x, columns = _edges(heatmap["x"], list(heatmap["columns"]), ticks)
     y, rows = _edges(heatmap["y"], list(heatmap["rows"]), ticks)
-    values = [value for row in heatmap["values"] for value in row if is_number(value)]
+    values = [value for row in heatmap["values"] for value in row]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if heatmap["scale"] == "diverging":
         high = max(abs(low), abs(high)) or 1.0
@@ -276,20 +286,5 @@ def heatmap_layout(heatmap: dict[str, Any], *, ticks: int = 5) -> HeatmapLayout:
     elif low == high:
         low, high = low - 0.5, high + 0.5
 
-    def place(axis: Axis, value: Any) -> float | None:
-        if is_number(value):
-            return value
-        name = one_line(value)
-        return float(axis.labels.index(name)) if axis.named and name in axis.labels else None
-
-    overlay = []
-    for index, one in enumerate(heatmap["overlay"]):
-        labels = [one_line(label) for label in one["labels"]] or [""] * len(one["x"])
-        spots = [
-            (place(x, a), place(y, b), label, number(a))
-            for a, b, label in zip(one["x"], one["y"], labels, strict=True)
-        ]
-        kept = [spot for spot in spots if spot[0] is not None and spot[1] is not None]
-        columns_of = [list(column) for column in zip(*kept, strict=True)] or [[], [], [], []]
-        overlay.append(Shape(one["name"], one["mark"], index, *columns_of))
+    overlay = _shapes(heatmap["overlay"], [list(one["x"]) for one in heatmap["overlay"]])
     return HeatmapLayout(x, y, columns, rows, low, high, overlay)

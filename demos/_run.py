@@ -133,7 +133,7 @@ def _accepted(parameter: Parameter, value: Any) -> Any:
             for choice in parameter.choices:
                 if str(choice) == str(value) and not isinstance(value, bool):
                     return choice
-            hint = did_you_mean(value, parameter.choices)
+            hint = did_you_mean(value, [choice for choice in parameter.choices if isinstance(choice, str)])
             raise _Refused(f"must be one of {', '.join(map(str, parameter.choices))}", hint)
         case "text":
             if not isinstance(value, str):
@@ -149,7 +149,7 @@ def _number(parameter: Parameter, value: Any) -> float | int:
     assert high is not None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _Refused(f"must be {'a number' if parameter.kind == 'float' else 'a whole number'}")
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise _Refused("must be finite")
     if parameter.kind == "int" and value != int(value):
         raise _Refused("must be a whole number")
@@ -164,7 +164,7 @@ def _shown(value: Any) -> str:
         return f"'{value}'" if len(value) <= 40 else f"'{value[:40]}…'"
     if isinstance(value, float):
         return f"{value:.12g}"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)[:40]
 
 
 # --- running it -----------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def run(name: str, given: Mapping[str, Any] | None = None, text: str | None = No
         hint = "put it into the summary, the numbers or a picture of its Result"
         raise DemoFailed(f"a demo never prints, and this one printed {_shown(first)}", hint, line, _file(name))
     if not isinstance(result, demos.Result):
-        message = f"demo() returned a {type(result).__name__}, and must return a Result"
+        message = f"demo() returned {_kind(result)}, and must return a Result"
         raise DemoFailed(message, "end it with: return Result(summary=…, numbers=…, show=[…])", line, _file(name))
     found, problems = _checked(result)
     if problems:
@@ -278,7 +278,7 @@ def _checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
         kind = type(picture).__name__
         if type(picture) is not PICTURES.get(kind):
             known = ", ".join(PICTURES)
-            problems.append(f"picture {position + 1} is a {kind}, and must be one of {known}")
+            problems.append(f"picture {position + 1} is {_kind(picture)}, and must be one of {known}")
             continue
         if not isinstance(picture.title, str) or not picture.title.strip():
             problems.append(f"picture {position + 1}, a {kind.lower()}, has no title")
@@ -315,9 +315,13 @@ def _plain(value: Any, called: str, problems: list[str]) -> Any:
         return [_plain(item, f"{called}[{position}]", problems) for position, item in enumerate(value)]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _fields(value, called, problems)
-    what = "None" if value is None else f"a {type(value).__name__}"
-    problems.append(f"{called} is {what}, and must be a number, text or a list of them")
+    problems.append(f"{called} is {_kind(value)}, and must be a number, text or a list of them")
     return None
+
+
+def _kind(value: Any) -> str:
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def _series(all_series: list[dict[str, Any]], field: str, log_x: bool = False, log_y: bool = False) -> Iterator[str]:
@@ -336,7 +340,7 @@ def _series(all_series: list[dict[str, Any]], field: str, log_x: bool = False, l
             yield f"{called} has an x that is not a number, and only bars may have names there"
         for axis, values, log in (("x", x, log_x), ("y", y, log_y)):
             if log and _all_numbers(values) and any(value <= 0 for value in values):
-                yield f"{called} has an {axis} of {min(values):g}, which a logarithmic axis cannot show"
+                yield f"{called} has {axis} = {min(values):g}, which a logarithmic axis cannot show"
 
 
 def _chart(chart: dict[str, Any]) -> Iterator[str]:

@@ -343,8 +343,8 @@ def _signature(text: str) -> _Signature:
             parameters.append(_parameter(argument, default, help))
         except _Wrong as wrong:
             faults.append(_Fault(wrong.line or argument.lineno, f"the parameter '{argument.arg}' {wrong}", wrong.hint))
-    every = [argument.arg for argument in given.kwonlyargs]
-    for name in helps:
+    every = [argument.arg for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    for name in [name for name in helps if name not in every]:
         message = f"the docstring of demo() explains '{name}', and there is no such parameter"
         faults.append(_Fault(function.lineno, message, did_you_mean(name, every)))
     return _Signature(hint, tuple(parameters), tuple(faults))

@@ -88,6 +88,14 @@ class Tensor:
     def relu(self):
         return Tensor(np.maximum(self.value, 0), "relu", [(self, lambda g: g * (self.value > 0))])
 
+    def sigmoid(self):
+        result = (1 + np.tanh(self.value / 2)) / 2  # 1 / (1 + exp(-a)), in a form that cannot overflow
+        return Tensor(result, "sigmoid", [(self, lambda g: g * result * (1 - result))])
+
+    def log_sigmoid(self):
+        a = self.value  # finite even where the sigmoid is rounded to zero
+        return Tensor(-np.logaddexp(0, -a), "log sigmoid", [(self, lambda g: g * (1 - np.tanh(a / 2)) / 2)])
+
     def sum(self, axis=None, keepdims=False):
         def back(g):  # every term of a sum counts once: copy g to all of them
             return np.broadcast_to(g if keepdims or axis is None else np.expand_dims(g, axis), self.value.shape)
@@ -133,7 +141,7 @@ class Tensor:
         seed: the gradient to start with, in the shape of this value; one number needs none, it starts with 1.
         """
         if seed is None and self.value.size != 1:
-            raise ValueError(f"backward() starts at one number, not at shape {self.value.shape}: sum it, or pass a seed")
+            raise ValueError(f"backward() starts at one number, not at shape {self.value.shape}: sum, or pass a seed")
         order = self.history()
         for tensor in order:
             tensor.gradient = np.zeros(tensor.value.shape)
@@ -216,8 +224,8 @@ def mlp(inputs, weights_1, bias, weights_2):
 
 
 def attention(query, keys, values):
-    """One query mixes the values of three words.  [1, 2], [3, 2], [3, 1] -> [1, 1]."""
-    scores = query @ keys.transpose() / np.sqrt(2)
+    """One query mixes the values of three words.  [1, 2], [2, 3] a column for each word, [3, 1] -> [1, 1]."""
+    scores = query @ keys / np.sqrt(2)
     return softmax(scores) @ values
 
 
@@ -230,7 +238,7 @@ PROGRAMS = {"product": product, "mlp": mlp, "attention": attention, "curve": cur
 FORMULAS = {
     "product": "(x + y) × x",
     "mlp": "(tanh(inputs @ weights_1 + bias) @ weights_2 − 1)²",
-    "attention": "softmax(query @ transposed keys ÷ √2) @ values",
+    "attention": "softmax(query @ keys ÷ √2) @ values",
     "curve": "tanh(weight × (−2, −1, 0, 1, 2) + bias), gradients of the sum",
 }
 
@@ -247,7 +255,7 @@ def arguments(program, x, y):
         },
         "attention": {
             "query": [[x, y]],
-            "keys": [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.5]],
+            "keys": [[1.0, 0.0, -1.0], [0.0, 1.0, 0.5]],
             "values": [[1.0], [2.0], [-1.0]],
         },
         "curve": {"weight": x, "bias": y},
@@ -273,31 +281,28 @@ def short(array):
     """A small array as text, a line for each row; a column of numbers takes one line."""
     rows = array.reshape(array.shape[0], -1) if array.ndim == 2 and array.shape[1] > 1 else array.reshape(1, -1)
     rows = np.round(rows, 9) + 0.0  # no -0 and no 1e-17
-    return "\n".join(", ".join(f"{number:.3g}" for number in row) for row in rows)
+    digits = 3 if array.size <= 2 else 2
+    return ";\n".join(", ".join(f"{number:.{digits}g}" for number in row) for row in rows)
 
 
 def picture(output, title):
-    """The graph behind `output`: from left to right, each input right before its first use."""
+    """The graph behind `output`: from top to bottom, each input right above its first use."""
     order = output.history()
     arrows = [(parent, tensor, rule) for tensor in order for parent, rule in tensor.parents]
-    column = {}
+    depth = {}
     for tensor in order:
-        column[tensor] = 1 + max((column[parent] for parent, _ in tensor.parents), default=-1)
+        depth[tensor] = 1 + max((depth[parent] for parent, _ in tensor.parents), default=-1)
     for tensor in order:
         if not tensor.parents:
-            column[tensor] = min(column[user] for parent, user, _ in arrows if parent is tensor) - 1
-
-    row = {}
-    for here in set(column.values()):
-        together = [tensor for tensor in order if column[tensor] == here]
-        for place, tensor in enumerate(together):
-            bypassed = any(column[source] < here < column[target] for source, target, _ in arrows)
-            row[tensor] = (len(together) - 1) / 2 - place - (1 if bypassed else 0)  # leave the way free
+            depth[tensor] = min(depth[user] for parent, user, _ in arrows if parent is tensor) - 1
 
     nodes, edges = [], []
     for number, tensor in enumerate(order):
+        beside = [other for other in order if depth[other] == depth[tensor]]
+        bypassed = any(depth[source] < depth[tensor] < depth[target] for source, target, _ in arrows)
+        x = beside.index(tensor) - (len(beside) - 1) / 2 + (0.5 if bypassed else 0)  # leave the way free
         label = f"{tensor.name}\nvalue {short(tensor.value)}\ngradient {short(tensor.gradient)}"
-        nodes.append(Node(str(number), label, column[tensor], row[tensor]))
+        nodes.append(Node(str(number), label, x, -depth[tensor]))
     for parent, tensor, rule in arrows:
         share = fold(rule(tensor.gradient), parent.value.shape)
         label = f"← {short(share)}" if share.size <= 2 else ""

@@ -99,3 +99,74 @@ def decode(ids, merges):
     """Turn ids back into bytes. They need not be whole characters: a token may end inside an emoji."""
     tokens = vocabulary(merges)
     return b"".join(tokens[i] for i in ids)
+
+
+def readable(token):
+    """A token for the eye: spaces and line ends visible, bytes of half a character as \\xf0."""
+    return token.decode("utf-8", "backslashreplace").replace(" ", "␣").replace("\n", "⏎")
+
+
+def demo(
+    *,
+    merges: Annotated[int, Range(0, 500)] = 200,
+    learn_from: Literal["english", "toy"] = "english",
+    text: Annotated[str, Text(max_length=200)] = "The lowest stones of the river are unbreakable 🌊",
+) -> Result:
+    """Add merges and watch letters grow into words; then write a word the training text never saw, or an emoji.
+
+    merges: how many pairs to glue, the commonest first
+    learn_from: the text that the pairs are counted in
+    text: your own text, cut by the merges learned
+    """
+    corpus = small_text() if learn_from == "english" else toy_text()
+    text = text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
+    learned, lengths = learn(Counter(cut(corpus)), merges)
+    tokens, ids = vocabulary(learned), encode(text, learned)
+
+    every = len(learned) // 60 + 1
+    steps = [*range(0, len(learned), every), len(learned)]
+    lines = [Series("training text", steps, [100 * lengths[k] / lengths[0] for k in steps])]
+    size = len(text.encode())
+    if text:
+        lines.append(Series("your text", steps, [100 * len(encode(text, learned[:k])) / size for k in steps]))
+    return Result(
+        summary=(
+            f"After {len(learned)} merge{'s' * (len(learned) != 1)} the training text of {lengths[0]:,} bytes is "
+            f"{lengths[-1]:,} tokens long, and your text of {size} byte{'s' * (size != 1)} is cut into {len(ids)}."
+            f"{'' if len(learned) == merges else ' There was nothing left to merge.'}"
+        ),
+        numbers={
+            "merges learned": len(learned),
+            "tokens in the vocabulary": len(tokens),
+            "bytes in the training text": lengths[0],
+            "tokens in the training text": lengths[-1],
+            "bytes per token in the training text": lengths[0] / lengths[-1],
+            "bytes in your text": size,
+            "tokens in your text": len(ids),
+            "longest token in bytes": max(map(len, tokens)),
+        },
+        show=[
+            Tokens(
+                title="Your text in tokens",
+                pieces=[tokens[i].decode("utf-8", "backslashreplace") for i in ids],
+                notes=ids,
+            ),
+            Chart(title="Every merge shortens the text", series=lines, x="merges", y="tokens per 100 bytes"),
+            Table(
+                title="The first merges",
+                columns=["merge", "left", "right", "new token", "id", "times glued"],
+                rows=[
+                    [k + 1, *map(readable, (tokens[left], tokens[right], tokens[256 + k])), 256 + k, before - after]
+                    for k, ((left, right), before, after) in enumerate(
+                        zip(learned[:15], lengths, lengths[1:], strict=False)
+                    )
+                ],
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)

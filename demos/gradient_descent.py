@@ -61,7 +61,7 @@ def arrow(tail, direction, length):
 
 def demo(
     *,
-    learning_rate: Annotated[float, Range(0.01, 0.5, 0.01)] = 0.18,
+    learning_rate: Annotated[float, Range(0.01, 0.5, 0.01)] = 0.17,
     curvature: Annotated[float, Range(1, 20, 0.5)] = 10.0,
     steps: Annotated[int, Range(1, 200)] = 40,
     start_x: Annotated[float, Range(0.5, 2, 0.1)] = 2.0,

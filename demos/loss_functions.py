@@ -96,14 +96,14 @@ def demo(
     pick = {name: float(best_guess(slope[name], sample)) for name in penalty}
     before = {name: float(best_guess(slope[name], ORDINARY)) for name in penalty}
 
-    guesses = np.linspace(0, 60, 241)
-    cost = penalty[loss](guesses[:, None] - sample)  # [241, 11], what each value charges for each guess
+    guesses = np.linspace(0, 30, 121)
+    cost = penalty[loss](guesses[:, None] - sample)  # [121, 11], what each value charges for each guess
     paid = penalty[loss](pick[loss] - sample)  # [11], the same at the best guess
     share = float(paid[-1] / paid.sum())
 
     positions = np.linspace(0, 60, 61)
     moved = np.column_stack([np.tile(ORDINARY, (61, 1)), positions])  # [61, 11], one sample for each outlier
-    misses = np.linspace(-15, 15, 121)
+    misses = np.linspace(-10, 10, 121)
     margins = np.linspace(-3, 3, 121)
     return Result(
         summary=f"With one value at {outlier:g} minutes, squared error picks {pick['squared']:.2f}, absolute error "

@@ -111,8 +111,9 @@ def demo(
             Chart(
                 title="The same constant added to every score",
                 series=[
+                    Series("as written", shifts[finite], naive_line[finite], mark="area"),
                     Series("safe", shifts, softmax(shifted)[:, 0]),
-                    Series("as written", shifts[finite], naive_line[finite], mark="points"),
+                    Series("now", [shift], shares[:1], mark="points"),
                 ],
                 x="shift",
                 y="share of cat",

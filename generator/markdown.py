@@ -7,7 +7,6 @@ pass, so that linking touches prose and nothing else, and formulas and stray HTM
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html import escape
 from typing import Literal
 
 import latex2mathml.converter
@@ -73,6 +72,12 @@ def formula(math: str) -> str:
     return mathml(math.strip("$").strip(), display=display)
 
 
-def inert(html_or_prose: str) -> str:
-    """Text whose <, > and & are shown rather than obeyed."""
-    return escape(html_or_prose, quote=False)
+def shown(kind: Kind, part: str) -> str:
+    """A part of a text in the form in which the engine shows it as written: formulas as MathML, no live HTML."""
+    if kind == "math":
+        return formula(part)
+    if kind == "escape":
+        return f"&#{ord(part[1])};"
+    if kind in ("html", "prose"):
+        return part.replace("<", "&lt;")
+    return part

@@ -13,11 +13,12 @@ from demos import asset
 TOY_WORDS = {"low": 5, "lower": 2, "newest": 6, "widest": 3}
 
 # Words that hold sentences together and stand near everything, so that their company says nothing about a subject.
-FUNCTION_WORDS = frozenset(
-    "a an and are as at be by for from has have he her in into is it its may most must neither no nor not of on one "
-    "only or other she so than that the them then there they this those to too until up very was we were what when "
-    "where which who with you your".split()
+_FUNCTION_WORDS = (
+    "a after an and are around as at be before but by can does down for from has have he her in into is it its "
+    "may most must neither no nor not of on one only or other she so some than that the them then there they this "
+    "those through to too until up very was we were what when where which who with you your"
 )
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def small_text():

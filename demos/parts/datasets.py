@@ -29,7 +29,7 @@ def moons(rng, n, noise=0.1):
     return x + rng.normal(scale=noise, size=(n, 2)), label
 
 
-def spirals(rng, n, noise=0.03, turns=1.0):
+def spirals(rng, n, noise=0.03, turns=1.5):
     """Two arms that wind around each other, `turns` times around zero; one arm is the other turned by half a turn.
 
     noise: standard deviation of the distance to the arm; the arms end at a radius of 1.5.

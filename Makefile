@@ -1,0 +1,52 @@
+# Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
+.DEFAULT_GOAL := help
+.PHONY: help site serve check test lint mutants bench clean
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+RUN := $(BIN)/python
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+site: .venv/.site ## set up, check, build the site into build/site
+	@$(RUN) -m generator site
+
+serve: .venv/.site ## show the site in a browser and follow every edit
+	@$(RUN) -m generator serve
+
+check: .venv/.site ## say what is wrong with terms and demos
+	@$(RUN) -m generator check
+
+test: .venv/.test ## set up and run every test that can run here
+	@$(RUN) -m pytest -n 2
+
+lint: .venv/.lint ## style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
+	@$(RUN) -m tests.mutants
+
+bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
+	@$(RUN) -m bench.scale
+
+clean: ## remove what was built; keeps .venv
+	rm -rf build .cache
+
+# Installs again only when pyproject.toml or the pins change.
+.venv/.site: pyproject.toml constraints.txt
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@echo "setting up (a minute or two the first time)"
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.test: .venv/.site
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,torch,second-engine]'
+	@touch $@
+
+.venv/.lint: .venv/.site
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lint]'
+	@touch $@

@@ -1,0 +1,295 @@
+"""The demos in a terminal.
+
+    python -m demos                              lists them
+    python -m demos neuron --weight-1 2          runs one; so does: python demos/neuron.py --weight-1 2
+    python -m demos neuron --help                what can be set
+    python -m demos record tiny_transformer      runs one and keeps its result in demos/recorded/
+
+Exit code 0: it ran; 1: the demo failed; 2: the command says something that is not possible.
+"""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import re
+import shutil
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from demos import _recorded, _run, _source
+
+PATIENCE = 2.0  # seconds before a run shows that it is still at work
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line. Prints, and returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a console that cannot show ² prints a question mark
+        sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+        return code
+    except (_run.BadSetting, _run.UnknownDemo, _Usage) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it leaves
+        return 141  # what a shell reports for a program that ends this way
+    except (_run.DemoFailed, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+def run_file(path: str) -> NoReturn:
+    """What `python demos/neuron.py` does: the same as `python -m demos neuron`, with the same options."""
+    folder = Path(path).resolve().parent
+    # Python puts the folder of the script first, where a demo could pass for a top-level module.
+    sys.path[:] = [str(folder.parent), *(entry for entry in sys.path if Path(entry or ".").resolve() != folder)]
+    if _source.DEMOS.resolve() != folder:  # another copy is installed; run the one that was asked for
+        for module in [name for name in sys.modules if name.partition(".")[0] == "demos"]:
+            del sys.modules[module]
+    command = importlib.import_module("demos.__main__")
+    sys.exit(command.main([Path(path).stem, *sys.argv[1:]]))
+
+
+# --- what to do -----------------------------------------------------------------------------------------------
+
+
+def _dispatch(arguments: list[str]) -> int:
+    first = arguments[0] if arguments else None
+    if first is None:
+        print(_list())
+    elif first in ("-h", "--help"):
+        print(textwrap.dedent(__doc__ or "").strip())
+    elif first.startswith("-"):
+        raise _Usage(f"{first} comes before the name of a demo", "python -m demos NAME [options]")
+    elif first == "record":
+        _record(arguments[1:])
+    else:
+        _run_one(first.replace("-", "_"), arguments[1:])
+    return 0
+
+
+def _list() -> str:
+    """Every demo with its one line, cut to the terminal."""
+    names = _source.names()
+    column = max(map(len, names), default=0) + 2
+    lines = []
+    for name in names:
+        try:
+            summary = _without_title(name, _source.read(name).summary)
+        except _source.SourceProblems:
+            summary = f"(cannot be read; python -m demos {name} says why)"
+        lines.append(_cut(f"{name:<{column}}{summary}"))
+    return "\n".join([*lines, "", "Run one: python -m demos NAME    What can be set: python -m demos NAME --help"])
+
+
+def _without_title(name: str, summary: str) -> str:
+    """The line without a title that only repeats the name: "Byte-pair encoding: glue …" beside byte_pair_encoding."""
+    title, _, rest = summary.partition(": ")
+    return rest if re.sub(r"\W", "", title).lower() == name.replace("_", "") else summary
+
+
+def _run_one(name: str, arguments: list[str]) -> None:
+    from demos import _view  # only here: the drawing needs packages that a list of names does not
+
+    about = _run.describe(name)
+    parser = _parser(about, f"python -m demos {name}")
+    output = parser.add_argument_group("output")
+    output.add_argument("--json", action="store_true", help="print the result as JSON")
+    output.add_argument("--save", metavar="FILE", type=Path, help="draw the pictures into a .svg, .png or .html file")
+    options, given = _parse(parser, about, arguments)
+    if options.save and not options.save.absolute().parent.is_dir():
+        raise _Usage(f"cannot save {options.save}: there is no folder {options.save.parent}")
+
+    with _waiting(name):
+        data = _run.run(name, given)
+    if options.save:
+        try:
+            _view.save(data, options.save)
+        except ValueError as error:
+            raise _Usage(str(error)) from error
+        print(f"saved {options.save}", file=sys.stderr)
+    if options.json:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the console is
+        print(json.dumps(data, ensure_ascii=False))
+    else:
+        print(f"{about['summary']}\n\n{_view.as_text(data, _width())}")
+
+
+def _record(arguments: list[str]) -> None:
+    if not arguments or arguments[0].startswith("-"):
+        raise _Usage("record needs the name of a demo", "python -m demos record NAME [options]")
+    name = arguments[0].replace("-", "_")
+    about = _run.describe(name)
+    _, given = _parse(_parser(about, f"python -m demos record {name}"), about, arguments[1:])
+    started = time.perf_counter()
+    with _waiting(name):
+        data = _run.run(name, given)
+    path = _recorded.write(data, time.perf_counter() - started)
+    print(f"{data['summary']}\nrecorded in {path.relative_to(_source.DEMOS.parent).as_posix()}")
+
+
+# --- options --------------------------------------------------------------------------------------------------
+
+
+class _Usage(Exception):  # noqa: N818 -- the reader's slip, not the program's
+    """A command that cannot be followed: a sentence and what to write instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message + (f"\nhint: {hint}" if hint else ""))
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Usage(message.removeprefix("argument "), f"{self.prog} --help")
+
+
+def _parser(about: dict[str, Any], program: str) -> _Parser:
+    """Options from the parameters of a demo. Values stay text here: `_run.settings` converts and checks them, so
+    that all mistakes are told at once."""
+    width = min(_width(), 100)
+    parser = _Parser(
+        prog=program,
+        usage=f"{program} [options]",
+        description=f"{about['summary']}\n\n{textwrap.fill(about['hint'], width)}",
+        epilog=about["doc"].partition("\n")[2].strip(),
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=28, width=width),
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+    )
+    group = parser.add_argument_group("settings") if about["parameters"] else parser
+    for parameter in about["parameters"]:
+        option = _option(parameter["name"])
+        help = f"{parameter['help']} ({_bounds(parameter)})".replace("%", "%%")
+        if parameter["kind"] == "bool":
+            group.add_argument(option, action=argparse.BooleanOptionalAction, dest=parameter["name"], help=help)
+        else:
+            metavar = {"float": "X", "int": "N", "choice": "WORD", "text": "TEXT"}[parameter["kind"]]
+            group.add_argument(option, metavar=metavar, dest=parameter["name"], help=help)
+    return parser
+
+
+def _parse(parser: _Parser, about: dict[str, Any], arguments: list[str]) -> tuple[argparse.Namespace, dict[str, Any]]:
+    """The options of the program, and the settings that were given, checked, all mistakes at once."""
+    name, parameters = about["name"], [parameter["name"] for parameter in about["parameters"]]
+    if "seed" not in parameters:
+        parser.add_argument("--seed", metavar="N", help=argparse.SUPPRESS)
+    options, extra = parser.parse_known_args(_joined(arguments))
+    given = {key: value for key, value in vars(options).items() if key in parameters}
+    known = sorted(option for action in parser._actions for option in action.option_strings)
+    problems = []
+    for before, word in zip(["", *extra], extra, strict=False):
+        option = word.partition("=")[0]
+        if word.startswith("-"):
+            hint = _source.did_you_mean(option, known) or f"{parser.prog} --help"
+            problems.append((f"{name} has no option {option}", hint))
+        elif not before.startswith("-"):  # else it belongs to the unknown option before it
+            problems.append((f"'{word}' belongs to no option", f"{parser.prog} --help"))
+    try:
+        _run.settings(name, given)
+    except _run.BadSetting as error:
+        problems.extend(error.problems)
+    if problems:
+        raise _run.BadSetting(problems)
+    if "seed" not in parameters and hasattr(options, "seed"):
+        print(f"{name} uses no randomness, so --seed changes nothing", file=sys.stderr)
+    defaults = argparse.Namespace(json=False, save=None)
+    return argparse.Namespace(**vars(defaults) | vars(options)), given
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """`--bias -1e-3` as `--bias=-1e-3`, which argparse would take for an option of its own."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1].startswith("--") and "=" not in joined[-1] and _is_negative_number(argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _is_negative_number(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return text.startswith("-") and float(text) == float(text)
+    return False
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _bounds(parameter: dict[str, Any]) -> str:
+    """What a parameter takes, for people: "from -3 to 3, default 1"."""
+    default = parameter["default"]
+    match parameter["kind"]:
+        case "float" | "int":
+            return f"from {parameter['low']:.12g} to {parameter['high']:.12g}, default {default:.12g}"
+        case "choice":
+            *others, last = map(str, parameter["choices"])
+            return f"{', '.join(others)} or {last}; default {default}"
+        case "bool":
+            return f"default {'on' if default else 'off'}"
+        case _:
+            shown = default if len(default) <= 30 else default[:30] + "…"
+            return f"at most {parameter['max_length']} characters; default: {shown}"
+
+
+# --- the terminal ---------------------------------------------------------------------------------------------
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns
+
+
+def _cut(line: str) -> str:
+    width = _width()
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+@contextlib.contextmanager
+def _waiting(name: str) -> Iterator[None]:
+    """After two seconds, a line on the terminal that counts the time, and is gone when the run is over.
+
+    The run keeps the main thread, so that Ctrl-C reaches it; nothing is shown where nobody is watching.
+    """
+    if not sys.stderr.isatty():
+        yield
+        return
+    from tqdm import tqdm
+
+    over = threading.Event()
+    tqdm.monitor_interval = 0  # no second thread to watch over this one
+
+    def show() -> None:
+        if over.wait(PATIENCE):
+            return
+        with tqdm(desc=f"running {name}", bar_format="{desc}, {elapsed}", leave=False, file=sys.stderr) as bar:
+            bar.start_t -= PATIENCE  # count from the start of the run
+            while not over.wait(0.2):
+                bar.refresh()
+
+    thread = threading.Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""Neural network: a layer of neurons bends the plane, one more neuron cuts it, and gradient descent sets every weight.
+
+Notation: x [N, 2] points, label [N] 0 or 1, H hidden units, S starts that learn side by side and never meet;
+          weights: W1 [S, 2, H] and b1 [S, 1, H] of the hidden layer, W2 [S, H, 1] and b2 [S, 1, 1] of the output.
+Leaves out: more than one hidden layer, looking at a few points at a time, and faster ways to descend.
+
+Source: Rumelhart, Hinton & Williams (1986), https://doi.org/10.1038/323533a0
+        Goodfellow, Bengio & Courville (2016), Deep Learning, chapter 6, https://www.deeplearningbook.org/
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from demos import Chart, Edge, Graph, Heatmap, Node, Range, Result, Series, Table
+from demos.autograd import Tensor
+from demos.gradient_descent import step
+from demos.neuron import boundary, neuron
+from demos.parts.datasets import moons, spirals, xor
+
+SQUASH = {"tanh": Tensor.tanh, "relu": Tensor.relu}
+DATA = {"xor": xor, "moons": moons, "spirals": spirals}
+POINTS, FRESH, STARTS, SHOWN = 80, 400, 6, 6
+
+
+def first_weights(rng, hidden, starts=STARTS):
+    """Random weights, biases of zero -> W1, b1, W2, b2.  Had all units the same weights, they would stay the same."""
+    return [
+        rng.normal(scale=np.sqrt(1 / 2), size=(starts, 2, hidden)),  # the scale keeps sums near 1, however many inputs
+        np.zeros((starts, 1, hidden)),
+        rng.normal(scale=np.sqrt(1 / hidden), size=(starts, hidden, 1)),
+        np.zeros((starts, 1, 1)),
+    ]
+
+
+def network(x, weights, squash):
+    """x: [N, 2] -> scores [S, N, 1]; above zero means label 1.  weights: W1, b1, W2, b2 as tensors."""
+    W1, b1, W2, b2 = weights
+    hidden = neuron(x, W1, b1, squash)  # [S, N, H]: one formula, with a column of weights for each unit
+    return hidden @ W2 + b2  # without a squash: the sigmoid that makes it a probability is part of the loss
+
+
+def loss_of(scores, label):
+    """Cross-entropy: minus the logarithm of the probability given to the right label, on average -> [S]."""
+    side = np.where(label == 1, 1, -1)[:, None]  # sigmoid(-score) is the probability of label 0
+    return -(scores * side).log_sigmoid().mean(axis=(-2, -1))
+
+
+def train(x, label, weights, squash, learning_rate, steps):
+    """Gradient descent on all points at once -> the weights learned, losses [steps, S], each before its step."""
+    losses = []
+    for _ in range(steps):
+        tensors = [Tensor(w) for w in weights]
+        loss = loss_of(network(x, tensors, squash), label)
+        loss.sum().backward()  # summed over the starts, and yet each start gets its own gradient: they share no weight
+        weights = [step(w.value, w.gradient, learning_rate) for w in tensors]
+        losses.append(loss.value)
+    return weights, np.array(losses)
+
+
+def right(x, label, weights, squash):
+    """How many points lie on the side of their label, for each start -> [S]."""
+    scores = network(x, [Tensor(w) for w in weights], squash).value[..., 0]
+    return ((scores > 0) == (label == 1)).sum(axis=-1)
+
+
+def drawing(W1, b1, W2, b2, units, title):
+    """One network as boxes and arrows.  W1: [2, H], b1: [1, H], W2: [H, 1], b2: [1, 1]; units: the ones to draw."""
+    middle = (len(units) - 1) / 2
+    nodes = [
+        Node("x1", "input 1", 0, middle + 0.5),
+        Node("x2", "input 2", 0, middle - 0.5),
+        *(
+            Node(f"h{u}", f"unit {u + 1}\nbias {b1[0, u]:.2f}", 1, len(units) - 1 - place)
+            for place, u in enumerate(units)
+        ),
+        Node("out", f"output\nbias {b2[0, 0]:.2f}", 2, middle),
+    ]
+    edges = [Edge(f"x{i + 1}", f"h{u}", f"{W1[i, u]:.2f}", W1[i, u]) for u in units for i in range(2)]
+    return Graph(title, nodes, edges + [Edge(f"h{u}", "out", f"{W2[u, 0]:.2f}", W2[u, 0]) for u in units])
+
+
+def demo(
+    *,
+    hidden: Annotated[int, Range(1, 24)] = 3,
+    data: Literal["xor", "moons", "spirals"] = "xor",
+    activation: Literal["tanh", "relu"] = "tanh",
+    learning_rate: Annotated[float, Range(0.05, 2, 0.05)] = 0.5,
+    steps: Annotated[int, Range(50, 2000, 50)] = 800,
+    start: Annotated[int, Range(1, 6)] = 1,
+    seed: Annotated[int, Range(0, 20)] = 0,
+) -> Result:
+    """Six networks learn the same points and differ only in the random weights they start from. With 1 hidden unit
+    none can learn xor. With 2 some do and some get stuck for good. With 3 all do. Then try spirals, and relu.
+
+    hidden: neurons between the inputs and the output
+    data: which of two labels belongs where
+    activation: how each hidden neuron bends its weighted sum
+    learning_rate: how far each step of gradient descent goes
+    steps: how many steps to take
+    start: which of the six networks to draw
+    seed: draws the points and all first weights
+    """
+    rng, squash = np.random.default_rng(seed), SQUASH[activation]
+    x, label = DATA[data](rng, POINTS)
+    fresh_x, fresh_label = DATA[data](rng, FRESH)
+
+    weights, losses = train(x, label, first_weights(rng, hidden), squash, learning_rate, steps)
+    final = loss_of(network(x, [Tensor(w) for w in weights], squash), label).value  # [S]
+    losses = np.concatenate([losses, final[None]])  # [steps + 1, S]
+    hits, fresh_hits = right(x, label, weights, squash), right(fresh_x, fresh_label, weights, squash)
+    solved = int((hits == POINTS).sum())
+
+    one = start - 1
+    W1, b1, W2, b2 = (w[one] for w in weights)
+    importance = np.linalg.norm(W1, axis=0) * np.abs(W2[:, 0])  # [H]: how much a unit can tilt the output
+    units = sorted(int(u) for u in np.argsort(-importance, kind="stable")[:SHOWN])
+    some = "" if hidden <= SHOWN else f", the {SHOWN} strongest of {hidden} units"
+
+    axis = np.linspace(-1.8, 1.8, 41)
+    plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)  # [1681, 2]
+    surface = network(plane, [Tensor(w) for w in (W1, b1, W2, b2)], squash).sigmoid().value.reshape(41, 41)
+    lines = [(u, *boundary(W1[:, u], b1[0, u], -1.8, 1.8)) for u in units]
+    at = np.unique(np.linspace(0, steps, 201).astype(int))
+    return Result(
+        summary=(
+            f"With {hidden} hidden {'unit' if hidden == 1 else 'units'} and {steps} steps, {solved} of {STARTS} random "
+            f"starts get all {POINTS} points right. Start {start} gets {hits[one]} right; its loss went from "
+            f"{losses[0, one]:.2g} to {losses[-1, one]:.2g}."
+        ),
+        numbers={
+            "starts that get every point right": solved,
+            "starts": STARTS,
+            "points": POINTS,
+            "points right": int(hits[one]),
+            "share of fresh points right": float(fresh_hits[one] / FRESH),
+            "loss before training": float(losses[0, one]),
+            "loss after training": float(losses[-1, one]),
+            "weights and biases": sum(w[one].size for w in weights),
+        },
+        show=[
+            Heatmap(
+                title=f"Probability of label 1 over the plane, start {start}, and where each hidden unit's sum is zero",
+                values=surface,
+                columns=axis,
+                rows=axis,
+                x="input 1",
+                y="input 2",
+                overlay=[
+                    *(Series(f"unit {u + 1}", xs, ys) for u, xs, ys in lines if len(xs)),
+                    *(Series(f"label {k}", *x[label == k].T, mark="points") for k in (0, 1)),
+                ],
+            ),
+            Chart(
+                title="Loss of the six starts while they learn",
+                series=[Series(f"start {s + 1}", at, losses[at, s]) for s in range(STARTS)],
+                x="step",
+                y="cross-entropy",
+            ),
+            drawing(W1, b1, W2, b2, units, f"What start {start} has learned{some}"),
+            Table(
+                title="Same points, same rule, different first weights",
+                columns=["start", "loss before", "loss after", f"right of {POINTS}", f"right of {FRESH} fresh points"],
+                rows=[
+                    [s + 1, float(losses[0, s]), float(losses[-1, s]), int(hits[s]), int(fresh_hits[s])]
+                    for s in range(STARTS)
+                ],
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)

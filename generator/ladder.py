@@ -1,0 +1,123 @@
+"""The ladder as a picture: what builds on what, the bottom rung at the bottom.
+
+Boxes are laid out in layers by the longest way down, and ordered in each layer so that arrows are short.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+ROW_HEIGHT, BOX_HEIGHT, GAP, MARGIN = 92, 40, 18, 8  # pixels
+WIDEST = 960  # pixels; a layer with more boxes breaks into rows
+LETTER = 8.3  # pixels a letter takes, with some slack since fonts differ
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One box: its title, where it leads, and the rungs it stands on."""
+
+    title: str
+    href: str
+    below: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Box:
+    x: float
+    y: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
+
+def layers(below: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """Names by height: the first layer stands on nothing, each other one on a rung of the layer before it."""
+    height: dict[str, int] = {}
+
+    def measure(name: str) -> int:
+        if name not in height:
+            height[name] = 1 + max((measure(other) for other in below[name] if other in below), default=-1)
+        return height[name]
+
+    found: list[list[str]] = [[] for _ in range(1 + max(map(measure, below), default=-1))]
+    for name in below:
+        found[height[name]].append(name)
+    return found
+
+
+def draw(rungs: Mapping[str, Rung], label: str) -> str:
+    """The ladder as one SVG element whose boxes are links; empty where there are no rungs."""
+    if not rungs:
+        return ""
+    below = {name: [other for other in rung.below if other in rungs] for name, rung in rungs.items()}
+    rows = [row for layer in _untangled(layers(below), below) for row in _broken(layer, rungs)]
+    width = max(_width(row, rungs) for row in rows)
+    height = len(rows) * ROW_HEIGHT - (ROW_HEIGHT - BOX_HEIGHT)
+
+    boxes: dict[str, _Box] = {}
+    for level, row in enumerate(rows):
+        x = (width - _width(row, rungs)) / 2
+        for name in row:
+            boxes[name] = _Box(x, height - BOX_HEIGHT - level * ROW_HEIGHT, _box_width(rungs[name]))
+            x += boxes[name].width + GAP
+
+    arrows = [_arrow(boxes[other], boxes[name]) for name, others in below.items() for other in others]
+    links = [
+        f'<a href="{escape(rungs[name].href)}"><rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" '
+        f'height="{BOX_HEIGHT}" rx="8"/><text x="{box.middle:.0f}" y="{box.y + BOX_HEIGHT / 2 + 5:.0f}">'
+        f"{escape(rungs[name].title)}</text></a>"
+        for name, box in boxes.items()
+    ]
+    size = f"{-MARGIN} {-MARGIN} {width + 2 * MARGIN:.0f} {height + 2 * MARGIN:.0f}"
+    return (
+        '<div class="tl-scroll tl-ladder" tabindex="0" role="region" aria-label="' + escape(label) + '">'
+        f'<svg viewBox="{size}" style="--tl-width:{width + 2 * MARGIN:.0f}px" aria-label="{escape(label)}">'
+        f'<g class="tl-arrows" aria-hidden="true">{"".join(arrows)}</g>{"".join(links)}</svg></div>'
+    )
+
+
+def _untangled(found: list[list[str]], below: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """Each layer sorted by where its neighbors stand, upwards and downwards a few times."""
+    above: dict[str, list[str]] = {name: [] for name in below}
+    for name, others in below.items():
+        for other in others:
+            above[other].append(name)
+    for sweep in range(6):
+        neighbors = below if sweep % 2 == 0 else above
+        place = {name: (i + 0.5) / len(layer) for layer in found for i, name in enumerate(layer)}
+        for layer in found if sweep % 2 == 0 else reversed(found):
+            wish = {
+                name: sum(place[other] for other in neighbors[name]) / len(neighbors[name])
+                if neighbors[name] else place[name]
+                for name in layer
+            }  # fmt: skip
+            layer.sort(key=lambda name: wish[name])
+            place |= {name: (i + 0.5) / len(layer) for i, name in enumerate(layer)}
+    return found
+
+
+def _broken(layer: list[str], rungs: Mapping[str, Rung]) -> list[list[str]]:
+    rows: list[list[str]] = [[]]
+    for name in layer:
+        if rows[-1] and _width([*rows[-1], name], rungs) > WIDEST:
+            rows.append([])
+        rows[-1].append(name)
+    return rows
+
+
+def _width(row: Sequence[str], rungs: Mapping[str, Rung]) -> float:
+    return sum(_box_width(rungs[name]) for name in row) + GAP * (len(row) - 1)
+
+
+def _box_width(rung: Rung) -> float:
+    return 28 + LETTER * len(rung.title)
+
+
+def _arrow(source: _Box, target: _Box) -> str:
+    start, end = source.y, target.y + BOX_HEIGHT
+    bend = (start + end) / 2
+    curve = f"M{source.middle:.0f} {start:.0f}C{source.middle:.0f} {bend:.0f} {target.middle:.0f} {bend:.0f}"
+    tip = f"M{target.middle - 4:.0f} {end + 7:.0f}L{target.middle:.0f} {end + 1:.0f}L{target.middle + 4:.0f} {end + 7:.0f}"
+    return f'<path d="{curve} {target.middle:.0f} {end + 2:.0f}"/><path d="{tip}"/>'

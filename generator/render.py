@@ -1,0 +1,344 @@
+"""One entry -> one Markdown page, through the templates.
+
+What reaches a template is plain text, which is escaped there, or Markup: HTML or Markdown that was made here from text
+that can not break out of it.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from demos._source import Source as DemoSource
+from generator.ladder import Rung, draw
+from generator.lessons import Lesson, Lessons
+from generator.link import Linker, PageLinks
+from generator.markdown import mathml, parts, shown, words
+from generator.model import Category, Comparison, Figure, Glossary, Term
+from generator.model import Path as Way
+from generator.questions import Asked, markdown_text, plain_text, questions
+
+READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
+CARDS = 8  # related terms shown at most, so that a hub does not show forty
+
+
+@dataclass(frozen=True)
+class Site:
+    """What pages need to know of the site they are on."""
+
+    url: str  # where it will be served, with a slash at the end
+    repository: str = ""  # where its sources are on the web, if anywhere
+    live: bool = False  # whether the Python runtime for the browser is part of it
+
+
+class Pages:
+    """Renders pages of one glossary. Everything that many pages share is worked out once."""
+
+    def __init__(self, glossary: Glossary, lessons: Lessons, site: Site) -> None:
+        self.glossary, self.lessons, self.site = glossary, lessons, site
+        self.linker = Linker(glossary)
+        self.templates = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            undefined=StrictUndefined,
+        )
+        self.templates.filters |= {"figure": figure, "markdown_text": as_markdown, "tojson_plain": as_json}
+        self.templates.globals |= {"categories": glossary.categories}
+
+    # --- addresses ----------------------------------------------------------------------------------------
+
+    def page(self, template: str, path: str, **context: Any) -> str:
+        """A page at a path below build/docs, with links that are relative to it."""
+        up = "../" * url(path).count("/")
+        context["href"] = lambda to: (up + url(to)) or "./"
+        context["asset"] = lambda to: up + to
+        return self.templates.get_template(template).render(context).strip() + "\n"
+
+    def texts(self, path: str, term: Term | None, texts: Iterable[str]) -> Callable[[str], Markup]:
+        """A function that turns the Markdown texts of one page into what the engine shows, one after the other."""
+        inside = path.startswith("terms/")
+        links = self.linker.page(term, texts, lambda slug: f"{slug}.md" if inside else f"{_up(path)}terms/{slug}.md")
+        return lambda text: Markup(_shown(text, links))
+
+    # --- terms --------------------------------------------------------------------------------------------
+
+    def term(self, term: Term) -> str:
+        """The page of a term, from its definition to its sources."""
+        glossary, path = self.glossary, f"terms/{term.slug}.md"
+        closest = self.closest(term)
+        asked = questions(term, glossary, [other for other in closest if other.slug not in self._following(term)])
+        listed = [
+            term.explanation,
+            *term.examples,
+            *(text for item in term.misconceptions for text in (item.wrong, item.right)),
+            *(item.answer for item in asked),
+            term.demo.caption,
+            term.note or "",
+        ]
+        text = self.texts(path, term, listed)
+        # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
+        explanation = text(term.explanation)
+        demo = glossary.demos[term.demo.module]
+        lesson = self.lessons.of(demo.name, term.demo.with_)
+        return self.page(
+            "term.md.j2",
+            path,
+            term=term,
+            category=glossary.categories[term.category],
+            minutes=max(1, round(sum(map(words, listed)) / READING_SPEED)),
+            prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
+            caption=plain_text(term.demo.caption or demo.hint),
+            note=plain_text(term.note) if term.note else "",
+            lesson=lesson,
+            lesson_live=self.is_live(lesson),
+            demo=self.code(demo),
+            builds_on=self._homes(self.lessons.builds_on.get(demo.name, ())),
+            used_by=self._homes(self.lessons.used_by.get(demo.name, ())),
+            explanation=explanation,
+            formulas=[_formula(item.latex, item.symbols) for item in term.formula],
+            examples=[_one_line(text(example)) for example in term.examples],
+            misconceptions=[
+                SimpleNamespace(wrong=_one_line(text(item.wrong)), right=_one_line(text(item.right)))
+                for item in term.misconceptions
+            ],
+            comparisons=[
+                SimpleNamespace(
+                    title=comparison.title, summary=plain_text(comparison.summary), href=f"../../comparisons/{slug}/"
+                )
+                for slug in glossary.compared_in.get(term.slug, ())
+                for comparison in [glossary.comparisons[slug]]
+            ],
+            questions=[SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked],
+            related=closest,
+            ways=[self._neighbors_on(way, term) for way in glossary.paths.values() if term.slug in _slugs(way)],
+            edit_url=f"{self.site.repository}/edit/main/terms/{term.slug}.yml" if self.site.repository else "",
+            json_ld=self._json_ld(term, asked),
+        )
+
+    def closest(self, term: Term) -> list[Term]:
+        """Related terms first, then what comes before and after on the ladder; at most eight."""
+        slugs = dict.fromkeys(
+            [*self.glossary.related[term.slug], *self.glossary.leads_to[term.slug], *reversed(term.prerequisites)]
+        )
+        return [self.glossary.terms[slug] for slug in slugs][:CARDS]
+
+    def is_live(self, lesson: Lesson) -> bool:
+        return self.site.live and lesson.demo in self.lessons.in_browser
+
+    def code(self, demo: DemoSource) -> SimpleNamespace:
+        """A demo's source, ready for a fenced block."""
+        longest = max((len(run) for run in re.findall(r"`{3,}", demo.text)), default=2)
+        return SimpleNamespace(
+            name=demo.name, title=demo.summary, text=Markup(demo.text.rstrip()), fence="`" * (longest + 1),
+            lines=demo.text.count("\n"),
+        )  # fmt: skip
+
+    def home(self, demo: str) -> Term | None:
+        """The term that other pages mean when they name a demo."""
+        users = self.glossary.demo_users.get(demo)
+        return self.glossary.terms[users[0]] if users else None
+
+    def ladder(self, demos: Iterable[str], path: str, label: str) -> Markup:
+        """The picture of what builds on what among some demos."""
+        up = "../" * url(path).count("/")
+        rungs = {}
+        for name in demos:
+            if home := self.home(name):
+                rungs[name] = Rung(home.title, f"{up}terms/{home.slug}/", self.lessons.builds_on.get(name, ()))
+        return Markup(draw(rungs, label))
+
+    def _following(self, term: Term) -> set[str]:
+        return set(self.glossary.leads_to[term.slug]) - set(self.glossary.related[term.slug])
+
+    def _homes(self, demos: Sequence[str]) -> list[Term]:
+        return [home for home in map(self.home, demos) if home]
+
+    def _neighbors_on(self, way: Way, term: Term) -> SimpleNamespace:
+        slugs = _slugs(way)
+        at = slugs.index(term.slug)
+
+        def neighbor(place: int) -> SimpleNamespace | None:
+            if not 0 <= place < len(slugs):
+                return None
+            return SimpleNamespace(title=self.glossary.terms[slugs[place]].title, href=f"../{slugs[place]}/")
+
+        return SimpleNamespace(
+            title=way.title, href=f"../../paths/{way.slug}/", previous=neighbor(at - 1), next=neighbor(at + 1)
+        )
+
+    def _json_ld(self, term: Term, asked: Sequence[Asked]) -> Markup:
+        """The page in the words of schema.org, for search engines."""
+        here = f"{self.site.url}terms/{term.slug}/"
+        category = self.glossary.categories[term.category]
+        steps = [("Termlab", ""), (category.title, f"categories/{category.slug}/"), (term.title, f"terms/{term.slug}/")]
+        defined = {
+            "@type": "DefinedTerm",
+            "@id": f"{here}#term",
+            "name": term.title,
+            "alternateName": [alias.text for alias in term.aliases],
+            "description": term.definition,
+            "url": here,
+            "inDefinedTermSet": {"@type": "DefinedTermSet", "@id": f"{self.site.url}#glossary", "name": "Termlab"},
+        }
+        faq = {
+            "@type": "FAQPage",
+            "mainEntity": [
+                {
+                    "@type": "Question",
+                    "name": item.question,
+                    "acceptedAnswer": {"@type": "Answer", "text": plain_text(item.answer)},
+                }
+                for item in asked
+            ],
+        }
+        breadcrumbs = {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": i, "name": name, "item": self.site.url + to}
+                for i, (name, to) in enumerate(steps, start=1)
+            ],
+        }
+        data = {"@context": "https://schema.org", "@graph": [defined, faq, breadcrumbs]}
+        return Markup('<script type="application/ld+json">' + script_json(data) + "</script>")
+
+    # --- comparisons, paths, lists ------------------------------------------------------------------------
+
+    def comparison(self, comparison: Comparison) -> str:
+        path = f"comparisons/{comparison.slug}.md"
+        cells = [cell for row in comparison.rows for cell in row.values.values()]
+        text = self.texts(
+            path,
+            None,
+            [comparison.summary, *(cell for cell in cells if isinstance(cell, str)), *comparison.choose.values()],
+        )
+        summary = text(comparison.summary)
+
+        def cell(value: Figure | str) -> Markup:
+            if isinstance(value, str):
+                return Markup(_one_line(text(value)).replace("|", "&#124;"))
+            number = self.lessons.of(value.demo, value.with_).numbers[value.number]
+            return Markup(f"▸ **{figure(number)}** ({as_markdown(value.number)})")
+
+        rows = [
+            SimpleNamespace(aspect=row.aspect, cells=[cell(row.values[side.key]) for side in comparison.sides])
+            for row in comparison.rows
+        ]
+        sides = []
+        for side in comparison.sides:
+            term = self.glossary.terms[side.about]
+            name = side.label or term.title
+            choose = _one_line(text(comparison.choose[side.key]))
+            shown_name = name[0].upper() + name[1:]
+            link = Markup(f"[{as_markdown(shown_name)}](../terms/{term.slug}.md)")
+            sides.append(SimpleNamespace(name=shown_name, cell=link, choose=choose))
+        commands = {
+            self.lessons.of(cell.demo, cell.with_).command: None for cell in cells if isinstance(cell, Figure)
+        }
+        return self.page(
+            "comparison.md.j2",
+            path,
+            comparison=comparison,
+            description=plain_text(comparison.summary),
+            summary=summary,
+            sides=sides,
+            rows=rows,
+            figures=list(commands),
+            terms=[self.glossary.terms[slug] for slug in dict.fromkeys(side.about for side in comparison.sides)],
+        )
+
+    def way(self, way: Way) -> str:
+        path = f"paths/{way.slug}.md"
+        text = self.texts(path, None, [way.summary, way.outcome])
+        terms = [self.glossary.terms[slug] for slug in _slugs(way)]
+        return self.page(
+            "path.md.j2",
+            path,
+            way=way,
+            description=plain_text(way.summary),
+            summary=text(way.summary),
+            outcome=plain_text(way.outcome),
+            rungs=[
+                SimpleNamespace(term=term, why=plain_text(rung.why)) for term, rung in zip(terms, way.steps, strict=True)
+            ],
+            ladder=self.ladder(
+                dict.fromkeys(term.demo.module for term in terms), path, f"What builds on what: {way.title}"
+            ),
+        )
+
+
+# --- text -------------------------------------------------------------------------------------------------
+
+
+def url(path: str) -> str:
+    """The address of a page below the site: terms/neuron.md -> terms/neuron/."""
+    if not path.endswith(".md"):
+        return path
+    stem = path.removesuffix(".md")
+    return (stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem + "/")
+
+
+def figure(number: float) -> str:
+    """A number as a person writes it: 1,234 or 0.6225 or 3.2e-09."""
+    if float(number).is_integer() and abs(number) < 1e15:
+        return f"{int(number):,}"
+    return f"{number:,.4g}" if abs(number) < 1e5 else f"{number:,.0f}"
+
+
+def as_markdown(text: str) -> Markup:
+    """Plain text as Markdown that shows just that text."""
+    return Markup(markdown_text(text))
+
+
+def as_json(text: str) -> Markup:
+    """Text as a JSON string, which is a YAML string too."""
+    return Markup(json.dumps(str(text), ensure_ascii=False))
+
+
+def script_json(data: Any) -> str:
+    """JSON that can stand inside a script element: no <, > or & in it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _shown(text: str, links: PageLinks) -> str:
+    """One pass over a text: first mentions linked, formulas as MathML, HTML shown and not obeyed."""
+    out = []
+    for kind, part in parts(text):
+        if kind == "wiki":
+            out.append(links.by_hand(part))
+        elif kind == "prose":
+            out.append(links.prose(shown(kind, part)))
+        else:
+            out.append(shown(kind, part))
+    return "".join(out)
+
+
+def _one_line(text: str) -> Markup:
+    """An inline text without line breaks, so that it can stand in a list or a table."""
+    return Markup(" ".join(text.split()))
+
+
+def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:
+    return SimpleNamespace(
+        mathml=Markup(mathml(latex, display=True)),
+        symbols=[(Markup(mathml(symbol)), meaning) for symbol, meaning in symbols.items()],
+    )
+
+
+def _up(path: str) -> str:
+    """From a page's Markdown file to the top of build/docs."""
+    return "../" * path.count("/")
+
+
+def _slugs(way: Way) -> list[str]:
+    return [rung.term for rung in way.steps]

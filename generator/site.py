@@ -1,0 +1,228 @@
+"""Glossary -> {path: content}: every page, index, redirect and export of the site. Nothing is read or written here."""
+
+import json
+import string
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
+
+from demos import _view
+from generator.ladder import layers
+from generator.lessons import Lessons
+from generator.model import Glossary, Level, Term, json_schema, slugify
+from generator.questions import plain_text
+from generator.render import Pages, Site, url
+from generator.write import Content
+
+STATIC = Path(__file__).parent / "static"
+LEVELS: tuple[Level, ...] = get_args(Level)
+LEVEL_SCOPES = {
+    "beginner": "Needs no more than school mathematics and curiosity.",
+    "intermediate": "Easier after a few beginner terms; each page names them.",
+    "advanced": "For readers who know the neighbors already.",
+}
+DESCRIPTION = "The AI glossary you can run: every term in two plain sentences, with a demo that shows it happening."
+
+
+def site(glossary: Glossary, lessons: Lessons, about: Site) -> dict[str, Content]:
+    """Every file of the folder that the engine turns into a site."""
+    pages = Pages(glossary, lessons, about)
+    files: dict[str, Content] = {}
+    for term in glossary.terms.values():
+        files[f"terms/{term.slug}.md"] = pages.term(term)
+    for comparison in glossary.comparisons.values():
+        files[f"comparisons/{comparison.slug}.md"] = pages.comparison(comparison)
+    for way in glossary.paths.values():
+        files[f"paths/{way.slug}.md"] = pages.way(way)
+    files |= dict(_indexes(pages))
+    files |= dict(_other_names(pages))
+    files["glossary.json"] = export(glossary)
+    files["assets/palette.css"] = _view.css()
+    files |= {f"assets/{file.name}": file for file in sorted(STATIC.iterdir()) if file.is_file()}
+    return files
+
+
+# --- index pages ------------------------------------------------------------------------------------------
+
+
+def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
+    glossary = pages.glossary
+    terms = sorted(glossary.terms.values(), key=lambda term: term.title.casefold())
+    yield "index.md", _home(pages)
+    yield "terms/index.md", pages.page(
+        "terms.md.j2", "terms/index.md", title="All terms", up=None, groups=list(_alphabet(glossary)),
+        description=f"All {len(terms)} terms of the glossary from A to Z, with their other names.",
+        lead=f"{counted(len(terms), 'term')} and every other name they go by, from A to Z.",
+    )  # fmt: skip
+    yield "ladder.md", _ladder(pages)
+    yield from _listing(
+        pages, "categories", "Categories", "The glossary by subject.",
+        [(c.slug, c.title, c.scope, [t for t in terms if t.category == c.slug]) for c in glossary.categories.values()],
+    )  # fmt: skip
+    yield from _listing(
+        pages, "levels", "Levels", "The glossary by how much it asks of you.",
+        [(level, level.capitalize(), LEVEL_SCOPES[level], [t for t in terms if t.level == level]) for level in LEVELS],
+    )  # fmt: skip
+    yield "comparisons/index.md", _cards(
+        pages, "comparisons", "Side by side", "Ideas that are easily mixed up, and how to tell them apart.",
+        [_card(f"{slug}/", page.title, plain_text(page.summary)) for slug, page in glossary.comparisons.items()],
+    )  # fmt: skip
+    yield "paths/index.md", _cards(
+        pages, "paths", "Paths", "Ways through the glossary on which every step stands on the ones before.",
+        [
+            _card(f"{slug}/", way.title, plain_text(way.summary), f"{len(way.steps)} steps")
+            for slug, way in glossary.paths.items()
+        ],
+    )  # fmt: skip
+    yield "demos/index.md", _cards(
+        pages, "demos", "Demos", "Small programs, one idea each. Read them here, or run them in a terminal.",
+        [
+            _card(f"../terms/{home.slug}/#try-it", demo.summary, demo.hint, command=f"python -m demos {name}")
+            for name, demo in glossary.demos.items()
+            if (home := pages.home(name))
+        ],
+    )  # fmt: skip
+    for acronym, slugs in glossary.ambiguous.items():
+        path = f"terms/{slugify(acronym)}.md"
+        sharing = [glossary.terms[slug] for slug in slugs]
+        description = f"{acronym} can stand for {' or '.join(term.in_sentence for term in sharing)}."
+        yield path, pages.page("acronym.md.j2", path, acronym=acronym, description=description, terms=sharing)
+
+
+def _home(pages: Pages) -> str:
+    glossary, lessons = pages.glossary, pages.lessons
+    start = next((glossary.terms[way.steps[0].term] for way in glossary.paths.values()), None)
+    terms = list(glossary.terms.values())
+    # The picture that most invites to be dragged is the one most others lead up from; by default the first rung's.
+    shown = glossary.terms.get("gradient-descent") or start or terms[0]
+    lesson = lessons.of(shown.demo.module, shown.demo.with_)
+    counts = {slug: sum(term.category == slug for term in terms) for slug in glossary.categories}
+    return pages.page(
+        "index.md.j2",
+        "index.md",
+        description=DESCRIPTION,
+        count=len(terms),
+        start=start or terms[0],
+        showcase=SimpleNamespace(term=shown, demo=shown.demo.module, lesson=lesson, live=pages.is_live(lesson)),
+        ways=[
+            SimpleNamespace(title=way.title, href=f"paths/{slug}/", count=len(way.steps), summary=plain_text(way.summary))
+            for slug, way in glossary.paths.items()
+        ],
+        ladder=pages.ladder(glossary.demos, "index.md", "What builds on what"),
+        filled=[
+            SimpleNamespace(slug=slug, title=category.title, scope=category.scope, count=counts[slug])
+            for slug, category in glossary.categories.items()
+            if counts[slug]
+        ],
+    )
+
+
+def _alphabet(glossary: Glossary) -> Iterator[SimpleNamespace]:
+    """Titles and aliases by their first letter; what starts with none stands under a number sign."""
+    entries: dict[str, list[tuple[str, str, str]]] = {}
+    for slug, term in glossary.terms.items():
+        for i, name in enumerate(term.names):
+            first = name[0].upper() if name[0].upper() in string.ascii_uppercase else "#"
+            says = term.definition if i == 0 else f"see {term.title}"
+            entries.setdefault(first, []).append((name, f"{slug}/", says))
+    for letter in sorted(entries):
+        yield SimpleNamespace(title=letter, entries=sorted(entries[letter], key=lambda entry: entry[0].casefold()))
+
+
+def _listing(
+    pages: Pages, folder: str, title: str, lead: str, groups: Sequence[tuple[str, str, str, list[Term]]]
+) -> Iterator[tuple[str, str]]:
+    """A page per group of terms, and the index of the groups."""
+    for slug, name, scope, terms in groups:
+        path = f"{folder}/{slug}.md"
+        by_level = [SimpleNamespace(title=level.capitalize(), terms=[t for t in terms if t.level == level]) for level in LEVELS]
+        shown = [group for group in by_level if group.terms]
+        if len(shown) == 1:
+            shown[0].title = ""
+        yield path, pages.page(
+            "terms.md.j2", path, title=name, up=(title, f"../../{folder}/"), lead=scope, groups=shown,
+            description=f"{name}: {scope} {counted(len(terms), 'term')}.",
+        )  # fmt: skip
+    cards = [_card(f"{slug}/", name, scope, counted(len(terms), "term")) for slug, name, scope, terms in groups]
+    yield f"{folder}/index.md", _cards(pages, folder, title, lead, cards)
+
+
+def _ladder(pages: Pages) -> str:
+    demos = [name for name in pages.glossary.demos if pages.home(name)]
+    below = pages.lessons.builds_on
+    rungs = [
+        [
+            SimpleNamespace(term=pages.home(name), builds_on=[home for other in below[name] if (home := pages.home(other))])
+            for name in layer
+        ]
+        for layer in layers({name: [other for other in below[name] if other in demos] for name in demos})
+    ]
+    return pages.page(
+        "ladder.md.j2", "ladder.md", rungs=rungs, ladder=pages.ladder(demos, "ladder.md", "What builds on what"),
+        description="What builds on what, from a neuron upwards: the import graph of the demos, drawn.",
+    )  # fmt: skip
+
+
+def _cards(pages: Pages, folder: str, title: str, lead: str, cards: Iterable[SimpleNamespace]) -> str:
+    path = f"{folder}/index.md"
+    return pages.page("pages.md.j2", path, title=title, lead=lead, description=lead, cards=list(cards))
+
+
+def _card(href: str, title: str, text: str, meta: str = "", command: str = "") -> SimpleNamespace:
+    return SimpleNamespace(href=href, title=title, text=text, meta=meta, command=command)
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 term", "2 terms"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+# --- other names and other readers ------------------------------------------------------------------------
+
+
+def _other_names(pages: Pages) -> Iterator[tuple[str, str]]:
+    """A small static page per alias and old slug that leads to where the term lives now."""
+    template = pages.templates.get_template("redirect.html.j2")
+    for slug, term in pages.glossary.terms.items():
+        names = [alias.text for alias in term.aliases if not alias.ambiguous]
+        for other in dict.fromkeys([*map(slugify, names), slugify(term.title), *term.former_slugs]):
+            if other and other != slug and f"terms/{other}" not in pages.glossary.terms:
+                yield f"terms/{other}/index.html", template.render(title=term.title, to=f"../{slug}/")
+
+
+def export(glossary: Glossary) -> str:
+    """The whole glossary as JSON, for other programs."""
+    terms: dict[str, Any] = {
+        slug: term.model_dump(mode="json", by_alias=True, exclude={"slug"}, exclude_defaults=True)
+        | {"related": glossary.related[slug]}
+        for slug, term in glossary.terms.items()
+    }
+    return json.dumps({"license": "CC-BY-4.0", "terms": terms}, ensure_ascii=False, indent=1) + "\n"
+
+
+def search_index(glossary: Glossary) -> dict[str, Any]:
+    """What the search box knows: names, definitions and questions, each page once. See publish() for its settings."""
+    docs: list[dict[str, Any]] = []
+    for slug, term in glossary.terms.items():
+        names = [alias.text for alias in term.aliases]
+        asked = " ".join(item.question for item in term.faq)
+        docs.append(
+            {
+                "location": f"terms/{slug}/",
+                "title": term.title,
+                "text": f"{term.definition} {asked}".strip(),
+                "aliases": " ".join(names),
+                "tags": names,
+            }
+        )
+    for slug, comparison in glossary.comparisons.items():
+        docs.append({"location": f"comparisons/{slug}/", "title": comparison.title, "text": plain_text(comparison.summary)})
+    for slug, way in glossary.paths.items():
+        docs.append({"location": f"paths/{slug}/", "title": way.title, "text": plain_text(way.summary)})
+    for category in glossary.categories.values():
+        docs.append({"location": url(f"categories/{category.slug}.md"), "title": category.title, "text": category.scope})
+    return {"docs": docs}
+
+
+__all__ = ["export", "json_schema", "search_index", "site"]

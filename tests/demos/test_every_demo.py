@@ -1,0 +1,177 @@
+"""What holds for every demo. Demos are found, not listed: a new one is held to all of this as soon as its file exists."""
+
+import hashlib
+import importlib
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+import time
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from demos import _recorded, _run, _source
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+NAMES = _source.names()
+FOOTER = 'if __name__ == "__main__":\n    from demos.__main__ import run_file\n\n    run_file(__file__)\n'
+CPU_SECONDS = 5  # a guard against minutes, not a measurement: the aim is half a second
+
+
+def runs_here(name):
+    """Whether it is NumPy or less; others may need a graphics card or minutes, and have a recording instead."""
+    try:
+        return _source.runs_in_browser(name)
+    except (_source.SourceProblem, _source.SourceProblems):
+        return True  # it fails in test_says_what_it_is, and must not keep the others from being tested
+
+
+LIGHT = [name for name in NAMES if runs_here(name)]
+HEAVY = [name for name in NAMES if name not in LIGHT]
+
+
+def extremes(name):
+    """One setting at a time away from the defaults: sliders to both ends, every choice, both switches."""
+    try:
+        parameters = _source.read(name).parameters
+    except _source.SourceProblems:
+        return []
+    values = {
+        "float": lambda parameter: (parameter.low, parameter.high),
+        "int": lambda parameter: (parameter.low, parameter.high),
+        "choice": lambda parameter: parameter.choices,
+        "bool": lambda parameter: (False, True),
+        "text": lambda parameter: ("", "x" * parameter.max_length, "<b>é ∑ 😀</b>"[: parameter.max_length]),
+    }
+    return [
+        (parameter.name, value)
+        for parameter in parameters
+        for value in dict.fromkeys(values[parameter.kind](parameter))
+        if value != parameter.default
+    ]
+
+
+EXTREMES = [
+    pytest.param(name, {setting: value}, id=f"{name}-{setting}={str(value)[:12]}")
+    for name in LIGHT
+    for setting, value in extremes(name)
+]
+
+
+@lru_cache(maxsize=None)
+def at_defaults(name):
+    importlib.import_module(f"demos.{name}")  # loading NumPy is not the demo's time
+    started = time.process_time()
+    result = _run.run(name)
+    return result, time.process_time() - started
+
+
+@lru_cache(maxsize=1)
+def mutants():
+    return yaml.safe_load((HERE / "mutants.yml").read_text(encoding="utf-8"))
+
+
+# --- its words ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_says_what_it_is(name):
+    about = _run.describe(name)
+    assert "Source:" in about["doc"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_runs_as_a_file_too(name):
+    assert _source.read(name).text.endswith(FOOTER)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_has_a_name_of_its_own(name):
+    assert name.isidentifier()
+    assert name == name.lower()
+    assert name not in {"demos", "record", "con", "prn", "aux", "nul", "index"}
+    assert name not in sys.stdlib_module_names
+    assert name not in importlib.metadata.packages_distributions()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_leaves_the_options_of_the_command_line_alone(name):
+    parameters = {parameter.name for parameter in _source.read(name).parameters}
+    assert not parameters & {"help", "json", "save"}
+    assert not any(parameter.startswith("no_") for parameter in parameters)
+
+
+# --- what it does ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_runs_at_its_defaults_within_seconds_and_says_nothing_elsewhere(name, capfd):
+    result, seconds = at_defaults(name)
+    json.dumps(result, allow_nan=False)
+    assert result["show"]
+    assert capfd.readouterr() == ("", "")
+    assert seconds < CPU_SECONDS
+
+
+@pytest.mark.parametrize(("name", "given"), EXTREMES)
+def test_runs_at_the_ends_of_every_slider_with_the_same_named_numbers(name, given, capfd):
+    result = _run.run(name, given)
+    json.dumps(result, allow_nan=False)
+    assert list(result["numbers"]) == list(at_defaults(name)[0]["numbers"])
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_gives_the_same_bytes_again(name):
+    assert json.dumps(_run.run(name)) == json.dumps(at_defaults(name)[0])
+
+
+@pytest.fixture(scope="module")
+def digests_elsewhere():
+    """A digest of every result from another process, where sets of words come in another order."""
+    code = (
+        "import hashlib, json, sys; from demos import _run\n"
+        "def digest(name):\n"
+        "    try: return hashlib.sha256(json.dumps(_run.run(name)).encode()).hexdigest()\n"
+        "    except _run.DemoFailed as error: return str(error)\n"
+        "print(json.dumps({name: digest(name) for name in sys.argv[1:]}))"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "1"}
+    command = [sys.executable, "-c", code, *LIGHT]
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return json.loads(finished.stdout)
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_gives_the_same_bytes_in_another_process(name, digests_elsewhere):
+    assert hashlib.sha256(json.dumps(at_defaults(name)[0]).encode()).hexdigest() == digests_elsewhere[name]
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_has_a_recording_of_its_defaults_where_it_is_too_heavy_to_run_here(name):
+    recording = _recorded.load(name, {})
+    assert recording, f"run: python -m demos record {name}"
+    if recording.made_with["device"] == "cpu":  # one from a graphics card may wait for somebody who has one
+        assert _recorded.is_fresh(recording), f"out of date; run: python -m demos record {name}"
+
+
+# --- how it is tested -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_has_tests_of_its_own(name):
+    assert (HERE / f"test_{name}.py").is_file()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_has_a_deliberate_bug_that_its_tests_must_find(name):
+    assert f"demos/{name}.py" in {mutant["file"] for mutant in mutants()}
+
+
+def test_every_recording_belongs_to_a_demo():
+    assert {recording.name for recording in _recorded.every()} <= set(NAMES)

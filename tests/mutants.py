@@ -1,0 +1,207 @@
+"""Plants each deliberate bug of tests/demos/mutants.yml in a copy of the demos, and demands that a test fails.
+
+    python tests/mutants.py                 all of them
+    python tests/mutants.py neuron softmax  those of these files
+
+A bug that no test notices has survived, and is shown with its place: the test beside it proves less than it seems to.
+Each entry says file, find (a text that occurs exactly once in that file), replace, and slip (the kind of mistake).
+The tests of demos/NAME.py are tests/demos/test_NAME.py; for a part, `test: NAME` says whose tests know about it.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+LIST = "tests/demos/mutants.yml"
+WORKERS = 2
+SECONDS = 300  # a planted bug may loop for ever
+
+
+class MutantError(Exception):
+    """An entry of the list that cannot be carried out; says which and why."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One deliberate bug. file: path from the root; test: the file with the tests that must notice."""
+
+    file: str
+    line: int
+    find: str
+    replace: str
+    slip: str
+    test: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.slip}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant: "killed", "survived", or "broke" with the reason in `why`."""
+
+    mutant: Mutant
+    outcome: str
+    seconds: float
+    why: str = ""
+
+
+def read(root: Path = ROOT) -> list[Mutant]:
+    """All entries, checked against the files as they are now. Raises MutantError with everything that is wrong."""
+    mutants, problems = [], []
+    for number, entry in enumerate(yaml.safe_load((root / LIST).read_text(encoding="utf-8")) or [], 1):
+        try:
+            mutants.append(_mutant(entry, root))
+        except MutantError as error:
+            problems.append(f"{LIST}: entry {number}: {error}")
+    if problems:
+        raise MutantError("\n".join(problems))
+    return mutants
+
+
+def _mutant(entry: object, root: Path) -> Mutant:
+    if not isinstance(entry, dict) or not {"file", "find", "replace", "slip"} <= set(entry) <= set(_KEYS):
+        raise MutantError(f"it must say file, find, replace and slip, and may say test, but says {entry}")
+    if wrong := [key for key in entry if not isinstance(entry[key], str)]:
+        raise MutantError(f"{wrong[0]} must be text; put it in quotes")
+    file = root / entry["file"]
+    if not entry["file"].startswith("demos/") or not file.is_file():
+        raise MutantError(f"there is no file {entry['file']} among the demos")
+    text = file.read_text(encoding="utf-8")
+    if (count := text.count(entry["find"])) != 1:
+        raise MutantError(f"'{entry['find']}' occurs {count} times in {entry['file']}, and must occur exactly once")
+    if entry["find"] == entry["replace"]:
+        raise MutantError(f"'{entry['find']}' is replaced by itself")
+    test = "tests/demos/test_" + entry.get("test", file.stem).removeprefix("test_").removesuffix(".py") + ".py"
+    if not (root / test).is_file():
+        raise MutantError(f"there is no {test}; say whose tests know about {entry['file']}, with test: NAME")
+    line = text[: text.index(entry["find"])].count("\n") + 1
+    return Mutant(entry["file"], line, entry["find"], entry["replace"], entry["slip"], test)
+
+
+_KEYS = ("file", "find", "replace", "slip", "test")
+
+
+@contextmanager
+def copies(count: int, root: Path = ROOT) -> Iterator[list[Path]]:
+    """Folders with the demos and their tests, one for each worker, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        made = []
+        for number in range(count):
+            copy = Path(folder) / str(number)
+            for part in ("demos", "tests/demos"):
+                shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+            for file in ("tests/conftest.py", "pyproject.toml"):
+                shutil.copy(root / file, copy / file)
+            made.append(copy)
+        yield made
+
+
+def run_tests(copy: Path, test: str) -> subprocess.CompletedProcess[str]:
+    """Runs one file of tests against the demos of this copy, never against installed ones."""
+    environment = os.environ | {
+        "PYTHONPATH": str(copy),
+        "PYTHONDONTWRITEBYTECODE": "1",  # bytecode knows its source by size and second: a flipped sign looks the same
+    }
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", test]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS)
+
+
+def try_out(mutant: Mutant, copy: Path) -> Verdict:
+    """Plants one bug in this copy, runs the tests that must notice, and takes it out again."""
+    file = copy / mutant.file
+    healthy = file.read_text(encoding="utf-8")
+    file.write_text(healthy.replace(mutant.find, mutant.replace), encoding="utf-8")
+    started = time.perf_counter()
+    try:
+        finished = run_tests(copy, mutant.test)
+    except subprocess.TimeoutExpired:
+        return Verdict(mutant, "broke", SECONDS, f"the tests did not end within {SECONDS} s")
+    finally:
+        file.write_text(healthy, encoding="utf-8")
+    seconds = time.perf_counter() - started
+    if finished.returncode == 1:  # pytest: all was collected, and some test failed
+        return Verdict(mutant, "killed", seconds)
+    if finished.returncode == 0:
+        return Verdict(mutant, "survived", seconds)
+    return Verdict(mutant, "broke", seconds, f"pytest ended with {finished.returncode}:\n{_end(finished)}")
+
+
+def _end(finished: subprocess.CompletedProcess[str]) -> str:
+    return "\n".join("    " + line for line in (finished.stdout + finished.stderr).strip().splitlines()[-12:])
+
+
+def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Returns 0 when every mutant was killed, 1 when one was not, 2 when the list or the command is wrong."""
+    parser = argparse.ArgumentParser(prog="python tests/mutants.py", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("name", nargs="*", help="only mutants of these demos or parts")
+    wanted = parser.parse_args(argv).name
+    try:
+        mutants = [mutant for mutant in read(root) if not wanted or Path(mutant.file).stem in wanted]
+        if unknown := [name for name in wanted if name not in {Path(mutant.file).stem for mutant in mutants}]:
+            raise MutantError(f"{LIST} has no mutant of {', '.join(unknown)}")
+    except MutantError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    with copies(WORKERS, root) as made, ThreadPoolExecutor(WORKERS) as pool:
+        free: SimpleQueue[Path] = SimpleQueue()
+        for copy in made:
+            free.put(copy)
+
+        def in_a_free_copy(work, *arguments):
+            copy = free.get()
+            try:
+                return work(copy, *arguments)
+            finally:
+                free.put(copy)
+
+        tests = sorted({mutant.test for mutant in mutants})
+        print(f"{len(tests)} files of tests must pass as they are …", flush=True)
+        healthy = list(pool.map(lambda test: in_a_free_copy(run_tests, test), tests))
+        for test, finished in zip(tests, healthy, strict=True):
+            if finished.returncode != 0:
+                print(f"{test} fails without any mutant:\n{_end(finished)}", file=sys.stderr)
+        if any(finished.returncode != 0 for finished in healthy):
+            return 1
+
+        print(f"{len(mutants)} mutants", flush=True)
+        waiting = [
+            pool.submit(in_a_free_copy, lambda copy, mutant: try_out(mutant, copy), mutant) for mutant in mutants
+        ]
+        verdicts = []
+        for done, future in enumerate(as_completed(waiting), 1):
+            verdicts.append(verdict := future.result())
+            print(f"[{done}/{len(mutants)}] {verdict.outcome} in {verdict.seconds:.1f} s  {verdict.mutant}", flush=True)
+
+    return _report(verdicts)
+
+
+def _report(verdicts: list[Verdict]) -> int:
+    bad = sorted((verdict for verdict in verdicts if verdict.outcome != "killed"), key=lambda found: str(found.mutant))
+    for verdict in bad:
+        mutant = verdict.mutant
+        print(f"\n{mutant}\n  - {mutant.find}\n  + {mutant.replace}")
+        if verdict.outcome == "survived":
+            print(f"  {mutant.test} passes all the same: add a test that fails with it")
+        else:
+            print(f"  the mutant broke the test run of {mutant.test}: {verdict.why}")
+    print(f"\n{len(verdicts) - len(bad)} of {len(verdicts)} mutants killed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
