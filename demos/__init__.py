@@ -10,7 +10,7 @@ This file is the whole vocabulary of that sentence. It needs nothing but the sta
 demo runs in a terminal, in a test and in a web page. Sequences may be lists, tuples or NumPy arrays.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -64,8 +64,8 @@ class Series:
     """
 
     name: str
-    x: Sequence[Any]
-    y: Sequence[float]
+    x: Collection[Any]
+    y: Collection[float]
     mark: Literal["line", "step", "area", "points", "bars"] = "line"
     labels: Sequence[str] = ()
 
@@ -92,9 +92,9 @@ class Heatmap:
     """
 
     title: str
-    values: Sequence[Sequence[float]]
-    columns: Sequence[Any]
-    rows: Sequence[Any]
+    values: Collection[Collection[float]]
+    columns: Collection[Any]
+    rows: Collection[Any]
     x: str = ""
     y: str = ""
     scale: Literal["sequential", "diverging"] = "sequential"

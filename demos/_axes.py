@@ -101,17 +101,18 @@ def _log_axis(title: str, low: float, high: float, count: int, nice: bool) -> Ax
         low, high = below, above
     if math.log10(high / low) > 2:
         every = math.ceil(math.log10(high / low) / (count + 1))
-        grid = [float(f"1e{power}") for power in range(first, last + 1, every)]
+        grid = [float(f"1e{power}") for power in range(first - first % every, last + 1, every)]
     ticks = [g for g in grid if low * (1 - 1e-9) <= g <= high * (1 + 1e-9)]
-    return Axis(title, low, high, ticks, [_log_label(tick) for tick in ticks], log=True)
+    plain = all(1e-4 < tick < 1e5 for tick in ticks)
+    return Axis(title, low, high, ticks, [number(tick) if plain else _power(tick) for tick in ticks], log=True)
 
 
-def _log_label(tick: float) -> str:
-    if 1e-4 < tick < 1e5:
-        return number(tick)
+def _power(tick: float) -> str:
+    """0.00002 -> "2×10⁻⁵"."""
     factor, power = f"{tick:e}".split("e")
-    times = f"{float(factor):g}×" if float(factor) != 1 else ""
-    return f"{times}10" + str(int(power)).translate(SUPERSCRIPT)
+    if not int(power):
+        return number(tick)
+    return ("" if float(factor) == 1 else f"{float(factor):g}×") + "10" + str(int(power)).translate(SUPERSCRIPT)
 
 
 def number_axis(
@@ -159,7 +160,7 @@ class Shape:
     name: str
     mark: str
     index: int  # among all series: its color
-    turn: int  # among those of its mark: its dash, sign or fill
+    turn: int  # among those drawn like it: its dash, sign or fill
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
@@ -195,9 +196,10 @@ def _shapes(series: list[dict[str, Any]], positions: list[list[float]]) -> list[
     turns: Counter[str] = Counter()
     shapes = []
     for index, (one, place) in enumerate(zip(series, positions, strict=True)):
+        drawn = "line" if one["mark"] == "step" else one["mark"]
         labels = [one_line(label) for label in one["labels"]] or [""] * len(place)
-        shapes.append(Shape(one["name"], one["mark"], index, turns[one["mark"]], place, list(one["y"]), labels))
-        turns[one["mark"]] += 1
+        shapes.append(Shape(one["name"], one["mark"], index, turns[drawn], place, list(one["y"]), labels))
+        turns[drawn] += 1
     return shapes
 
 

@@ -1,7 +1,8 @@
 """Where the boxes and arrows of a graph go, in pixels from the upper left corner.
 
-A demo places its nodes roughly, on a grid of its own. Here the grid is stretched until no box covers another, and each
-arrow is bent until it runs through no box but its own two. Nothing is random, so the same graph always looks the same.
+A demo places its nodes roughly, on a grid of its own. Here the grid is stretched until no box covers another, turned
+to run from top to bottom where it is too wide for a phone, and each arrow is bent until it runs through no box but its
+own two. Nothing is random, so the same graph always looks the same.
 """
 
 import math
@@ -15,7 +16,7 @@ Measure = Callable[[str, float], float]  # a line of text, the size of its lette
 
 MARGIN = 6.0
 TALLEST = 760.0
-LETTERS = (13.0, 12.0, 11.0)  # tried in this order; a graph that fits with none of them becomes wider
+LETTERS = (13.0, 12.0, 11.0)  # tried in this order
 BENDS = (0.0, 0.2, -0.2, 0.4, -0.4, 0.65, -0.65, 1.0, -1.0)  # sideways, as a share of the way
 SPOTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)  # for the label, as a share of the way
 
@@ -58,9 +59,12 @@ class GraphLayout:
 
 def graph_layout(graph: dict[str, Any], width: float, measure: Measure) -> GraphLayout:
     """Places everything within `width`, or within as much more as it needs to stay readable."""
-    attempts = [(width, size) for size in LETTERS] + [(width * 1.15**k, LETTERS[-1]) for k in range(1, 16)]
-    for room, size in attempts:
+    attempts = [(width, size, turned) for turned in (False, True) for size in LETTERS]
+    attempts += [(width * 1.15**k, LETTERS[-1], False) for k in range(1, 16)]
+    for room, size, turned in attempts:
         boxes = [_box(node, size, measure) for node in graph["nodes"]]
+        if turned:
+            boxes = [replace(box, x=-box.y, y=-box.x) for box in boxes]
         scales = _spread(boxes, graph["edges"], room, size, measure)
         if scales:
             break
@@ -85,8 +89,9 @@ def _spread(
     fits = [(width - 2 * MARGIN - needed) / dx for dx, needed in widths]
     closest = [(needed + 110) / dx for dx, needed in widths]  # further apart it is only emptier
     across = min([*fits, max(closest, default=1.0)], default=1.0)
-    tall = max((abs(a.y - b.y) for a, b in pairs), default=0.0)
-    up = min(across, 190 / tall) if tall else 1.0
+    rises = [abs(a.y - b.y) for a, b in pairs if a.y != b.y]
+    tall = max(rises, default=0.0)
+    up = min(across, 190 / tall, 95 / min(rises)) if rises else 1.0
     for a, b in pairs:
         label = labels.get(frozenset((a.name, b.name)))
         joined = label is not None

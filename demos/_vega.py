@@ -73,7 +73,7 @@ def vega_lite(item: Json, width: int = WIDTH, *, title: bool = False, hover: boo
 
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     """How many pixels a line of text takes, guessed a little too wide, since every reader has another font."""
-    return size * sum(_letter(letter) for letter in text) * (1.12 if bold else 1.06)
+    return size * sum(_letter(letter) for letter in text) * (1.16 if bold else 1.06)
 
 
 def _letter(letter: str) -> float:
@@ -398,7 +398,7 @@ def _label_points(sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis, lying
             wide = text_width(label, 12)
             left = px + dx - {"left": 0.0, "center": wide / 2, "right": wide}[align]
             box = (left, py + dy - 10, left + wide, py + dy + 3)
-            cost = rank + sum(_overlap(box, other) for other in taken) + 4 * _outside(box, sheet)
+            cost = rank + sum(_overlap(box, other) for other in taken) + 4 * _outside(box, sheet.width + (0 if over_ramp else sheet.right), sheet.height)
             if best is None or cost < best[0]:
                 best = (cost, {"x": px + dx, "y": py + dy, "align": align, "text": label}, box)
         assert best is not None
@@ -434,10 +434,9 @@ def _overlap(a: Sequence[float], b: Sequence[float]) -> float:
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def _outside(box: Sequence[float], sheet: Sheet) -> float:
-    return max(0.0, -box[0]) + max(0.0, box[2] - sheet.width - sheet.right) + max(0.0, -box[1]) * 2 + max(
-        0.0, box[3] - sheet.height
-    )  # fmt: skip
+def _outside(box: Sequence[float], width: float, height: float) -> float:
+    """By how many pixels a box sticks out of the picture."""
+    return sum(max(0.0, beyond) for beyond in (-box[0], box[2] - width, -box[1], box[3] - height))
 
 
 # --- heatmaps ---------------------------------------------------------------------------------------------
@@ -448,7 +447,7 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
     rows, columns = len(layout.rows), len(layout.columns)
     side = [shorten(label, width * 0.3) for label in layout.y.labels]
     sheet = Sheet(left=max([text_width(label) for label in side] + [24]) + 10, right=16)
-    scale_labels = [number(layout.low, 2), number(layout.high, 2)]
+    scale_labels = [number(end, 2).replace("-", "−") for end in (layout.low, layout.high)]
     if not item["annotate"]:
         sheet.right = 30 + max([text_width(label) for label in scale_labels] + [20])
     room = width - sheet.left - sheet.right
@@ -471,8 +470,8 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
     ticks, labels = _thin(layout.y.ticks, side, sheet.height / max(len(side), 1), 16)
     up = _position("y", layout.y, _drawn_axis(ticks, labels), reverse=layout.y.named)
 
-    # Cells that have names stand apart; those of a plane run into each other, or hairlines show between them.
-    apart = 0.8 if (layout.x.named or layout.y.named) and min(cell_width, cell_height) >= 8 else -0.3
+    # Large cells stand apart; small ones and those of a plane run into each other, or hairlines show between them.
+    apart = 0.8 if layout.x.named and layout.y.named and min(cell_width, cell_height) >= 14 else -0.3
     down = 1 if layout.y.named else -1
     gaps = {"xOffset": apart, "x2Offset": -apart, "yOffset": apart * down, "y2Offset": -apart * down}
     names = [layout.x.labels if layout.x.named else [number(place) for place in item["columns"]],
@@ -530,7 +529,8 @@ def _plot_size(layout: HeatmapLayout, room: float, annotate: bool) -> tuple[floa
         cell, width = room / len(layout.columns), room
     if layout.y.named:
         tallest = max(6.0, 420 / len(layout.rows))
-        return width, len(layout.rows) * max(min(cell, tallest, 44), min(24, tallest) if annotate else 0)
+        least = 24 if annotate or not layout.x.named else 0
+        return width, len(layout.rows) * max(min(cell, tallest, 44), min(least, tallest))
     if layout.x.named:
         return width, 260
     shape = (layout.y.high - layout.y.low) / (layout.x.high - layout.x.low)
@@ -596,7 +596,7 @@ def readable_on(rgb: Sequence[float]) -> str:
 def _graph(item: Json, width: int, title: bool, hover: bool) -> Json:
     layout = graph_layout(item, width, text_width)
     sheet = Sheet(left=0, right=0)
-    sheet.width, sheet.height, sheet.top, sheet.bottom = layout.width, layout.height, 0, 0
+    sheet.width, sheet.height, sheet.top, sheet.bottom = layout.width, layout.height, 8 if title else 0, 0
     most = max((abs(arrow.weight) for arrow in layout.arrows), default=0) or 1
     weighted = any(arrow.weight != 1 for arrow in layout.arrows)
     shown = {box.name: " ".join(box.lines) for box in layout.boxes}

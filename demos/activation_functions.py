@@ -131,11 +131,11 @@ def demo(
     # The hidden layer is set by hand: bends spread evenly, facing right and left in turn. Only the output is fitted.
     W1 = np.where(np.arange(hidden_units) % 2 == 0, 1.5, -1.5)
     b1 = -W1 * np.linspace(-3, 3, hidden_units + 2)[1:-1]
-    with_bend = fit_output(x, wave, W1, b1, bend)
-    without = fit_output(x, wave, W1, b1, identity)
-    bent = two_layers(x, W1, b1, *with_bend, bend)
-    flat = two_layers(x, W1, b1, *without, identity)
-    merged = one_layer(x, W1, b1, *without)
+    w2, b2 = fit_output(x, wave, W1, b1, bend)
+    bent = two_layers(x, W1, b1, w2, b2, bend)
+    w2, b2 = fit_output(x, wave, W1, b1, identity)
+    flat = two_layers(x, W1, b1, w2, b2, identity)
+    merged = one_layer(x, W1, b1, w2, b2)
 
     def error(y):
         return float(np.sqrt(np.mean((y - wave) ** 2)))

@@ -8,6 +8,7 @@ Source: Linnainmaa (1976), https://doi.org/10.1007/BF01931367
         Rumelhart, Hinton & Williams (1986), https://doi.org/10.1038/323533a0
 """
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import numpy as np
@@ -234,7 +235,7 @@ def curve(weight, bias):
     return (weight * np.array([-2.0, -1.0, 0.0, 1.0, 2.0]) + bias).tanh()
 
 
-PROGRAMS = {"product": product, "mlp": mlp, "attention": attention, "curve": curve}
+PROGRAMS: dict[str, Callable[..., Tensor]] = {"product": product, "mlp": mlp, "attention": attention, "curve": curve}
 FORMULAS = {
     "product": "(x + y) × x",
     "mlp": "(tanh(inputs @ weights_1 + bias) @ weights_2 − 1)²",
@@ -289,7 +290,7 @@ def picture(output, title):
     """The graph behind `output`: from top to bottom, each input right above its first use."""
     order = output.history()
     arrows = [(parent, tensor, rule) for tensor in order for parent, rule in tensor.parents]
-    depth = {}
+    depth: dict[Tensor, int] = {}
     for tensor in order:
         depth[tensor] = 1 + max((depth[parent] for parent, _ in tensor.parents), default=-1)
     for tensor in order:

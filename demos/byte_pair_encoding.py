@@ -6,7 +6,8 @@ No token ever reaches across two pieces.
 Leaves out: special tokens, and GPT-2's extra rule that keeps the 've of "I've" in one piece.
 
 Source: Sennrich, Haddow & Birch (2015), https://arxiv.org/abs/1508.07909
-        Radford et al. (2019), who begin with bytes: "Language Models are Unsupervised Multitask Learners", section 2.2
+        Radford et al. (2019), section 2.2, who begin with bytes,
+        https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf
 """
 
 import re
@@ -46,13 +47,15 @@ def learn(pieces, merges):
     does so too, and so finds the same merges.
     """
     words, times = [list(piece) for piece in pieces], list(pieces.values())
-    counts, where = Counter(), defaultdict(set)  # how common a pair is, and in which words it has been seen
+    counts: Counter[tuple[int, int]] = Counter()  # how common a pair is
+    where = defaultdict(set)  # in which words it has been seen
     for word, ids in enumerate(words):
         for pair in pairwise(ids):
             counts[pair] += times[word]
             where[pair].add(word)
 
-    learned, lengths = [], [sum(n * len(ids) for ids, n in zip(words, times, strict=True))]
+    learned: list[tuple[int, int]] = []
+    lengths = [sum(n * len(ids) for ids, n in zip(words, times, strict=True))]
     while len(learned) < merges and (most := max(counts.values(), default=0)) > 0:
         best = min(pair for pair, n in counts.items() if n == most)
         length = lengths[-1]

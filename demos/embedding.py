@@ -5,7 +5,8 @@ Here the rows are learned by counting which words stand near each other and pres
 Leaves out: learning the rows by gradient descent inside a network, for which `lookup_gradient` is the first step.
 
 Source: Bengio, Ducharme, Vincent & Jauvin (2003), https://jmlr.org/papers/v3/bengio03a.html (the table)
-        Levy & Goldberg (2014), "Neural Word Embedding as Implicit Matrix Factorization" (counts, pressed by SVD)
+        Levy & Goldberg (2014), on counts pressed by a singular value decomposition,
+        https://papers.nips.cc/paper_files/paper/2014/hash/feab05aa91085b7a8012516bc3533958-Abstract.html
 """
 
 from collections import Counter
@@ -144,7 +145,7 @@ def demo(
     difference = float(np.abs(picked - product).max())
 
     others = [words.index(each) for each in LANDMARKS if each != word and each not in names]
-    flat = plane(unit(table) if measure == "cosine" else table, [row, *close, *others])
+    x, y = plane(unit(table) if measure == "cosine" else table, [row, *close, *others]).T
     rest = np.setdiff1d(np.arange(V), [row, *close, *others])
     return Result(
         summary=(
@@ -164,10 +165,10 @@ def demo(
             Chart(
                 title=f"“{word}”, the words closest to it, and some others",
                 series=[
-                    Series("other words", *flat[rest].T, mark="points"),
-                    Series("to compare with", *flat[others].T, mark="points", labels=[words[i] for i in others]),
-                    Series("closest words", *flat[close].T, mark="points", labels=names),
-                    Series("your word", *flat[[row]].T, mark="points", labels=[word]),
+                    Series("other words", x[rest], y[rest], "points"),
+                    Series("to compare with", x[others], y[others], "points", labels=[words[i] for i in others]),
+                    Series("closest words", x[close], y[close], "points", labels=names),
+                    Series("your word", x[[row]], y[[row]], "points", labels=[word]),
                 ],
             ),
             Chart(

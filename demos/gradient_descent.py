@@ -68,7 +68,7 @@ def demo(
     start_y: Annotated[float, Range(0.5, 2, 0.1)] = 1.0,
     nudge_exponent: Annotated[int, Range(-16, -1)] = -8,
 ) -> Result:
-    """Raise the learning rate: the path zigzags, and past 2 / curvature it climbs out. Then shrink the nudge to -16.
+    """Raise the learning rate: the path zigzags, and past 2 / curvature it climbs out. Then drag nudge_exponent to -16.
 
     learning_rate: how far a step goes, as a multiple of the gradient
     curvature: how sharply the bowl bends along y; along x it is always 1
@@ -165,7 +165,7 @@ def demo(
                 title="Slope at the start in every direction: the gradient is the steepest",
                 series=[
                     Series("measured by nudging", degrees, rise),
-                    Series("the gradient: its direction and length", [uphill], [length], mark="points"),
+                    Series("the gradient: its direction and length", [uphill], [float(length)], mark="points"),
                 ],
                 x="direction in degrees, 0 is along x, 90 along y",
                 y="rise per unit of distance",
@@ -176,7 +176,7 @@ def demo(
                     Series("measured", nudges, errors),
                     Series("from the bend of the bowl", nudges[20:], bending[20:]),
                     Series("from rounding, roughly", nudges[:41], rounding[:41]),
-                    Series("your nudge", [nudge], [error], mark="points"),
+                    Series("your nudge", [nudge], [float(error)], mark="points"),
                 ],
                 x="nudge",
                 y="relative error",

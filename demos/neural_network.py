@@ -148,7 +148,7 @@ def demo(
                 y="input 2",
                 overlay=[
                     *(Series(f"unit {u + 1}", xs, ys) for u, xs, ys in lines if len(xs)),
-                    *(Series(f"label {k}", *x[label == k].T, mark="points") for k in (0, 1)),
+                    *(Series(f"label {k}", x[label == k, 0], x[label == k, 1], "points") for k in (0, 1)),
                 ],
             ),
             Chart(

@@ -7,13 +7,14 @@ Source: McCulloch & Pitts (1943), https://doi.org/10.1007/BF02478259
         Rosenblatt (1958), https://doi.org/10.1037/h0042519
 """
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
 from demos import Chart, Heatmap, Range, Result, Series, Table
 
-SQUASH = {
+SQUASH: dict[str, Callable[..., Any]] = {
     "step": lambda z: (z > 0).astype(float),
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),  # any real number into (0, 1); zero lands on one half
     "tanh": np.tanh,
@@ -92,7 +93,7 @@ def demo(
                 x="input 1",
                 y="input 2",
                 overlay=[
-                    Series("weighted sum is zero", *line, mark="line"),
+                    Series("weighted sum is zero", *line),
                     Series("inputs", CORNERS[:, 0], CORNERS[:, 1], mark="points"),
                 ],
             ),

@@ -84,13 +84,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     root: Path = given.root.resolve()
     if not (root / "terms").is_dir():
-        print(f"{root} has no folder terms/\n    hint: run this from the top of the project, or say --root", file=sys.stderr)
+        print(
+            f"{root} has no folder terms/\n    hint: run this from the top of the project, or say --root",
+            file=sys.stderr,
+        )
         return 2
     try:
         match given.command:
             case "check":
                 glossary = checked(root)
-                print(f"{len(glossary.terms)} terms, {len(glossary.comparisons)} comparisons, {len(glossary.demos)} demos: all is well")
+                print(
+                    f"{len(glossary.terms)} terms, {len(glossary.comparisons)} comparisons, {len(glossary.demos)} demos: all is well"
+                )
             case "build":
                 print(build(root)[1])
             case "site":

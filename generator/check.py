@@ -7,6 +7,7 @@ value (`where`), and whoever tells the problems looks up their lines.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -160,7 +161,7 @@ def texts_render(glossary: Glossary) -> Iterator[Problem]:
             elif kind == "heading":
                 yield Problem(path, f"headings are made by the page: {part[:40]}", "start a paragraph instead", where)
             elif kind == "math":
-                yield from _latex(path, where, lambda part=part: formula(part))
+                yield from _latex(path, where, partial(formula, part))
             elif kind == "link" and not re.search(r"\]\(https?://", part):
                 hint = "link to a term with [[slug]], or to a web address that starts with https://"
                 yield Problem(path, f"this link leads nowhere: {part[:60]}", hint, where)
@@ -174,10 +175,10 @@ def texts_render(glossary: Glossary) -> Iterator[Problem]:
                 yield _no_term(glossary, path, slug, where)
     for term in glossary.terms.values():
         for i, item in enumerate(term.formula):
-            yield from _latex(_file(term), ("formula", i, "latex"), lambda item=item: mathml(item.latex))
+            yield from _latex(_file(term), ("formula", i, "latex"), partial(mathml, item.latex))
             for symbol in item.symbols:
                 where = ("formula", i, "symbols", symbol)
-                yield from _latex(_file(term), where, lambda symbol=symbol: mathml(symbol))
+                yield from _latex(_file(term), where, partial(mathml, symbol))
 
 
 def _latex(path: str, where: Where, convert: Callable[[], str]) -> Iterator[Problem]:
@@ -220,7 +221,8 @@ def _markdown(glossary: Glossary) -> Iterator[tuple[str, Where, str]]:
 
 
 def sources(glossary: Glossary) -> Iterator[Problem]:
-    for entry in (*glossary.terms.values(), *glossary.comparisons.values()):
+    entries: list[Term | Comparison] = [*glossary.terms.values(), *glossary.comparisons.values()]
+    for entry in entries:
         listed: Sequence[Source] = entry.sources
         path = _file(entry)
         if not any(source.kind in PRIMARY for source in listed):
@@ -235,7 +237,9 @@ def sources(glossary: Glossary) -> Iterator[Problem]:
 
 def demos_exist(glossary: Glossary) -> Iterator[Problem]:
     for term in glossary.terms.values():
-        yield from _demo_use(glossary, _file(term), ("demo", "module"), term.demo.module, ("demo", "with"), term.demo.with_)
+        yield from _demo_use(
+            glossary, _file(term), ("demo", "module"), term.demo.module, ("demo", "with"), term.demo.with_
+        )
     for comparison in glossary.comparisons.values():
         for i, row in enumerate(comparison.rows):
             for key, cell in row.values.items():
@@ -334,7 +338,9 @@ def _file(entry: Term | Comparison | Path) -> str:
 
 def _no_term(glossary: Glossary, path: str, slug: str, where: Where) -> Problem:
     names = {name.casefold(): slug for slug, term in glossary.terms.items() for name in term.names}
-    hint = f"did you mean '{names[slug.casefold()]}'?" if slug.casefold() in names else did_you_mean(slug, glossary.terms)
+    hint = (
+        f"did you mean '{names[slug.casefold()]}'?" if slug.casefold() in names else did_you_mean(slug, glossary.terms)
+    )
     return Problem(path, f"there is no term called '{slug}'", hint or f"write terms/{slug}.yml or take it out", where)
 
 

@@ -74,7 +74,11 @@ def write_search_index(made: Path, index: dict[str, Any]) -> None:
 
 def _environment() -> dict[str, str]:
     # The build date appears in the sitemap; without a given one, the day of the newest source would change bytes.
-    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1767225600")}
+    return {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1767225600"),
+    }
 
 
 def schema_text() -> str:

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import vl_convert
 from tqdm import tqdm
 
 from demos import _recorded, _run, _source, _view
@@ -85,7 +85,9 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
     problems: list[Problem] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = pool.map(lambda job: _lesson(job, folder, cache), jobs.values())
-        progress = tqdm(results, "running demos", total=len(jobs), delay=2, leave=False, disable=not sys.stderr.isatty())
+        progress = tqdm(
+            results, "running demos", total=len(jobs), delay=2, leave=False, disable=not sys.stderr.isatty()
+        )
         for key, result in zip(jobs, progress, strict=True):
             if isinstance(result, Lesson):
                 shown[key] = result
@@ -172,7 +174,9 @@ def _result(job: _Job, folder: Path) -> dict[str, Any] | Problem:
     try:
         result: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        return Problem(path, f"printed something of its own{asked}", "a demo returns its Result and prints nothing", line=1)
+        return Problem(
+            path, f"printed something of its own{asked}", "a demo returns its Result and prints nothing", line=1
+        )
     return result
 
 
@@ -203,7 +207,7 @@ def _options(given: Mapping[str, Setting]) -> list[str]:
 def _remembered(cache: Path, folder: Path, job: _Job) -> Path:
     """Where the lesson is kept: named by everything that could change it."""
     drawing = b"".join((folder / name).read_bytes() for name in ("_run.py", "_view.py", "__init__.py"))
-    key = _source.fingerprint(job.demo, job.given, folder) + _key(job.demo, job.given) + vl_convert.__version__
+    key = _source.fingerprint(job.demo, job.given, folder) + _key(job.demo, job.given) + version("vl-convert-python")
     return cache / f"{job.demo}-{hashlib.sha256(key.encode() + drawing).hexdigest()[:24]}.json"
 
 

@@ -47,12 +47,15 @@ def plural(name: str) -> str:
     return name + "s"
 
 
+_SPACES = str.maketrans("-\u2010\u2011\n\u00a0", "     ")
+
+
 def folded(text: str) -> str:
-    """Lower case, letter by letter, so that places in the text stay what they are."""
+    """Lower case with hyphens as spaces, letter by letter, so that places in the text stay what they are."""
     lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(_SPACES)
 
 
 class Linker:

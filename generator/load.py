@@ -171,7 +171,11 @@ def _plain(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Problem]
         line = data[: error.start].count(b"\n") + 1
         return None, None, [Problem(path, "this is not UTF-8 text", "save the file as UTF-8", line=line)]
     if text.startswith("\ufeff"):
-        return None, None, [Problem(path, "the file starts with a byte order mark", "save it as UTF-8 without BOM", line=1)]
+        return (
+            None,
+            None,
+            [Problem(path, "the file starts with a byte order mark", "save it as UTF-8 without BOM", line=1)],
+        )
     try:
         tree = _compose(text)
     except yaml.YAMLError as error:
@@ -299,7 +303,9 @@ def _sentence(details: ErrorDetails, kind: type[Entry]) -> tuple[str, str]:
     given = _quoted(details)
     match type_:
         case "extra_forbidden":
-            return f"there is no field called '{name}'", did_you_mean(name, known := _fields(kind, where[:-1]), one_of(known))
+            return f"there is no field called '{name}'", did_you_mean(
+                name, known := _fields(kind, where[:-1]), one_of(known)
+            )
         case "missing":
             described = _fields(kind, where[:-1]).get(name, "")
             return f"the field '{name}' is missing", described or "see terms/_template.yml"
@@ -315,9 +321,15 @@ def _sentence(details: ErrorDetails, kind: type[Entry]) -> tuple[str, str]:
         case "string_too_short":
             return f"'{name}' is empty", "write it or leave the field out"
         case "too_short":
-            return f"'{name}' has too few entries: {context['actual_length']}", f"it needs at least {context['min_length']}"
+            return (
+                f"'{name}' has too few entries: {context['actual_length']}",
+                f"it needs at least {context['min_length']}",
+            )
         case "too_long":
-            return f"'{name}' has too many entries: {context['actual_length']}", f"it may have at most {context['max_length']}"
+            return (
+                f"'{name}' has too many entries: {context['actual_length']}",
+                f"it may have at most {context['max_length']}",
+            )
         case "greater_than_equal" | "less_than_equal":
             return f"{given} is no {name} we can believe", "a year between 1600 and 2100"
     if type_.startswith("date"):
@@ -362,7 +374,9 @@ def _fields(kind: type[BaseModel], where: Where) -> dict[str, str]:
             if part in named:
                 kind = _model_in(named[part].annotation) or kind
     return {
-        info.alias or name: info.description or "" for name, info in kind.model_fields.items() if name != "slug" or kind is Category
+        info.alias or name: info.description or ""
+        for name, info in kind.model_fields.items()
+        if name != "slug" or kind is Category
     }
 
 

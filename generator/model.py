@@ -18,7 +18,9 @@ from demos._source import Source as DemoSource
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # What can be no file name on some system or is a page of every site.
-RESERVED = frozenset({"index", "404", "con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))})
+RESERVED = frozenset(
+    {"index", "404", "con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
+)
 
 Level = Literal["beginner", "intermediate", "advanced"]
 Kind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
@@ -110,7 +112,9 @@ class Term(Entry):
     category: Plain = Field(description="a slug of categories.yml")
     level: Level
     definition: Plain = Field(description="at most two sentences and 300 characters, starting with the term")
-    explanation: Markdown = Field(description="120 to 450 words: intuition, mechanism, why it matters or where it fails")
+    explanation: Markdown = Field(
+        description="120 to 450 words: intuition, mechanism, why it matters or where it fails"
+    )
     formula: list[Formula] = Field(default_factory=list)
     examples: list[Inline] = Field(min_length=2, description="concrete, with numbers where there are any")
     misconceptions: list[Misconception] = Field(min_length=1)

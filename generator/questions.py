@@ -30,8 +30,13 @@ def standard(term: Term, glossary: Glossary, closest: Sequence[Term]) -> Iterato
     yield Asked(f"What {'are' if plural else 'is'} {name}?", markdown_text(term.definition))
     yield Asked(f"What is an example of {name}?", term.examples[0])
     for other in closest[:2]:
-        yield Asked(f"How {'do' if plural else 'does'} {name} relate to {other.with_article}?", _relation(term, other, glossary))
-    yield Asked(f"Is {name} hard to understand?" if not plural else f"Are {name} hard to understand?", _difficulty(term, glossary))
+        yield Asked(
+            f"How {'do' if plural else 'does'} {name} relate to {other.with_article}?", _relation(term, other, glossary)
+        )
+    yield Asked(
+        f"Is {name} hard to understand?" if not plural else f"Are {name} hard to understand?",
+        _difficulty(term, glossary),
+    )
 
 
 def _relation(term: Term, other: Term, glossary: Glossary) -> str:
@@ -40,8 +45,12 @@ def _relation(term: Term, other: Term, glossary: Glossary) -> str:
     elif term.slug in other.prerequisites:
         said = f"{_capital(term.with_article)} comes first: {_within(other)} builds on it. {_first_sentence(other)}"
     else:
-        said = f"They are neighbors, and neither needs the other first. {_first_sentence(term)} {_first_sentence(other)}"
-    pages = [slug for slug in glossary.compared_in.get(term.slug, ()) if slug in glossary.compared_in.get(other.slug, ())]
+        said = (
+            f"They are neighbors, and neither needs the other first. {_first_sentence(term)} {_first_sentence(other)}"
+        )
+    pages = [
+        slug for slug in glossary.compared_in.get(term.slug, ()) if slug in glossary.compared_in.get(other.slug, ())
+    ]
     if pages:
         said += f" They stand [side by side](../comparisons/{pages[0]}.md)."
     return said

@@ -241,9 +241,7 @@ class Pages:
             shown_name = name[0].upper() + name[1:]
             link = Markup(f"[{as_markdown(shown_name)}](../terms/{term.slug}.md)")
             sides.append(SimpleNamespace(name=shown_name, cell=link, choose=choose))
-        commands = {
-            self.lessons.of(cell.demo, cell.with_).command: None for cell in cells if isinstance(cell, Figure)
-        }
+        commands = {self.lessons.of(cell.demo, cell.with_).command: None for cell in cells if isinstance(cell, Figure)}
         return self.page(
             "comparison.md.j2",
             path,
@@ -268,7 +266,8 @@ class Pages:
             summary=text(way.summary),
             outcome=plain_text(way.outcome),
             rungs=[
-                SimpleNamespace(term=term, why=plain_text(rung.why)) for term, rung in zip(terms, way.steps, strict=True)
+                SimpleNamespace(term=term, why=plain_text(rung.why))
+                for term, rung in zip(terms, way.steps, strict=True)
             ],
             ladder=self.ladder(
                 dict.fromkeys(term.demo.module for term in terms), path, f"What builds on what: {way.title}"
@@ -284,7 +283,7 @@ def url(path: str) -> str:
     if not path.endswith(".md"):
         return path
     stem = path.removesuffix(".md")
-    return (stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem + "/")
+    return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem + "/"
 
 
 def figure(number: float) -> str:

@@ -106,7 +106,9 @@ def _home(pages: Pages) -> str:
         start=start or terms[0],
         showcase=SimpleNamespace(term=shown, demo=shown.demo.module, lesson=lesson, live=pages.is_live(lesson)),
         ways=[
-            SimpleNamespace(title=way.title, href=f"paths/{slug}/", count=len(way.steps), summary=plain_text(way.summary))
+            SimpleNamespace(
+                title=way.title, href=f"paths/{slug}/", count=len(way.steps), summary=plain_text(way.summary)
+            )
             for slug, way in glossary.paths.items()
         ],
         ladder=pages.ladder(glossary.demos, "index.md", "What builds on what"),
@@ -136,7 +138,9 @@ def _listing(
     """A page per group of terms, and the index of the groups."""
     for slug, name, scope, terms in groups:
         path = f"{folder}/{slug}.md"
-        by_level = [SimpleNamespace(title=level.capitalize(), terms=[t for t in terms if t.level == level]) for level in LEVELS]
+        by_level = [
+            SimpleNamespace(title=level.capitalize(), terms=[t for t in terms if t.level == level]) for level in LEVELS
+        ]
         shown = [group for group in by_level if group.terms]
         if len(shown) == 1:
             shown[0].title = ""
@@ -153,7 +157,9 @@ def _ladder(pages: Pages) -> str:
     below = pages.lessons.builds_on
     rungs = [
         [
-            SimpleNamespace(term=pages.home(name), builds_on=[home for other in below[name] if (home := pages.home(other))])
+            SimpleNamespace(
+                term=pages.home(name), builds_on=[home for other in below[name] if (home := pages.home(other))]
+            )
             for name in layer
         ]
         for layer in layers({name: [other for other in below[name] if other in demos] for name in demos})
@@ -217,11 +223,15 @@ def search_index(glossary: Glossary) -> dict[str, Any]:
             }
         )
     for slug, comparison in glossary.comparisons.items():
-        docs.append({"location": f"comparisons/{slug}/", "title": comparison.title, "text": plain_text(comparison.summary)})
+        docs.append(
+            {"location": f"comparisons/{slug}/", "title": comparison.title, "text": plain_text(comparison.summary)}
+        )
     for slug, way in glossary.paths.items():
         docs.append({"location": f"paths/{slug}/", "title": way.title, "text": plain_text(way.summary)})
     for category in glossary.categories.values():
-        docs.append({"location": url(f"categories/{category.slug}.md"), "title": category.title, "text": category.scope})
+        docs.append(
+            {"location": url(f"categories/{category.slug}.md"), "title": category.title, "text": category.scope}
+        )
     return {"docs": docs}
 
 

@@ -16,7 +16,7 @@ def write(files: Mapping[str, Content], folder: Path) -> tuple[int, int]:
     Unchanged files keep their time, so that the engine and the browser see only what is new. Each file is written
     beside its old self and renamed, so that a reader never meets half of one.
     """
-    before = {path for path in _files(folder)}
+    before = set(_files(folder))
     written = 0
     for name, content in files.items():
         target = folder / name
@@ -34,7 +34,9 @@ def write(files: Mapping[str, Content], folder: Path) -> tuple[int, int]:
     stale = before - set(files)
     for name in stale:
         (folder / name).unlink()
-    for left in sorted({parent for name in stale for parent in (folder / name).parents if parent != folder}, reverse=True):
+    for left in sorted(
+        {parent for name in stale for parent in (folder / name).parents if parent != folder}, reverse=True
+    ):
         if left.is_relative_to(folder) and left.is_dir() and not any(left.iterdir()):
             left.rmdir()
     return written, len(stale)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ORDER = ["problems", "model", "markdown", "link", "check", "load", "lessons", "ladder", "questions", "render", "write", "site"]
 
 
 def imports(path: Path) -> set[str]:
@@ -67,5 +66,16 @@ def test_only_the_edges_read_write_or_run():
             for node in ast.walk(tree)
             if isinstance(node, ast.Call)
         }
-        edge = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename", "Popen", "print", "now"}
+        edge = {
+            "open",
+            "read_text",
+            "read_bytes",
+            "write_text",
+            "write_bytes",
+            "unlink",
+            "rename",
+            "Popen",
+            "print",
+            "now",
+        }
         assert not calls & edge, f"generator/{name}.py is pure, and calls {calls & edge}"

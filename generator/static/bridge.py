@@ -45,11 +45,11 @@ def _warm(asked):
 
 
 def _run(asked):
-    """{"demo", "settings", "text"} -> summary, numbers, settings and pictures.
+    """{"demo", "settings", "text"} -> summary, numbers (also as figures, written for people), settings and pictures.
 
     text: edited source, or null. Its parameters come back too, since an edit may change what can be set.
     """
-    from demos import _run, _view
+    from demos import _axes, _run, _view
 
     text = asked.get("text")
     found = _run.run(asked["demo"], asked["settings"], text)
@@ -57,6 +57,7 @@ def _run(asked):
     return {
         "summary": found["summary"],
         "numbers": found["numbers"],
+        "figures": [[name, _axes.number(value)] for name, value in found["numbers"].items()],
         "settings": found["settings"],
         "parameters": None if text is None else _run.describe(asked["demo"], text)["parameters"],
         "views": [_pictured(item, _view) for item in found["show"]],
@@ -95,7 +96,9 @@ def _told(error, asked):
     if error.line:
         text = asked.get("text") if told["own"] else None
         if text is None:
-            with open(os.path.join(os.path.dirname(_run.__file__), os.path.pardir, error.path), encoding="utf-8") as file:
+            with open(
+                os.path.join(os.path.dirname(_run.__file__), os.path.pardir, error.path), encoding="utf-8"
+            ) as file:
                 text = file.read()
         lines = text.splitlines()
         told["code"] = lines[error.line - 1].strip() if error.line <= len(lines) else ""

@@ -1,4 +1,4 @@
-"""What holds for every demo. Demos are found, not listed: a new one is held to all of this as soon as its file exists."""
+"""What holds for every demo. Demos are found and not listed, so a new one is held to it as soon as its file exists."""
 
 import hashlib
 import importlib
@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,7 @@ EXTREMES = [
 ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def at_defaults(name):
     importlib.import_module(f"demos.{name}")  # loading NumPy is not the demo's time
     started = time.process_time()
@@ -71,7 +71,12 @@ def at_defaults(name):
     return result, time.process_time() - started
 
 
-@lru_cache(maxsize=1)
+@cache
+def installed():
+    return set(importlib.metadata.packages_distributions())
+
+
+@cache
 def mutants():
     return yaml.safe_load((HERE / "mutants.yml").read_text(encoding="utf-8"))
 
@@ -96,7 +101,7 @@ def test_has_a_name_of_its_own(name):
     assert name == name.lower()
     assert name not in {"demos", "record", "con", "prn", "aux", "nul", "index"}
     assert name not in sys.stdlib_module_names
-    assert name not in importlib.metadata.packages_distributions()
+    assert name not in installed()
 
 
 @pytest.mark.parametrize("name", NAMES)
