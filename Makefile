@@ -22,7 +22,7 @@ check: .venv/.site ## say what is wrong with terms and demos
 	@$(RUN) -m generator check
 
 test: .venv/.test ## set up and run every test that can run here
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest -n 2 --dist loadgroup
 
 lint: .venv/.lint ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -44,7 +44,7 @@ clean: ## remove what was built; keeps .venv
 	@touch $@
 
 .venv/.test: .venv/.site
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,torch,second-engine]'
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,torch]'
 	@touch $@
 
 .venv/.lint: .venv/.site

@@ -103,8 +103,6 @@ def _without_title(name: str, summary: str) -> str:
 
 
 def _run_one(name: str, arguments: list[str]) -> None:
-    from demos import _view  # only here: the drawing needs packages that a list of names does not
-
     about = _run.describe(name)
     parser = _parser(about, f"python -m demos {name}")
     output = parser.add_argument_group("output")
@@ -116,6 +114,8 @@ def _run_one(name: str, arguments: list[str]) -> None:
 
     with _waiting(name):
         data = _run.run(name, given)
+    from demos import _view  # only now: a list, a help text or a slip need not wait for what it loads
+
     if options.save:
         try:
             _view.save(data, options.save)
@@ -127,7 +127,7 @@ def _run_one(name: str, arguments: list[str]) -> None:
             sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the console is
         print(json.dumps(data, ensure_ascii=False))
     else:
-        print(f"{about['summary']}\n\n{_view.as_text(data, _width())}")
+        print(textwrap.fill(about["summary"], _width()), _view.as_text(data, _width()), sep="\n\n", end="")
 
 
 def _record(arguments: list[str]) -> None:
@@ -197,7 +197,7 @@ def _parse(parser: _Parser, about: dict[str, Any], arguments: list[str]) -> tupl
         if word.startswith("-"):
             hint = _source.did_you_mean(option, known) or f"{parser.prog} --help"
             problems.append((f"{name} has no option {option}", hint))
-        elif not before.startswith("-"):  # else it belongs to the unknown option before it
+        elif not before.startswith("-") or "=" in before:  # else it belongs to the unknown option before it
             problems.append((f"'{word}' belongs to no option", f"{parser.prog} --help"))
     try:
         _run.settings(name, given)
@@ -277,7 +277,10 @@ def _waiting(name: str) -> Iterator[None]:
     def show() -> None:
         if over.wait(PATIENCE):
             return
-        with tqdm(desc=f"running {name}", bar_format="{desc}, {elapsed}", leave=False, file=sys.stderr) as bar:
+        text = "{desc}, {elapsed}"  # no bar: nobody knows how far a demo has come
+        columns, rows = shutil.get_terminal_size()  # tqdm stays silent where a terminal does not know its size
+        shape = {"ncols": columns, "nrows": rows}
+        with tqdm(desc=f"running {name}", bar_format=text, leave=False, file=sys.stderr, **shape) as bar:
             bar.start_t -= PATIENCE  # count from the start of the run
             while not over.wait(0.2):
                 bar.refresh()

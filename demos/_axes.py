@@ -5,14 +5,17 @@ Pictures come as plain data, the dictionaries that `_run.py` leaves behind and h
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNITS = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")]
-VISIBLE = str.maketrans({"\n": "↵", "\r": "␍", "\t": "⇥"})
+SIGNS = {"\n": "↵", "\t": "⇥", "\x7f": "␡"}
+NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # control characters and halves of pairs
 
 
 # --- numbers and names as people read them ----------------------------------------------------------------
@@ -31,7 +34,7 @@ def number(value: Any, digits: int = 4) -> str:
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]
     if not is_number(value):
-        return str(value)
+        return one_line(value)
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}" if abs(value) >= 10_000 else str(int(value))
     magnitude = math.floor(math.log10(abs(value)))
@@ -43,8 +46,12 @@ def number(value: Any, digits: int = 4) -> str:
 
 
 def one_line(text: Any) -> str:
-    """A name that takes one line, with line breaks and tabs shown as signs."""
-    return str(text).translate(VISIBLE)
+    """A name that takes one line: line breaks, tabs and what else would upset a terminal or a page become signs."""
+    return NOT_TEXT.sub(lambda found: SIGNS.get(found[0]) or _picture_of(found[0]), str(text))
+
+
+def _picture_of(control: str) -> str:
+    return chr(0x2400 + ord(control)) if ord(control) < 0x20 else "�"  # ␀ to ␟
 
 
 # --- axes -------------------------------------------------------------------------------------------------
@@ -87,7 +94,7 @@ def tick_labels(ticks: list[float]) -> list[str]:
         power = math.floor(math.log10(top) + 1e-9)
         unit, sign = 10.0**power, "×10" + str(power).translate(SUPERSCRIPT)
     scaled = [tick / unit for tick in ticks]
-    decimals = next(d for d in range(13) if d == 12 or all(abs(round(s, d) - s) < 1e-9 * max(1, abs(s)) for s in scaled))
+    decimals = next((d for d in range(12) if all(abs(round(s, d) - s) < 1e-9 * max(1, abs(s)) for s in scaled)), 12)
     return [(f"{s:.{decimals}f}{sign}" if s else "0").replace("-", "−") for s in scaled]
 
 
@@ -150,6 +157,9 @@ def name_axis(title: str, names: list[str]) -> Axis:
     return Axis(title, -0.5, count - 0.5, [float(i) for i in range(len(names))], names, named=True)
 
 
+LAYERS = ["bars", "area", "step", "line", "points"]  # from the bottom to the top of a chart
+
+
 # --- charts -----------------------------------------------------------------------------------------------
 
 
@@ -208,7 +218,7 @@ def _stand_bars(shapes: list[Shape], log: bool, named: bool) -> None:
     bars = [shape for shape in shapes if shape.mark == "bars"]
     into, back = (math.log10, lambda u: 10.0**u) if log else (float, float)
     places = sorted({into(x) for shape in bars for x in shape.x})
-    gap = min((b - a for a, b in zip(places, places[1:], strict=False)), default=1.0)
+    gap = min((b - a for a, b in pairwise(places)), default=1.0)
     touching = not named and len(bars) == 1 and len(places) > 8  # a histogram
     group = gap * (0.94 if touching else 0.8 if len(bars) > 1 else 0.7)
     for slot, shape in enumerate(bars):
@@ -265,15 +275,15 @@ class HeatmapLayout:
 def _edges(title: str, places: list[Any], ticks: int) -> tuple[Axis, list[tuple[float, float]]]:
     """An axis and the edges of its cells: half-way between numbers that rise or fall, or around names."""
     rising = len(places) > 1 and all(is_number(place) for place in places)
-    steps = [b - a for a, b in zip(places, places[1:], strict=False)] if rising else []
+    steps = [b - a for a, b in pairwise(places)] if rising else []
     if not steps or not (all(step > 0 for step in steps) or all(step < 0 for step in steps)):
         axis = name_axis(title, [number(place) if is_number(place) else one_line(place) for place in places])
         return axis, [(i - 0.5, i + 0.5) for i in range(len(places))]
-    inner = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
+    inner = [(a + b) / 2 for a, b in pairwise(places)]
     ends = [places[0] - steps[0] / 2, *inner, places[-1] + steps[-1] / 2]
     ends = [float(f"{end:.9g}") for end in ends]
     axis = number_axis(title, [min(ends), max(ends)], count=ticks, whole=_whole(places))
-    return axis, list(zip(ends, ends[1:], strict=False))
+    return axis, list(pairwise(ends))
 
 
 def heatmap_layout(heatmap: dict[str, Any], *, ticks: int = 5) -> HeatmapLayout:

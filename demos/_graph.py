@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 Point = tuple[float, float]
@@ -76,7 +77,8 @@ def graph_layout(graph: dict[str, Any], width: float, measure: Measure) -> Graph
 def _box(node: dict[str, Any], size: float, measure: Measure) -> Box:
     lines = str(node["label"] or node["name"]).splitlines() or [""]
     wide = max(measure(line, size) * (1.06 if i == 0 and len(lines) > 1 else 1) for i, line in enumerate(lines))
-    return Box(node["name"], lines, node["x"], node["y"], max(wide + size * 1.3, size * 2.6), len(lines) * size * 1.3 + size)
+    width, height = max(wide + size * 1.3, size * 2.6), len(lines) * size * 1.3 + size
+    return Box(node["name"], lines, node["x"], node["y"], width, height)
 
 
 def _spread(
@@ -160,13 +162,14 @@ def _path(source: Box, target: Box, others: Sequence[Box], bends: Sequence[float
 
 def _curve(a: Point, b: Point, bend: float, steps: int = 48) -> list[Point]:
     """A quadratic Bézier curve whose middle lies half of `bend` times the distance to the side of the straight line."""
-    cx = (a[0] + b[0]) / 2 - (b[1] - a[1]) * bend
-    cy = (a[1] + b[1]) / 2 + (b[0] - a[0]) * bend
+    middle = ((a[0] + b[0]) / 2 - (b[1] - a[1]) * bend, (a[1] + b[1]) / 2 + (b[0] - a[0]) * bend)
     shares = [step / steps for step in range(steps + 1)]
-    return [
-        ((1 - t) ** 2 * a[0] + 2 * t * (1 - t) * cx + t**2 * b[0], (1 - t) ** 2 * a[1] + 2 * t * (1 - t) * cy + t**2 * b[1])
-        for t in shares
-    ]
+    return [_mixed([a, middle, b], [(1 - t) ** 2, 2 * t * (1 - t), t**2]) for t in shares]
+
+
+def _mixed(points: Sequence[Point], weights: Sequence[float]) -> Point:
+    xs, ys = ([weight * point[i] for point, weight in zip(points, weights, strict=True)] for i in (0, 1))
+    return sum(xs), sum(ys)
 
 
 def _border(inside: Point, outside: Point, box: Box, room: float) -> Point:
@@ -185,18 +188,14 @@ def _loop(box: Box) -> list[Point]:
     x, top = box.x, box.y - box.height / 2 - 2
     corners = [(x - 10, top), (x - 34, top - 44), (x + 34, top - 44), (x + 10, top)]
     shares = [step / 32 for step in range(33)]
-    weights = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3) for t in shares]
-    return [
-        (sum(w * p[0] for w, p in zip(row, corners, strict=True)), sum(w * p[1] for w, p in zip(row, corners, strict=True)))
-        for row in weights
-    ]
+    return [_mixed(corners, [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3]) for t in shares]
 
 
 def _along(path: Sequence[Point], share: float) -> Point:
     """The point at a share of the length of a path."""
-    lengths = [math.dist(a, b) for a, b in zip(path, path[1:], strict=False)]
+    lengths = [math.dist(a, b) for a, b in pairwise(path)]
     left = share * sum(lengths)
-    for (a, b), length in zip(zip(path, path[1:], strict=False), lengths, strict=True):
+    for (a, b), length in zip(pairwise(path), lengths, strict=True):
         if left <= length and length:
             return a[0] + (b[0] - a[0]) * left / length, a[1] + (b[1] - a[1]) * left / length
         left -= length
@@ -207,11 +206,9 @@ def _samples(path: Sequence[Point]) -> list[Point]:
     return list(path) if len(path) > 2 else [_along(path, step / 24) for step in range(25)]
 
 
-def _framed(
-    boxes: Sequence[Box], arrows: Sequence[Arrow], width: float, size: float, measure: Measure
-) -> GraphLayout:
+def _framed(boxes: Sequence[Box], arrows: Sequence[Arrow], width: float, size: float, measure: Measure) -> GraphLayout:
     """All of it moved into the picture, in the middle of the width where there is room."""
-    corners = [(box.x + i * box.width / 2, box.y + j * box.height / 2) for box in boxes for i in (-1, 1) for j in (-1, 1)]
+    corners = [(box.x + i * box.width / 2, box.y + i * box.height / 2) for box in boxes for i in (-1, 1)]
     for arrow in arrows:
         corners += arrow.path
         if arrow.label:

@@ -123,7 +123,7 @@ def _read(name: str, folder: Path, text: str | None, is_demo: bool) -> Source:
         doc=parsed.doc,
         hint=signature.hint,
         parameters=signature.parameters,
-        imports=_imports(folder, parsed),
+        imports=_imports(parsed),
         packages=parsed.packages,
         assets=parsed.assets,
     )
@@ -546,7 +546,7 @@ def _at(name: str, folder: Path, *faults: tuple[_Fault, ...]) -> list[SourceProb
     return [SourceProblem(path, fault.line, fault.message, fault.hint) for group in faults for fault in group]
 
 
-def _module(found: _Import, folder: Path) -> str:
+def _module(found: _Import) -> str:
     """The module that an import reaches, such as "softmax"; "" for the vocabulary in the package itself."""
     if found.name is not None and found.module in ("", "parts"):  # from demos import softmax
         longer = f"{found.module}.{found.name}".lstrip(".")
@@ -555,15 +555,15 @@ def _module(found: _Import, folder: Path) -> str:
     return found.module
 
 
-def _imports(folder: Path, parsed: _Parsed) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (_module(found, folder) for found in parsed.first_party))))
+def _imports(parsed: _Parsed) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (_module(found) for found in parsed.first_party))))
 
 
 def _problems_of_imports(name: str, folder: Path, parsed: _Parsed) -> list[SourceProblem]:
     """What the text alone cannot know: whether the modules and files that it names exist."""
     faults: dict[_Fault, None] = {}
     for found in parsed.first_party:
-        module = _module(found, folder)
+        module = _module(found)
         private = [part for part in (*module.split("."), found.name or "") if part.startswith("_")]
         if private:
             hint = "demos share only what has a public name"
@@ -590,7 +590,7 @@ def _first_party(name: str, folder: Path) -> list[tuple[str, int]]:
         raise SourceProblems(problems)
     lines: dict[str, int] = {}
     for found in parsed.first_party:
-        if module := _module(found, folder):
+        if module := _module(found):
             lines.setdefault(module, found.line)
     return list(lines.items())
 
@@ -626,7 +626,7 @@ def _dump(node: Any) -> str:
 
 
 def _merged(values: list[ast.expr]) -> list[ast.expr]:
-    """The pieces of an f-string with neighboring text joined, since versions of Python cut it differently."""
+    """The pieces of an f-string, with neighboring text joined and empty text, which Python 3.12 puts in, left out."""
     merged: list[ast.expr] = []
     for value in values:
         last = merged[-1] if merged else None

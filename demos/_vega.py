@@ -1,64 +1,35 @@
 """A chart, a heatmap or a graph as a Vega-Lite specification with its data inside.
 
-The build draws it as SVG, the live page draws the same one again after every move of a slider, so this file needs the
-standard library only. Every place is computed here, in pixels, and nothing is left to the measuring of text: fonts
-differ from machine to machine, and two builds of one page must not. Colors are CSS variables, so that a drawing in a
-page follows the switch between light and dark.
+The build draws it as SVG, and the live page draws it again after every move of a slider, so this file needs the standard
+library only.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from typing import Any
 
-from demos._axes import Axis, HeatmapLayout, Shape, chart_layout, heatmap_layout, number, one_line
+from demos._axes import LAYERS, Axis, HeatmapLayout, Shape, chart_layout, heatmap_layout, number, one_line
 from demos._graph import Point, graph_layout
-
-VEGA_LITE = "6.4"  # the version that draws, at build time and in the page
-WIDTH = 440  # narrow enough that letters of 13 stay readable where a phone shrinks it to 358
-FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
-SIZE = 13
-
-# name: (on light paper, on dark). Series colors keep 3:1 against the surface and stay apart for color-blind readers.
-PALETTE = {
-    "--tl-surface": ("#fffdfa", "#14161c"),
-    "--tl-ink": ("#23262f", "#e6e8ee"),
-    "--tl-muted": ("#5f6573", "#a3abba"),
-    "--tl-grid": ("#e6e4df", "#2c303a"),
-    "--tl-1": ("#1f6fb2", "#6fb3f2"),
-    "--tl-2": ("#c4500c", "#ff9d5c"),
-    "--tl-3": ("#0b7f6b", "#3ecfae"),
-    "--tl-4": ("#a2368f", "#ee8fd8"),
-    "--tl-5": ("#7d6200", "#e5c94f"),
-    "--tl-6": ("#4a4f9c", "#b3b5ff"),
-}
-INK, MUTED, GRID, SURFACE = (f"var(--tl-{name})" for name in ("ink", "muted", "grid", "surface"))
-SERIES = [f"var(--tl-{n})" for n in range(1, 7)]
-
-# Continuous scales can't be variables; both are readable on light and on dark.
-RAMPS = {
-    "sequential": (  # viridis
-        *("#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c"),
-        *("#22a884", "#44bf70", "#7ad151", "#bddf26", "#fde725"),
-    ),
-    "diverging": ("#17508f", "#3f83c4", "#8db8de", "#c9dcea", "#f0eeea", "#f6d5b0", "#eeaa68", "#d57a26", "#9a4a05"),
-}
-OVERLAY = ["#ffffff", "#ff9d5c", "#101216", "#7fd6ff", "#ff8ad8", "#c6ff8a"]  # on top of the ramps, always with a rim
-
-DASHES: list[list[float]] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [4, 4], [12, 3]]
-SIGNS = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
-FILLS = [0.9, 0.35, 0.08, 0.6, 0.2, 0.75]  # bars of one place differ by how full they are, not by color alone
+from demos._sheet import (
+    GRID,
+    INK,
+    MUTED,
+    RAMPS,
+    SURFACE,
+    WIDTH,
+    Sheet,
+    color_at,
+    drawn_axis,
+    position,
+    readable_on,
+    shorten,
+    strokes,
+    style_of,
+    text_width,
+    wrap,
+)
 
 Json = dict[str, Any]
-
-
-def css() -> str:
-    """The colors as CSS variables, for light pages and for dark ones."""
-
-    def block(selector: str, mode: int) -> str:
-        return f"{selector} {{ " + " ".join(f"{name}: {both[mode]};" for name, both in PALETTE.items()) + " }\n"
-
-    return block(':root, [data-md-color-scheme="default"]', 0) + block('[data-md-color-scheme="slate"]', 1)
 
 
 def vega_lite(item: Json, width: int = WIDTH, *, title: bool = False, hover: bool = True) -> Json | None:
@@ -71,218 +42,35 @@ def vega_lite(item: Json, width: int = WIDTH, *, title: bool = False, hover: boo
     return draw(item, width, title, hover) if draw else None
 
 
-def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
-    """How many pixels a line of text takes, guessed a little too wide, since every reader has another font."""
-    return size * sum(_letter(letter) for letter in text) * (1.16 if bold else 1.06)
-
-
-def _letter(letter: str) -> float:
-    if letter in "iljI.,:;|!'` ()[]{}ftr·−-":
-        return 0.36
-    if letter in "mwMW@%—…":
-        return 0.9
-    if ord(letter) >= 0x1100:  # Chinese, Japanese, Korean, emoji
-        return 1.05
-    return 0.7 if letter.isupper() else 0.56
-
-
-def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> list[str]:
-    """Lines of at most `width` pixels, cut between words; a word that is too long has a line of its own."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}", size, bold) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def shorten(text: str, width: float, size: float = SIZE) -> str:
-    """The text, or as much of it as fits, with an ellipsis."""
-    if text_width(text, size) <= width:
-        return text
-    while text and text_width(text + "…", size) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-# --- the sheet: what all drawings share -------------------------------------------------------------------
-
-
-class Sheet:
-    """A drawing in the making: layers over a plot of `width` by `height` pixels, and the room around it."""
-
-    def __init__(self, left: float, right: float) -> None:
-        self.layers: list[Json] = []
-        self.words: list[Json] = []
-        self.width, self.height = 0.0, 0.0
-        self.left, self.right, self.top, self.bottom = left, right, 8.0, 8.0
-
-    def add(self, mark: str, rows: Sequence[Json], encoding: Json | None = None, **properties: Any) -> None:
-        """A layer. Properties that are text starting with "datum." are looked up in each row."""
-        looked_up = {
-            name: {"expr": value} if isinstance(value, str) and value.startswith("datum.") else value
-            for name, value in properties.items()
-        }
-        mark_of = {"type": mark, **looked_up}
-        self.layers.append({"data": {"values": list(rows)}, "mark": mark_of, "encoding": encoding or {}})
-
-    def write(self, x: float, y: float, text: str, **look: Any) -> None:
-        """A line of text at a place of the plot, in pixels from its upper left corner; above it, y is negative."""
-        self.words.append({"x": x, "y": y, "text": text, "align": "left", "color": INK, "weight": "normal", **look})
-
-    def write_above(self, lines: Sequence[str], leading: float = 18, **look: Any) -> None:
-        """Lines of text on top of everything so far, flush left."""
-        for line in reversed(lines):
-            self.write(-self.left + 2, -self.top - 2, line, **look)
-            self.top += leading
-
-    def legend(self, entries: Sequence[Shape], room: float, over_ramp: bool = False) -> None:
-        """One line per series, or several side by side where they fit, above everything so far."""
-        rows: list[list[tuple[float, Shape, str]]] = []
-        x = room
-        for shape in entries:
-            name = shorten(one_line(shape.name), room - 32)
-            if x + 28 + text_width(name) > room:
-                rows.append([])
-                x = 0
-            rows[-1].append((x, shape, name))
-            x += 28 + text_width(name) + 14
-        self.top += 2 if rows else 0
-        for row in reversed(rows):
-            for x, shape, name in row:
-                x, y = x - self.left + 2, -self.top - 6
-                self._key(shape, x, y, over_ramp)
-                self.write(x + 28, y + 4.5, name)
-            self.top += 20
-
-    def _key(self, shape: Shape, x: float, y: float, over_ramp: bool) -> None:
-        """The sign of a series in the legend, drawn as the series itself is."""
-        look = _look(shape, over_ramp)
-        here: Sequence[Json] = [{}]
-        if shape.mark == "points":
-            self.add("point", here, x=x + 11, y=y, **look)
-        elif shape.mark in ("bars", "area"):
-            self.add("rect", here, x=x + 2, x2=x + 20, y=y - 6, y2=y + 6, **look)
-        else:
-            ends = [{"x": x, "y": y}, {"x": x + 22, "y": y}]
-            for line in _strokes(look, over_ramp):
-                self.add("line", ends, x="datum.x", y="datum.y", **line)
-
-    def specification(self, title: Sequence[str]) -> Json:
-        """All of it as Vega-Lite. Nothing is measured any more: "autosize" is off and every margin is given."""
-        self.write_above(title, leading=21, weight=600, size=15)
-        if title:
-            self.top += 4
-        rows = [{"size": SIZE, **word} for word in self.words]
-        if rows:
-            place = {"x": "datum.x", "y": "datum.y", "align": "datum.align", "baseline": "alphabetic"}
-            look = {"fill": "datum.color", "fontWeight": "datum.weight", "fontSize": "datum.size"}
-            self.add("text", rows, {"text": {"field": "text"}}, **place, **look)
-        margins = {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom}
-        return {
-            "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE.partition('.')[0]}.json",
-            "width": math.ceil(self.width),
-            "height": math.ceil(self.height),
-            "autosize": "none",
-            "padding": {side: math.ceil(size) for side, size in margins.items()},
-            "background": None,
-            "config": {"aria": False, "font": FONT, "view": {"stroke": None}},
-            "layer": self.layers,
-        }
-
-
-def _look(shape: Shape, over_ramp: bool = False) -> Json:
-    """Color and dash, sign or fill of a series."""
-    turn = shape.turn % len(DASHES)
-    color = OVERLAY[turn] if over_ramp else SERIES[shape.index % len(SERIES)]
-    if shape.mark == "points":
-        rim = ("#ffffff" if color == "#101216" else "#101216") if over_ramp else SURFACE
-        return {"shape": SIGNS[turn], "size": 75, "filled": True, "opacity": 1, "fill": color, "stroke": rim,
-                "strokeWidth": 1.3}  # fmt: skip
-    if shape.mark == "bars":
-        return {"fill": color, "fillOpacity": FILLS[turn], "stroke": color, "strokeWidth": 1.2}
-    if shape.mark == "area":
-        return {"fill": color, "fillOpacity": 0.22, "stroke": color, "strokeWidth": 2, "strokeDash": DASHES[turn]}
-    return {"stroke": color, "strokeWidth": 2.2, "strokeDash": DASHES[turn], "strokeCap": "butt"}
-
-
-def _strokes(look: Json, over_ramp: bool) -> list[Json]:
-    """A line, and over a ramp first its dark rim, without which no single color is seen on every other."""
-    if not over_ramp:
-        return [look]
-    rim = {"stroke": "#101216" if look["stroke"] != "#101216" else "#ffffff", "strokeWidth": 4.6, "opacity": 0.75}
-    return [rim, look]
-
-
-def _position(field: str, axis: Axis, drawn: Json | None = None, reverse: bool = False) -> Json:
-    """Where a field lies along an axis: its channel in a layer. `drawn` is how the axis looks."""
-    scale: Json = {"domain": [axis.low, axis.high], "nice": False, **({"type": "log"} if axis.log else {"zero": False})}
-    if reverse:
-        scale["reverse"] = True
-    return {"field": field, "type": "quantitative", "scale": scale, "axis": drawn, "title": None}
-
-
-def _drawn_axis(ticks: Sequence[float], labels: Sequence[str], **look: Any) -> Json:
-    """How an axis looks: quiet, with our own labels, since those of the terminal are to be the same."""
-    quiet = {"title": None, "ticks": False, "domain": False, "grid": False, "labelColor": MUTED, "labelFontSize": SIZE,
-             "labelPadding": 7, "labelOverlap": False, "labelBound": False, "labelFlush": False, "labelLimit": 0,
-             "gridColor": GRID, "domainColor": MUTED}  # fmt: skip
-    places = json.dumps(list(ticks))
-    names = json.dumps(list(labels), ensure_ascii=False)
-    return {**quiet, "values": list(ticks), "labelExpr": f"{names}[indexof({places}, datum.value)]", **look}
-
-
-def _thin(ticks: list[float], labels: list[str], room: float, need: float) -> tuple[list[float], list[str]]:
-    """Every label, or every second, third … where each takes `need` of `room` pixels between two ticks."""
-    every = max(1, math.ceil(need / max(room, 1e-9)))
-    return ticks[::every], labels[::every]
-
-
 # --- charts -----------------------------------------------------------------------------------------------
 
 
 def _chart(item: Json, width: int, title: bool, hover: bool) -> Json:
     layout = chart_layout(item)
+    shapes = [shape for shape in layout.shapes if shape.x]
     names = layout.x.labels if layout.x.named else []
+    bars = sum(shape.mark == "bars" for shape in layout.shapes)
     longest = max(map(text_width, names), default=0.0)
-    only_bars = all(shape.mark == "bars" for shape in layout.shapes)
-    lying = only_bars and bool(names) and longest + 8 > (width - 70) / len(names)  # long names read best lying bars
-    if lying:
-        names = [shorten(name, width * 0.36) for name in names]
-
-    side = names if lying else layout.y.labels  # what is written left of the plot
+    lying = bars == len(layout.shapes) and longest + 8 > (width - 70) / max(len(names), 1)  # long names ask for it
+    side = [shorten(name, width * 0.36) for name in names] if lying else layout.y.labels
     sheet = Sheet(left=max([text_width(label) for label in side] + [24]) + 10, right=16)
     sheet.width = width - sheet.left - sheet.right
-    bars = sum(shape.mark == "bars" for shape in layout.shapes)
-    labeled = any(any(shape.labels) for shape in layout.shapes)
-    sheet.height = len(names) * max(14, min(30, 700 / len(names)), 11 * bars + 8) if lying else 280 if labeled else 220
+    if lying:
+        sheet.height = len(names) * max(14, min(30, 700 / len(names)), 11 * bars + 8)
+    else:
+        sheet.height = 280 if any(any(shape.labels) for shape in shapes) else 220
 
-    ticks, labels = layout.x.ticks, names or layout.x.labels
-    look: Json = {"domain": not lying and not (only_bars and layout.y.low < 0 < layout.y.high), "domainWidth": 1}
-    need = max(map(text_width, labels), default=0) + 10
-    spacing = sheet.width / (layout.x.high - layout.x.low) if layout.x.named else sheet.width / max(len(ticks), 1)
+    zero = {"condition": {"test": "datum.value === 0", "value": MUTED}, "value": GRID}
+    values = drawn_axis(layout.y.ticks, layout.y.labels, grid=True, gridColor=zero)
     if lying:
         sheet.bottom = 28
-    elif layout.x.named and need > spacing:
-        labels = [shorten(label, 110) for label in labels]
-        ticks, labels = _thin(ticks, labels, spacing, 17)
-        reach = max(map(text_width, labels))
-        look |= {"labelAngle": -40, "labelAlign": "right", "labelBaseline": "middle"}
-        sheet.bottom = 14 + 0.65 * reach
+        across, up = position("x", layout.y, values), position("y", layout.x, drawn_axis(layout.x.ticks, side), True)
     else:
-        ticks, labels = _thin(ticks, labels, spacing, need)
-        sheet.bottom = 28
-    lines = {"grid": True, "gridColor": {"condition": {"test": "datum.value === 0", "value": MUTED}, "value": GRID}}
-    if lying:
-        across = _position("x", layout.y, _drawn_axis(layout.y.ticks, layout.y.labels, **lines))
-        up = _position("y", layout.x, _drawn_axis(ticks, names), reverse=True)
-    else:
-        dots = all(shape.mark == "points" for shape in layout.shapes)
-        across = _position("x", layout.x, _drawn_axis(ticks, labels, **look, grid=dots))
-        up = _position("y", layout.y, _drawn_axis(layout.y.ticks, layout.y.labels, **lines))
+        below_zero = bars == len(layout.shapes) and layout.y.low < 0 < layout.y.high
+        ruled = {"domain": not below_zero, "grid": all(shape.mark == "points" for shape in layout.shapes)}
+        across, up = position("x", layout.x, _foot_axis(sheet, layout.x, **ruled)), position("y", layout.y, values)
 
-    for shape in sorted(layout.shapes, key=lambda shape: shape.mark == "points"):  # points lie on top
+    for shape in sorted(shapes, key=lambda shape: LAYERS.index(shape.mark)):
         tips = _tips(item, shape, len(layout.shapes) > 1)
         rows = [
             {"x": x, "y": y, "name": name, "series": one_line(shape.name), "label": label}
@@ -292,18 +80,38 @@ def _chart(item: Json, width: int, title: bool, hover: bool) -> Json:
             _draw_bars(sheet, shape, rows, across, up, layout.base, lying, tips)
         else:
             _draw_shape(sheet, shape, rows, {"x": across, "y": up}, layout.base, tips if hover else None)
-    if not layout.shapes or not any(shape.x for shape in layout.shapes):
-        sheet.add("point", [], {"x": across, "y": up})  # empty, but with its axes
-    _label_points(sheet, layout.shapes, layout.x, layout.y, lying)
+    if not shapes:
+        sheet.add("point", [], {"x": across, "y": up})  # nothing but the axes
+    _label_points(sheet, shapes, layout.x, layout.y, lying)
 
-    foot, head = (layout.y.title, layout.x.title) if lying else (layout.x.title, layout.y.title)
-    _write_foot(sheet, foot)
+    below, above = (layout.y.title, layout.x.title) if lying else (layout.x.title, layout.y.title)
+    sheet.write_below(below)
     sheet.top += 6
-    sheet.write_above(wrap(head, width - 8), color=MUTED)
-    shown = [shape for shape in layout.shapes if shape.x]
-    if len(shown) > 1:
-        sheet.legend(shown, width - 4)
+    sheet.write_above(wrap(above, width - 8), color=MUTED)
+    if len(shapes) > 1:
+        sheet.legend(shapes, width - 4)
     return sheet.specification(wrap(item["title"], width - 8, 15, bold=True) if title else [])
+
+
+def _foot_axis(sheet: Sheet, axis: Axis, **changes: Any) -> Json:
+    """The axis below a plot. Names that do not fit side by side are slanted; what still does not fit is left out."""
+    ticks, labels = axis.ticks, axis.labels
+    spacing = sheet.width / (axis.high - axis.low if axis.named else max(len(ticks), 1))
+    need = max(map(text_width, labels), default=0) + 8
+    sheet.bottom = 28
+    if axis.named and need > spacing:
+        ticks, labels = _thin(ticks, [shorten(label, 110) for label in labels], spacing, 17)
+        sheet.bottom = 14 + 0.65 * max(map(text_width, labels))
+        changes = {**changes, "labelAngle": -40, "labelAlign": "right", "labelBaseline": "middle"}
+    else:
+        ticks, labels = _thin(ticks, labels, spacing, need)
+    return drawn_axis(ticks, labels, **changes)
+
+
+def _thin(ticks: list[float], labels: list[str], spacing: float, need: float) -> tuple[list[float], list[str]]:
+    """Every label, or every second, third … where one takes more pixels than lie between two ticks."""
+    every = max(1, math.ceil(need / spacing))
+    return ticks[::every], labels[::every]
 
 
 def _names(axis: Axis, places: Sequence[float]) -> list[str]:
@@ -332,7 +140,7 @@ def _draw_bars(
         f"{value}2": {"field": "base"},
         "tooltip": tips,
     }
-    sheet.add("rect", rows, encoding, **_look(shape))
+    sheet.add("rect", rows, encoding, **style_of(shape))
 
 
 def _draw_shape(
@@ -346,7 +154,7 @@ def _draw_shape(
     over_ramp: bool = False,
 ) -> None:
     """A line, steps, an area or points, in a chart or over a heatmap."""
-    look = _look(shape, over_ramp)
+    look = style_of(shape, over_ramp)
     if shape.mark == "points":
         sheet.add("point", rows, {**at, **({"tooltip": tips} if tips else {})}, **look)
         return
@@ -357,25 +165,16 @@ def _draw_shape(
     else:
         at = {**at, "order": {"field": "order", "type": "quantitative"}}  # a path may turn back; x gives no order
         bend = {"interpolate": "step-after"} if shape.mark == "step" else {}
-        for line in _strokes(look, over_ramp):
+        for line in strokes(look, over_ramp):
             sheet.add("line", rows, at, clip=over_ramp, strokeJoin="round", **bend, **line)
     if tips:
         at = {channel: at[channel] for channel in ("x", "y")}
         sheet.add("point", rows, {**at, "tooltip": tips}, size=120, opacity=0, filled=True)
 
 
-def _write_foot(sheet: Sheet, title: str) -> None:
-    """The name of the horizontal axis, under it."""
-    for line in wrap(title, sheet.width + sheet.left + sheet.right - 8):
-        middle = sheet.width / 2
-        half = text_width(line) / 2
-        middle = max(half - sheet.left + 2, min(middle, sheet.width + sheet.right - half - 2))
-        sheet.write(middle, sheet.height + sheet.bottom + 12, line, align="center", color=MUTED)
-        sheet.bottom += 18
-    sheet.bottom += 2
-
-
-def _label_points(sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis, lying: bool, over_ramp: bool = False) -> None:
+def _label_points(
+    sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis, lying: bool, over_ramp: bool = False
+) -> None:
     """Words beside points, each on the side where it covers the least of the others."""
     spots = []
     for shape in shapes:
@@ -388,6 +187,7 @@ def _label_points(sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis, lying
             sides = ["right", "left"] if lying else ["above", "below"] if shape.mark == "bars" else list(SIDES)
             spots.append((place, label, sides if shape.y[index] >= 0 or shape.mark != "bars" else sides[::-1]))
     taken = [(px - 5, py - 5, px + 5, py + 5) for (px, py), _, _ in spots]
+    edge = sheet.width + (0 if over_ramp else sheet.right)
     rows = []
     for (px, py), label, sides in spots:
         if not label:
@@ -398,23 +198,13 @@ def _label_points(sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis, lying
             wide = text_width(label, 12)
             left = px + dx - {"left": 0.0, "center": wide / 2, "right": wide}[align]
             box = (left, py + dy - 10, left + wide, py + dy + 3)
-            cost = rank + sum(_overlap(box, other) for other in taken) + 4 * _outside(box, sheet.width + (0 if over_ramp else sheet.right), sheet.height)
+            cost = rank + sum(_overlap(box, other) for other in taken) + 4 * _outside(box, edge, sheet.height)
             if best is None or cost < best[0]:
                 best = (cost, {"x": px + dx, "y": py + dy, "align": align, "text": label}, box)
         assert best is not None
         rows.append(best[1])
         taken.append(best[2])
-    _write_with_halo(sheet, rows, 12, "datum.align", *(("#ffffff", "#101216") if over_ramp else ()))
-
-
-def _write_with_halo(
-    sheet: Sheet, rows: Sequence[Json], size: float, align: str, color: str = INK, halo: str = SURFACE
-) -> None:
-    """Words that stay readable over lines: first their rim, then they themselves."""
-    place = {"x": "datum.x", "y": "datum.y", "align": align, "baseline": "alphabetic", "fontSize": size}
-    for look in ({"stroke": halo, "strokeWidth": 3.5, "strokeJoin": "round"}, {"fill": color}):
-        if rows:
-            sheet.add("text", rows, {"text": {"field": "text"}}, **place, **look)
+    sheet.write_with_halo(rows, 12, "datum.align", *(("#ffffff", "#101216") if over_ramp else ()))
 
 
 SIDES = {  # dx, dy, align
@@ -454,21 +244,9 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
     sheet.width, sheet.height = _plot_size(layout, room, item["annotate"])
     cell_width, cell_height = sheet.width / columns, sheet.height / rows
 
-    ticks, labels = layout.x.ticks, layout.x.labels
-    look: Json = {}
-    spacing = cell_width if layout.x.named else sheet.width / max(len(ticks), 1)
-    need = max(map(text_width, labels), default=0) + 6
-    sheet.bottom = 26
-    if layout.x.named and need > spacing:
-        labels = [shorten(label, 110) for label in labels]
-        ticks, labels = _thin(ticks, labels, spacing, 17)
-        look = {"labelAngle": -40, "labelAlign": "right", "labelBaseline": "middle"}
-        sheet.bottom = 14 + 0.65 * max(map(text_width, labels))
-    else:
-        ticks, labels = _thin(ticks, labels, spacing, need)
-    across = _position("x", layout.x, _drawn_axis(ticks, labels, **look))
+    across = position("x", layout.x, _foot_axis(sheet, layout.x))
     ticks, labels = _thin(layout.y.ticks, side, sheet.height / max(len(side), 1), 16)
-    up = _position("y", layout.y, _drawn_axis(ticks, labels), reverse=layout.y.named)
+    up = position("y", layout.y, drawn_axis(ticks, labels), reverse=layout.y.named)
 
     # Large cells stand apart; small ones and those of a plane run into each other, or hairlines show between them.
     apart = 0.8 if layout.x.named and layout.y.named and min(cell_width, cell_height) >= 14 else -0.3
@@ -513,7 +291,7 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
         _draw_shape(sheet, shape, inside, {"x": across, "y": up}, layout.y.low, tips if hover else None, over_ramp=True)
     _label_points(sheet, layout.overlay, layout.x, layout.y, False, over_ramp=True)
 
-    _write_foot(sheet, layout.x.title)
+    sheet.write_below(layout.x.title)
     sheet.top += 4
     sheet.write_above(wrap(layout.y.title, width - 8), color=MUTED)
     sheet.legend([shape for shape in layout.overlay if shape.x], width - 4, over_ramp=True)
@@ -569,27 +347,6 @@ def _annotate(sheet: Sheet, layout: HeatmapLayout, values: Sequence[Sequence[flo
     sheet.add("text", rows, {"text": {"field": "text"}}, **place, fill="datum.color", fontSize=max(7, size))
 
 
-def color_at(ramp: Sequence[str], share: float) -> tuple[float, ...]:
-    """The color at a share of the ramp, 0 to 1, as red, green and blue from 0 to 255."""
-    place = min(max(share, 0), 1) * (len(ramp) - 1)
-    below = min(int(place), len(ramp) - 2)
-    a, b = (bytes.fromhex(ramp[i][1:]) for i in (below, below + 1))
-    return tuple(p + (q - p) * (place - below) for p, q in zip(a, b, strict=True))
-
-
-def luminance(rgb: Sequence[float]) -> float:
-    """Relative luminance, 0 to 1.  Source: WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
-    parts = [c / 255 for c in rgb]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def readable_on(rgb: Sequence[float]) -> str:
-    """Black or white, whichever has more contrast."""
-    light = luminance(rgb)
-    return "#ffffff" if 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 else "#000000"
-
-
 # --- graphs -----------------------------------------------------------------------------------------------
 
 
@@ -602,7 +359,7 @@ def _graph(item: Json, width: int, title: bool, hover: bool) -> Json:
     shown = {box.name: " ".join(box.lines) for box in layout.boxes}
     for negative in (False, True):
         line = Shape("negative weight" if negative else "positive weight", "line", int(negative), int(negative))
-        look = {**_look(line), **({} if weighted else {"stroke": MUTED})}
+        look = {**style_of(line), **({} if weighted else {"stroke": MUTED})}
         ways, heads = [], []
         for index, arrow in enumerate(layout.arrows):
             if (arrow.weight < 0) is not negative:
@@ -631,14 +388,14 @@ def _graph(item: Json, width: int, title: bool, hover: bool) -> Json:
     for box in layout.boxes:
         for index, line in enumerate(box.lines):
             y = box.y + (index - (len(box.lines) - 1) / 2) * layout.size * 1.3 + layout.size * 0.35
-            first = index == 0 and len(box.lines) > 1
-            sheet.write(box.x, y, line, **middle, weight=600 if first else "normal", color=INK if first or len(box.lines) == 1 else MUTED)
+            bold = {"weight": 600} if index == 0 and len(box.lines) > 1 else {}
+            sheet.write(box.x, y, line, **middle, **bold, color=MUTED if index else INK)
     labels = [
         {"x": arrow.label_at[0], "y": arrow.label_at[1] + layout.size * 0.35, "text": arrow.label}
         for arrow in layout.arrows
         if arrow.label
     ]
-    _write_with_halo(sheet, labels, layout.size, "center")
+    sheet.write_with_halo(labels, layout.size, "center")
     if any(arrow.weight < 0 for arrow in layout.arrows):
         signs = [Shape("positive weight", "line", 0, 0), Shape("negative weight", "line", 1, 1)]
         sheet.top += 8

@@ -54,7 +54,7 @@ class Tensor:
         a, b = raw(self), raw(other)  # [..., N, K] @ [..., K, M] -> [..., N, M]
         if min(a.ndim, b.ndim) < 2:
             raise ValueError(f"a matrix product needs two axes on each side, got shapes {a.shape} and {b.shape}")
-        return Tensor(a @ b, "@", [(self, lambda g: g @ b.swapaxes(-1, -2)), (other, lambda g: a.swapaxes(-1, -2) @ g)])
+        return Tensor(a @ b, "matrix product", [(self, lambda g: g @ b.swapaxes(-1, -2)), (other, lambda g: a.swapaxes(-1, -2) @ g)])
 
     def __pow__(self, exponent):  # the exponent is a plain number
         a = self.value
@@ -168,7 +168,9 @@ def fold(g, shape):
 
 def softmax(x, axis=-1):
     """Positive shares that sum to one along `axis`.  x: tensor -> tensor of the same shape."""
-    e = (x - x.value.max(axis=axis, keepdims=True)).exp()  # the shift cancels, and exp cannot overflow
+    below_largest = x - x.value.max(axis=axis, keepdims=True)  # the shift cancels, and exp cannot overflow
+    below_largest.name = "− largest"
+    e = below_largest.exp()
     return e / e.sum(axis, keepdims=True)
 
 
@@ -306,7 +308,7 @@ def picture(output, title):
         nodes.append(Node(str(number), label, x, -depth[tensor]))
     for parent, tensor, rule in arrows:
         share = fold(rule(tensor.gradient), parent.value.shape)
-        label = f"← {short(share)}" if share.size <= 2 else ""
+        label = f"↑ {short(share)}" if share.size <= 2 else ""
         edges.append(Edge(str(order.index(parent)), str(order.index(tensor)), label))
     return Graph(title, nodes, edges)
 
@@ -317,7 +319,7 @@ def demo(
     x: Annotated[float, Range(-3, 3, 0.1)] = 2.0,
     y: Annotated[float, Range(-3, 3, 0.1)] = -1.0,
 ) -> Result:
-    """Each box shows its value and, below, its gradient; ← is what an arrow sends back. In product, x feeds two boxes,
+    """Each box shows its value and, below, its gradient; ↑ is what an arrow sends back. In product, x feeds two boxes,
     and its gradient is the sum of what both send back. Then try mlp, attention, and curve, which has five outputs.
 
     program: what to compute and differentiate

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -206,9 +206,15 @@ def _options(given: Mapping[str, Setting]) -> list[str]:
 
 def _remembered(cache: Path, folder: Path, job: _Job) -> Path:
     """Where the lesson is kept: named by everything that could change it."""
-    drawing = b"".join((folder / name).read_bytes() for name in ("_run.py", "_view.py", "__init__.py"))
-    key = _source.fingerprint(job.demo, job.given, folder) + _key(job.demo, job.given) + version("vl-convert-python")
-    return cache / f"{job.demo}-{hashlib.sha256(key.encode() + drawing).hexdigest()[:24]}.json"
+    key = _source.fingerprint(job.demo, job.given, folder) + _key(job.demo, job.given) + _machinery()
+    return cache / f"{job.demo}-{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
+
+
+@lru_cache
+def _machinery() -> str:
+    """A hash of what runs and draws demos."""
+    code = b"".join(path.read_bytes() for path in sorted(_source.DEMOS.glob("_*.py")))
+    return hashlib.sha256(code).hexdigest() + version("vl-convert-python")
 
 
 def _forget_others(cache: Path, keep: set[str]) -> None:

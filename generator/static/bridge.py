@@ -11,20 +11,6 @@ import sys
 LAST = []  # the pictures of the newest run, for whoever opens their data
 
 
-def place(root, path, content):
-    """Put one file of the package under `root`. content: text, or bytes as a Python or JavaScript buffer.
-
-    Code that was imported from an older version of the file is forgotten, so that the next run reads this one.
-    """
-    target = os.path.join(root, path)
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    with open(target, "wb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-    importlib.invalidate_caches()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "demos"]:
-        del sys.modules[name]
-
-
 def answer(message):
     """One request as JSON -> one answer as JSON, {"result": …} or {"error": {"kind", "message", "hint", "line", …}}."""
     asked = json.loads(message)
@@ -38,8 +24,11 @@ def answer(message):
         return json.dumps({"error": _told(error, asked)})
 
 
-def _warm(asked):
-    """{"packages"}: import what every run needs."""
+def _ready(asked):
+    """{"packages"}: files have changed, so forget what was imported from old ones, and import what every run needs."""
+    importlib.invalidate_caches()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "demos"]:
+        del sys.modules[name]
     for name in ["demos._run", "demos._view", *asked["packages"]]:
         importlib.import_module(name)
 
@@ -105,4 +94,4 @@ def _told(error, asked):
     return told
 
 
-DO = {"warm": _warm, "run": _run, "table": _table}
+DO = {"ready": _ready, "run": _run, "table": _table}

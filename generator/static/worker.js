@@ -17,7 +17,6 @@ let index = {}; // file name -> {size, sha256}, of the runtime folder
 let runtime = "";
 let python = null;
 let answer = null; // JSON -> JSON, of bridge.py
-let place = null;
 let deadline = Infinity;
 const placed = new Map(); // path -> the sum of what lies there
 
@@ -148,10 +147,12 @@ const requests = {
     await unlessFailed(python.loadPackage(packages, QUIET)); // does nothing for those that are there
     const contents = await Promise.all(texts);
     missing.forEach((file, i) => {
-      place(ROOT, file.path, new Uint8Array(contents[i]));
+      const path = `${ROOT}/${file.path}`;
+      python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+      python.FS.writeFile(path, new Uint8Array(contents[i]));
       placed.set(file.path, file.sha256);
     });
-    ask({ do: "warm", packages }, Infinity); // imports, which take time and are not the demo's fault
+    ask({ do: "ready", packages }, Infinity); // imports take time, and that is not the demo's fault
   },
 
   async run({ demo, settings, text, fresh }) {
@@ -190,7 +191,6 @@ async function start({ runtime: folder, packages }) {
   const names = python.globals.get("dict")();
   python.runPython(await bridge, { globals: names, filename: "bridge.py" });
   answer = names.get("answer");
-  place = names.get("place");
   // Python looks here every few hundred steps. Two is the number of Ctrl-C; it rings again should a demo not listen.
   python.setInterruptBuffer({
     get 0() {

@@ -320,7 +320,7 @@ def test_the_drawn_graph_is_readable_and_flows_downwards(program):
 def test_what_the_arrows_send_back_to_x_adds_up_to_its_gradient():
     graph = demo(program="product", x=1.5, y=0.5).show[0]
     box = next(node for node in graph.nodes if node.label.startswith("x\n"))
-    shares = [float(edge.label.removeprefix("← ")) for edge in graph.edges if edge.source == box.name]
+    shares = [float(edge.label.removeprefix("↑ ")) for edge in graph.edges if edge.source == box.name]
     assert len(shares) == 2
     assert box.label == "x\nvalue 1.5\ngradient 3.5"
     assert sum(shares) == pytest.approx(3.5)

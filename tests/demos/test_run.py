@@ -315,6 +315,11 @@ FAILURES = [
         "from demos.neuron import neuron; neuron(np.ones(2), np.ones(3), 0)",
         "demos/neuron.py:{neuron}: ValueError: {matmul}",
     ),
+    (
+        "import demos; find = demos.asset; find(3)",  # the line of the demo, not that of the machinery below it
+        f"demos/spring.py:{FIRST}: "
+        f"TypeError: unsupported operand type(s) for /: '{type(_source.DEMOS).__name__}' and 'int'",
+    ),
     ("import tensorfloe", "this demo needs tensorfloe: pip install tensorfloe"),
     (
         "return 3",
@@ -392,6 +397,10 @@ FAILURES = [
     (
         "return Result('A.', {}, [Heatmap('Map', [[0, 1], [2, np.nan]], [1, 2], [1, 2])])",
         HERE + "the heatmap 'Map': values[1][1] is nan, and must be finite",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', np.diag([1.5, np.inf]), [1, 2], [1, 2])])",
+        HERE + "the heatmap 'Map': values[1][1] is inf, and must be finite",
     ),
     (
         "return Result('A.', {}, [Heatmap('Map', [['a']], [1], [1])])",

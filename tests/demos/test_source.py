@@ -1,5 +1,6 @@
 """What a demo says about itself: what is read from a good one, and the sentence for each way to get it wrong."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -120,6 +121,12 @@ def test_a_number_given_as_a_whole_one_becomes_a_float_where_a_float_is_declared
     force, coils, *_ = _source.read("spring", folder).parameters
     assert [type(value) for value in (force.default, force.low, force.step)] == [float, float, float]
     assert [type(value) for value in (coils.default, coils.low, coils.step)] == [int, int, int]
+
+
+@pytest.mark.parametrize("default", [0.3, 0.6, 0.7, 0.9])
+def test_a_default_that_no_float_hits_exactly_is_still_on_the_grid(folder, default):
+    text = GOOD.replace("Range(-5, 5, 0.1)] = 2", f"Range(0, 1, 0.1)] = {default}")
+    assert _source.read("spring", folder, text).parameters[0].default == default
 
 
 def test_finds_third_party_packages_anywhere_and_leaves_out_the_standard_library(folder):
@@ -495,6 +502,12 @@ def test_a_circle_of_imports_is_shown(folder):
         )
 
 
+def test_a_demo_that_imports_itself_is_a_circle(folder):
+    put(folder, "hen", "from demos.hen import lay")
+    with pytest.raises(SourceProblem, match="these imports go in a circle: hen -> hen"):
+        _source.closure("hen", folder)
+
+
 def test_a_module_that_does_not_exist_is_told_where_it_is_imported(ladder):
     (ladder / "mass.py").unlink()
     with pytest.raises(SourceProblems) as caught:
@@ -607,6 +620,15 @@ def test_the_fingerprint_is_the_same_for_every_version_of_python(folder):
 
 
 FINGERPRINT_OF_HARD = "bf83168fd9866b9c1d4a74fd8af70a9602b3fe74d8d0ce85e63f9d19197b9ea4"
+
+
+def test_an_f_string_counts_the_same_however_a_version_of_python_cuts_its_text():
+    name = ast.FormattedValue(ast.Name("x", ast.Load()), -1)
+    whole = ast.JoinedStr([ast.Constant("ab"), name])
+    assert _source._dump(ast.JoinedStr([ast.Constant("a"), ast.Constant("b"), name, ast.Constant("")])) == (
+        _source._dump(whole)
+    )
+    assert _source._dump(ast.JoinedStr([name, ast.Constant("ab")])) != _source._dump(whole)
 
 
 def test_the_fingerprint_does_not_hang_on_the_hash_seed(folder):

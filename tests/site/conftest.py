@@ -1,0 +1,126 @@
+"""The finished site, built once from a copy of the project and served on this machine, and a browser to look at it."""
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """All tests of the site run in one worker, so that the site is built once."""
+    for item in items:
+        if "tests/site/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("site"))
+
+
+def copied_project(folder: Path) -> Path:
+    """A copy of everything that a build reads, and nothing that one wrote."""
+    for name in ("terms", "demos", "generator"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    if (ROOT / ".cache" / "pyodide").is_dir():
+        (folder / ".cache").mkdir()
+        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
+    return folder
+
+
+def build(project: Path, url: str, command: str = "site") -> subprocess.CompletedProcess[str]:
+    """Runs the generator in a project as `make site` does."""
+    environment = {**os.environ, "TERMLAB_URL": url, "PYTHONPATH": str(project)}
+    return subprocess.run(
+        [sys.executable, "-m", "generator", command], cwd=project, env=environment, capture_output=True, text=True
+    )
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder as a web host would, with the site's own page for what is not there."""
+
+    def log_message(self, *_):
+        pass
+
+    def send_error(self, code, message=None, explain=None):
+        page = next(iter(Path(self.directory).rglob("404.html")), None)
+        if code != 404 or page is None:
+            super().send_error(code, message, explain)
+            return
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
+
+
+class Served:
+    """A folder served over HTTP under a prefix, the folder to be filled before the first request."""
+
+    def __init__(self, folder: Path, prefix: str = "") -> None:
+        handler = functools.partial(Quiet, directory=str(folder))
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.origin = f"http://127.0.0.1:{self.server.server_port}/"
+        self.url = self.origin + prefix
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    return copied_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def served(project):
+    """The site at the root of an address of its own."""
+    place = Served(project / "build" / "site")
+    done = build(project, place.url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield place
+    place.server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site(served, project):
+    """The folder of the finished site."""
+    return project / "build" / "site"
+
+
+@pytest.fixture(scope="session")
+def site_url(served):
+    return served.url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium. Where there is none, tests that need it are skipped, but not where one is promised."""
+    if CHROMIUM is None:
+        if os.environ.get("TERMLAB_REQUIRE_BROWSER"):
+            pytest.fail("TERMLAB_REQUIRE_BROWSER is set, and no Chromium is installed")
+        pytest.skip("no Chromium on this machine: install the package chromium to run the tests in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser_page(browser):
+    """A fresh page in a fresh profile. Every error of the page fails the test that opened it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, errors

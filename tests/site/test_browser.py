@@ -1,0 +1,99 @@
+"""The built site in a real browser: search, look, keyboard, no script, no strangers."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["", "terms/", "terms/neural-network/", "terms/attention/", "comparisons/cross-entropy-vs-squared-error/",
+         "paths/neuron-to-attention/", "ladder/", "demos/", "categories/training/"]  # fmt: skip
+
+
+def results(page, query):
+    """What the search box lists for a query, best first."""
+    page.fill("[data-md-component=search-query]", query)
+    page.wait_for_selector(".md-search-result__item a")
+    page.wait_for_timeout(400)
+    return page.eval_on_selector_all(
+        ".md-search-result__item > a:first-child", "links => links.map(a => new URL(a.href).pathname)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("ANN", "neural-network"),
+        ("ann", "neural-network"),
+        ("MLP", "neural-network"),
+        ("BPE", "byte-pair-encoding"),
+        ("autodiff", "automatic-differentiation"),
+        ("backprop", "backpropagation"),
+        ("attention", "attention"),
+        ("log loss", "cross-entropy"),
+    ],
+)
+def test_an_alias_puts_its_term_first(browser_page, site_url, query, first):
+    browser_page.goto(site_url)
+    browser_page.keyboard.press("/")
+    assert results(browser_page, query)[0] == f"/terms/{first}/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_fit_the_screen_load_everything_and_ask_nobody_else(browser, site_url, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("response", lambda response: trouble.append(response.url) if response.status >= 400 else None)
+    page.on("request", lambda request: trouble.append(request.url) if foreign(request.url, site_url) else None)
+    for address in PAGES:
+        page.goto(site_url + address)
+        page.wait_for_timeout(150)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{address} is {overflow} pixels wider than the screen"
+    context.close()
+    assert trouble == []
+
+
+def foreign(url, site_url):
+    return not url.startswith((site_url, "data:", "blob:"))
+
+
+def test_a_page_is_whole_without_javascript(browser, site_url):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + "terms/neural-network/")
+    for part in (".tl-definition", ".tl-stage svg", "#how-it-works", ".tl-formula math", "#sources", ".tl-cards"):
+        assert page.is_visible(part), part
+    page.click("details.tl-code > summary")
+    assert page.is_visible("details.tl-code pre")
+    context.close()
+
+
+def test_charts_follow_light_and_dark_without_being_drawn_again(browser, site_url):
+    colors = {}
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(site_url + "terms/gradient-descent/")
+        colors[scheme] = page.eval_on_selector(".tl-stage svg text", "text => getComputedStyle(text).fill")
+        context.close()
+    assert colors["light"] != colors["dark"]
+
+
+def test_the_keyboard_reaches_search_and_the_first_links(browser_page, site_url):
+    browser_page.goto(site_url + "terms/neuron/")
+    browser_page.keyboard.press("Tab")
+    assert "skip" in browser_page.evaluate("document.activeElement.className")
+    browser_page.keyboard.press("/")
+    browser_page.wait_for_timeout(200)
+    assert browser_page.evaluate("document.activeElement.dataset.mdComponent") == "search-query"
+
+
+def test_what_is_not_there_gets_a_page_that_helps(browser_page, site_url):
+    response = browser_page.goto(site_url + "terms/no-such-term/")
+    assert response.status == 404
+    assert "This page is not here" in browser_page.inner_text("h1")
+    browser_page.click("article a:has-text('all terms')")
+    browser_page.wait_for_url(site_url + "terms/")

@@ -1,0 +1,101 @@
+"""What must hold of a build: same in, same out; any prefix; another engine; a failure leaves the last good site."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from .conftest import Served, build, copied_project
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_building_again_changes_no_byte(site, project, site_url):
+    first = contents(site)
+    assert build(project, site_url).returncode == 0
+    second = contents(site)
+    assert [name for name in first.keys() | second.keys() if first.get(name) != second.get(name)] == []
+
+
+def test_a_mistake_is_told_and_the_last_good_site_stays(site, project, site_url):
+    before = contents(site)
+    broken = project / "terms" / "neuron.yml"
+    good = broken.read_text(encoding="utf-8")
+    broken.write_text(good.replace("level: beginner", "level: beginer"), encoding="utf-8")
+    try:
+        done = build(project, site_url)
+    finally:
+        broken.write_text(good, encoding="utf-8")
+    assert done.returncode == 1
+    assert "terms/neuron.yml:8:8: there is no level called 'beginer'\n    hint: did you mean 'beginner'?" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert contents(site) == before
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0, 3.0])
+def test_a_build_that_is_killed_leaves_the_last_good_site(site, project, site_url, seconds):
+    before = contents(site)
+    environment = {**os.environ, "TERMLAB_URL": site_url, "PYTHONPATH": str(project)}
+    command = [sys.executable, "-m", "generator", "site"]
+    with subprocess.Popen(
+        command,
+        cwd=project,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+    assert contents(site) == before
+
+
+def test_the_site_works_under_a_prefix(tmp_path_factory, browser):
+    folder = copied_project(tmp_path_factory.mktemp("prefixed"))
+    served = Served(folder / "build", prefix="site/")
+    assert build(folder, served.url).returncode == 0
+    page = browser.new_context().new_page()
+    asked = []
+    page.on("response", lambda response: asked.append((response.status, response.url)))
+    page.goto(served.url + "terms/neuron/")
+    page.click(".md-tabs a[href$='terms/']")
+    page.wait_for_url(served.url + "terms/")
+    assert [url for status, url in asked if status >= 400] == []
+    assert [url for _, url in asked if not url.startswith(served.url)] == []
+    served.server.shutdown()
+
+
+def test_a_second_engine_builds_the_same_pages(site, project, tmp_path):
+    """Zensical reads the same folder and configuration; its pages are as many, and their links land."""
+    pytest.importorskip("zensical", reason="the second engine is not installed: pip install 'termlab[second-engine]'")
+    config = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    (project / "second.yml").write_text(
+        config.replace("site_dir: build/site.new", "site_dir: build/second"), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "--clean", "--config-file", "second.yml"],
+        cwd=project, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    second = project / "build" / "second"
+
+    def pages(folder):
+        return {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")} - {"404.html"}
+
+    assert pages(second) == pages(site)
+    lost = []
+    for name in pages(second):
+        page = BeautifulSoup((second / name).read_text(encoding="utf-8"), "html5lib")
+        for tag in page.find_all("a", href=True):
+            parts = urlsplit(urljoin(f"http://site/{name.removesuffix('index.html')}", tag["href"]))
+            to = parts.path.lstrip("/")
+            if parts.netloc == "site" and not (second / to).is_file() and not (second / to / "index.html").is_file():
+                lost.append(f"{name} -> {tag['href']}")
+    assert lost == []
