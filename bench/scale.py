@@ -4,11 +4,13 @@
     python -m bench.scale --sizes 100 1000     other sizes
     python -m bench.scale --no-engine          the generator alone
     python -m bench.scale --engine-all         the engine for every size, which takes minutes
+    python -m bench.scale --pictures           each page with what a real demo draws, and not one small curve
 
 Each made-up term has the shape of a real one, taken in turn: as many words in each text, as many aliases, formulas,
 examples, questions, sources and relations. Its prose is made of sentences of the real terms in another order, in which
 each mention of a term, each link and each formula is replaced by another, so that there is as much to link and to
-convert and no cache helps more than it would in real life. All terms share one real demo, which is run once beforehand.
+convert and no cache helps more than it would in real life. All terms show the code of one real demo of middling length
+that builds on nothing. It is not run, and a small curve stands for its result, unless --pictures asks for the real one.
 
 Every row is measured in a process that has done nothing else: cold, and again after one explanation was edited. Peak
 memory is that of the stage; where a stage starts other processes, the largest of them counts once per core. Other work
@@ -35,7 +37,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the process that prints the table imports nothing that it does not need
-    from generator.lessons import Lessons
+    from generator.lessons import Lesson, Lessons
     from generator.link import Linker
     from generator.model import Glossary, Term
 
@@ -62,13 +64,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other glossaries")
     parser.add_argument("--no-engine", action="store_true", help="leave out the engine, which takes longest")
     parser.add_argument("--engine-all", action="store_true", help=f"the engine also above {ENGINE_UP_TO:,} terms")
+    parser.add_argument("--pictures", action="store_true", help="show what the demo really draws, run once beforehand")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the glossaries in FOLDER/SIZE")
     given = parser.parse_args()
     measured: dict[int, dict[str, dict[str, Row]]] = {}
     with tempfile.TemporaryDirectory(prefix="termlab-bench-") as temporary:
         for size in sorted(given.sizes):
             root = (given.keep or Path(temporary)).resolve() / str(size)
-            print(_in_own_process("make", root, size, given.seed)["says"], flush=True)
+            print(_in_own_process("make", root, size, given.seed, int(given.pictures))["says"], flush=True)
             engine = not given.no_engine and (given.engine_all or size <= ENGINE_UP_TO)
             measured[size] = {
                 "cold": _in_own_process("measure", root, int(engine)),
@@ -248,7 +251,7 @@ def _texts(term: "Term") -> Iterator[str]:
 MENTION, LINK, OWN, NUMBER = "\x00", "\x01", "\x02", "\x03"
 
 
-def make(root: Path, size: int, seed: int) -> dict[str, str]:
+def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     """A project with `size` made-up terms below root -> what it is like, in words."""
     from demos import _source
     from generator.lessons import teach
@@ -280,14 +283,25 @@ def make(root: Path, size: int, seed: int) -> dict[str, str]:
         (root / "terms" / "paths" / f"way-{number}.yml").write_text(inventor.way(number), encoding="utf-8")
 
     made, problems = load(root)
-    lessons, more = teach(made, root, cache=root / ".cache" / "lessons")
-    if problems or more:
-        sys.exit("the made-up glossary does not load:\n" + "\n".join(map(str, [*problems, *more][:20])))
-    lesson = vars(lessons.of(demo, {}))
+    if pictures:
+        lessons, more = teach(made, root, cache=root / ".cache" / "lessons")
+        problems += more
+    if problems:
+        sys.exit("the made-up glossary does not load:\n" + "\n".join(map(str, problems[:20])))
+    lesson = vars(lessons.of(demo, {}) if pictures else _cheap(demo))
     (root / "lesson.json").write_text(json.dumps(lesson), encoding="utf-8")
     like = _compared(_medians(real, HERE), _medians(made, root))
-    pictures = sum(map(len, lesson["pictures"])) / 1000
-    return {"says": f"{size:,} made-up terms, each showing {demo}.py and {pictures:.0f} kB of pictures; {like}"}
+    drawn = sum(map(len, lesson["pictures"])) / 1000
+    return {"says": f"{size:,} made-up terms, each showing {demo}.py and {drawn:.0f} kB of pictures; {like}"}
+
+
+def _cheap(demo: str) -> "Lesson":
+    """A result as small as one can be: a figure and a curve."""
+    from generator.lessons import Lesson
+
+    points = " ".join(f"{x},{100 - x * x / 100:.1f}" for x in range(0, 101, 2))
+    curve = f'<svg viewBox="0 0 100 100" role="img" aria-label="A curve"><polyline points="{points}"/></svg>'
+    return Lesson(demo, {}, "The loss falls with every step.", {"loss at the end": 0.03125, "steps": 30}, (curve,))
 
 
 def _typical(real: "Glossary") -> str:
@@ -593,7 +607,7 @@ if __name__ == "__main__":
         folder, started = Path(sys.argv[2]), float(sys.argv[-1])
         match sys.argv[1]:
             case "--make":
-                found: Any = make(folder, int(sys.argv[3]), int(sys.argv[4]))
+                found: Any = make(folder, int(sys.argv[3]), int(sys.argv[4]), bool(int(sys.argv[5])))
             case "--measure":
                 found = measure(folder, bool(int(sys.argv[3])), started)
             case _:

@@ -116,18 +116,20 @@ def _run_one(name: str, arguments: list[str]) -> None:
         data = _run.run(name, given)
     from demos import _view  # only now: a list, a help text or a slip need not wait for what it loads
 
-    if options.save:
-        try:
-            _view.save(data, options.save)
-        except ValueError as error:
-            raise _Usage(str(error)) from error
-        print(f"saved {options.save}", file=sys.stderr)
     if options.json:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the console is
         print(json.dumps(data, ensure_ascii=False))
     else:
         print(textwrap.fill(about["summary"], _width()), _view.as_text(data, _width()), sep="\n\n", end="")
+    if options.save:
+        try:
+            _view.save(data, options.save)
+        except ValueError as error:
+            raise _Usage(str(error)) from error
+        except OSError as error:
+            raise OSError(f"cannot save {options.save}: {error.strerror}") from error
+        print(f"saved {options.save}", file=sys.stderr)
 
 
 def _record(arguments: list[str]) -> None:

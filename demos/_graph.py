@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from demos._axes import one_line
+
 Point = tuple[float, float]
 Measure = Callable[[str, float], float]  # a line of text, the size of its letters -> its width
 
@@ -75,7 +77,7 @@ def graph_layout(graph: dict[str, Any], width: float, measure: Measure) -> Graph
 
 
 def _box(node: dict[str, Any], size: float, measure: Measure) -> Box:
-    lines = str(node["label"] or node["name"]).splitlines() or [""]
+    lines = [one_line(line) for line in str(node["label"] or node["name"]).splitlines()] or [""]
     wide = max(measure(line, size) * (1.06 if i == 0 and len(lines) > 1 else 1) for i, line in enumerate(lines))
     width, height = max(wide + size * 1.3, size * 2.6), len(lines) * size * 1.3 + size
     return Box(node["name"], lines, node["x"], node["y"], width, height)
@@ -124,7 +126,8 @@ def _arrows(edges: Sequence[dict[str, Any]], boxes: Sequence[Box], size: float, 
     arrows = []
     taken: list[tuple[Point, float, float]] = []
     for index, (edge, path) in enumerate(zip(edges, paths, strict=True)):
-        half, high = measure(edge["label"], size) / 2 + 2, size * 0.65
+        label = one_line(edge["label"])
+        half, high = measure(label, size) / 2 + 2, size * 0.65
         crossing = [point for other, way in enumerate(paths) if other != index for point in _samples(way)]
         spots = [_along(path, share) for share in SPOTS]
         costs = [
@@ -134,9 +137,9 @@ def _arrows(edges: Sequence[dict[str, Any]], boxes: Sequence[Box], size: float, 
             for x, y in spots
         ]
         best = spots[costs.index(min(costs))]
-        if edge["label"]:
+        if label:
             taken.append((best, half, high))
-        arrows.append(Arrow(edge["source"], edge["target"], edge["label"], edge["weight"], path, best))
+        arrows.append(Arrow(edge["source"], edge["target"], label, edge["weight"], path, best))
     return arrows
 
 

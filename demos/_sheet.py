@@ -138,7 +138,9 @@ class Sheet:
 
     def write(self, x: float, y: float, text: str, **look: Any) -> None:
         """A line of text at a place of the plot, in pixels from its upper left corner; above it, y is negative."""
-        self.words.append({"x": x, "y": y, "text": text, "align": "left", "color": INK, "weight": "normal", **look})
+        self.words.append(
+            {"x": x, "y": y, "text": one_line(text), "align": "left", "color": INK, "weight": "normal", **look}
+        )
 
     def write_above(self, lines: Sequence[str], leading: float = 18, **look: Any) -> None:
         """Lines of text on top of everything so far, flush left."""
@@ -231,7 +233,7 @@ def style_of(shape: Shape, over_ramp: bool = False) -> Json:
         return {"fill": color, "fillOpacity": FILLS[turn], "stroke": color, "strokeWidth": 1.2}
     if shape.mark == "area":
         return {"fill": color, "fillOpacity": 0.22, "stroke": color, "strokeWidth": 2, "strokeDash": DASHES[turn]}
-    return {"stroke": color, "strokeWidth": 2.2, "strokeDash": DASHES[turn], "strokeCap": "butt"}
+    return {"stroke": color, "strokeWidth": 2.2, "strokeDash": DASHES[turn]}
 
 
 def strokes(line: Json, over_ramp: bool) -> list[Json]:

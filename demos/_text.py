@@ -341,9 +341,8 @@ def _shaded(item: Json, layout: HeatmapLayout, names: Sequence[str], width: int)
 def _table(item: Json, width: int) -> list[str]:
     heads = [one_line(name) for name in item["columns"]]
     rows = [[number(cell) for cell in row] for row in item["rows"][:MOST_ROWS]]
-    aligned = [
-        "right" if rows and all(is_number(row[i]) for row in item["rows"]) else "left" for i in range(len(heads))
-    ]
+    numeric = [bool(rows) and all(is_number(row[i]) for row in item["rows"]) for i in range(len(heads))]
+    aligned = ["right" if right else "left" for right in numeric]
     widths = [max(columns(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
     while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
         widths[widths.index(max(widths))] -= 1

@@ -1,15 +1,16 @@
 """A chart, a heatmap or a graph as a Vega-Lite specification with its data inside.
 
-The build draws it as SVG, and the live page draws it again after every move of a slider, so this file needs the standard
-library only.
+The build draws it as SVG, and the live page draws it again after every move of a slider, so this file needs nothing but
+the standard library.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from demos._axes import LAYERS, Axis, HeatmapLayout, Shape, chart_layout, heatmap_layout, number, one_line
-from demos._graph import Point, graph_layout
+from demos._graph import Arrow, GraphLayout, Point, graph_layout
 from demos._sheet import (
     GRID,
     INK,
@@ -30,6 +31,8 @@ from demos._sheet import (
 )
 
 Json = dict[str, Any]
+
+FIGURES = ",.6~r"  # under the pointer: six significant digits, written out
 
 
 def vega_lite(item: Json, width: int = WIDTH, *, title: bool = False, hover: bool = True) -> Json | None:
@@ -71,7 +74,7 @@ def _chart(item: Json, width: int, title: bool, hover: bool) -> Json:
         across, up = position("x", layout.x, _foot_axis(sheet, layout.x, **ruled)), position("y", layout.y, values)
 
     for shape in sorted(shapes, key=lambda shape: LAYERS.index(shape.mark)):
-        tips = _tips(item, shape, len(layout.shapes) > 1)
+        tips = _tips(layout.x, layout.y, shape, len(shapes) > 1)
         rows = [
             {"x": x, "y": y, "name": name, "series": one_line(shape.name), "label": label}
             for x, y, label, name in zip(shape.x, shape.y, shape.labels, _names(layout.x, shape.x), strict=True)
@@ -82,7 +85,7 @@ def _chart(item: Json, width: int, title: bool, hover: bool) -> Json:
             _draw_shape(sheet, shape, rows, {"x": across, "y": up}, layout.base, tips if hover else None)
     if not shapes:
         sheet.add("point", [], {"x": across, "y": up})  # nothing but the axes
-    _label_points(sheet, shapes, layout.x, layout.y, lying)
+    _label_points(sheet, shapes, layout.x, layout.y, lying=lying)
 
     below, above = (layout.y.title, layout.x.title) if lying else (layout.x.title, layout.y.title)
     sheet.write_below(below)
@@ -118,12 +121,15 @@ def _names(axis: Axis, places: Sequence[float]) -> list[str]:
     return [axis.labels[int(place)] if axis.named else number(place) for place in places]
 
 
-def _tips(item: Json, shape: Shape, several: bool) -> list[Json]:
+def _tips(x: Axis, y: Axis, shape: Shape, several: bool) -> list[Json]:
     """What the pointer is told: the series, the label, x and y."""
-    tips = [{"field": "series", "title": "series"}] if several else []
-    tips += [{"field": "label", "title": "label"}] if any(shape.labels) else []
-    x, y = one_line(item["x"]) or "x", one_line(item["y"]) or "y"
-    return [*tips, {"field": "name", "title": x}, {"field": "y", "title": y if y != x else "value", "format": ".4~g"}]
+    fields = ["series"] * several + ["label"] * any(shape.labels)
+    across, up = one_line(x.title) or ("name" if x.named else "x"), one_line(y.title) or "y"
+    return [
+        *({"field": field, "title": field} for field in fields),
+        {"field": "name", "title": across},
+        {"field": "y", "title": up if up != across else "value", "format": FIGURES},
+    ]
 
 
 def _draw_bars(
@@ -156,7 +162,7 @@ def _draw_shape(
     """A line, steps, an area or points, in a chart or over a heatmap."""
     look = style_of(shape, over_ramp)
     if shape.mark == "points":
-        sheet.add("point", rows, {**at, **({"tooltip": tips} if tips else {})}, **look)
+        sheet.add("point", rows, {**at, "tooltip": tips} if tips else at, **look)
         return
     rows = [{**row, "order": order} for order, row in enumerate(rows)]
     if shape.mark == "area":
@@ -173,7 +179,7 @@ def _draw_shape(
 
 
 def _label_points(
-    sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis, lying: bool, over_ramp: bool = False
+    sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis, *, lying: bool = False, over_ramp: bool = False
 ) -> None:
     """Words beside points, each on the side where it covers the least of the others."""
     spots = []
@@ -183,7 +189,8 @@ def _label_points(
             if lying:
                 place = (y.at(shape.y[index]) * sheet.width, x.at(along) * sheet.height)
             else:
-                place = (x.at(along) * sheet.width, (1 - y.at(shape.y[index])) * sheet.height)
+                up = y.at(shape.y[index])
+                place = (x.at(along) * sheet.width, (up if y.named else 1 - up) * sheet.height)
             sides = ["right", "left"] if lying else ["above", "below"] if shape.mark == "bars" else list(SIDES)
             spots.append((place, label, sides if shape.y[index] >= 0 or shape.mark != "bars" else sides[::-1]))
     taken = [(px - 5, py - 5, px + 5, py + 5) for (px, py), _, _ in spots]
@@ -198,7 +205,7 @@ def _label_points(
             wide = text_width(label, 12)
             left = px + dx - {"left": 0.0, "center": wide / 2, "right": wide}[align]
             box = (left, py + dy - 10, left + wide, py + dy + 3)
-            cost = rank + sum(_overlap(box, other) for other in taken) + 4 * _outside(box, edge, sheet.height)
+            cost = rank + sum(_overlap(box, other) for other in taken) + 25 * _outside(box, edge, sheet.height)
             if best is None or cost < best[0]:
                 best = (cost, {"x": px + dx, "y": py + dy, "align": align, "text": label}, box)
         assert best is not None
@@ -233,69 +240,92 @@ def _outside(box: Sequence[float], width: float, height: float) -> float:
 
 
 def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
-    layout = heatmap_layout(item)
-    rows, columns = len(layout.rows), len(layout.columns)
+    layout, ramp = heatmap_layout(item), RAMPS[item["scale"]]
     side = [shorten(label, width * 0.3) for label in layout.y.labels]
     sheet = Sheet(left=max([text_width(label) for label in side] + [24]) + 10, right=16)
-    scale_labels = [number(end, 2).replace("-", "−") for end in (layout.low, layout.high)]
+    ends = [number(end, 2).replace("-", "−") for end in (layout.low, layout.high)]
     if not item["annotate"]:
-        sheet.right = 30 + max([text_width(label) for label in scale_labels] + [20])
-    room = width - sheet.left - sheet.right
-    sheet.width, sheet.height = _plot_size(layout, room, item["annotate"])
-    cell_width, cell_height = sheet.width / columns, sheet.height / rows
-
+        sheet.right = 30 + max([text_width(end) for end in ends] + [20])
+    sheet.width, sheet.height = _plot_size(layout, width - sheet.left - sheet.right, item["annotate"])
+    sheet.right = width - sheet.left - sheet.width  # a small one is not blown up to the width of its place
     across = position("x", layout.x, _foot_axis(sheet, layout.x))
     ticks, labels = _thin(layout.y.ticks, side, sheet.height / max(len(side), 1), 16)
     up = position("y", layout.y, drawn_axis(ticks, labels), reverse=layout.y.named)
 
-    # Large cells stand apart; small ones and those of a plane run into each other, or hairlines show between them.
-    apart = 0.8 if layout.x.named and layout.y.named and min(cell_width, cell_height) >= 14 else -0.3
-    down = 1 if layout.y.named else -1
-    gaps = {"xOffset": apart, "x2Offset": -apart, "yOffset": apart * down, "y2Offset": -apart * down}
-    names = [layout.x.labels if layout.x.named else [number(place) for place in item["columns"]],
-             layout.y.labels if layout.y.named else [number(place) for place in item["rows"]]]  # fmt: skip
-    cells = [
-        {"x": x, "x2": x2, "y": y, "y2": y2, "value": float(f"{value:.6g}"), "column": column, "row": row}
-        for (y, y2), row, line in zip(layout.rows, names[1], item["values"], strict=True)
-        for (x, x2), column, value in zip(layout.columns, names[0], line, strict=True)
-    ]
-    ramp = RAMPS[item["scale"]]
-    stops = [layout.low + (layout.high - layout.low) * i / (len(ramp) - 1) for i in range(len(ramp))]
-    color = {
-        "field": "value",
-        "type": "quantitative",
-        "scale": {"domain": stops, "range": list(ramp), "interpolate": "rgb"},
-        "legend": None,
-    }
-    tips = [
-        {"field": "column", "title": one_line(item["x"]) or "column"},
-        {"field": "row", "title": one_line(item["y"]) or "row"},
-        {"field": "value", "title": "value", "format": ".4~g"},
-    ]
-    at = {"x": across, "x2": {"field": "x2"}, "y": up, "y2": {"field": "y2"}}
-    round_off = {"cornerRadius": 2} if apart > 0 else {}
-    sheet.add("rect", cells, {**at, "color": color, "tooltip": tips}, **gaps, **round_off)
+    _draw_cells(sheet, item, layout, across, up)
     if item["annotate"]:
-        _annotate(sheet, layout, item["values"], ramp)
+        _annotate(sheet, item, layout)
     else:
-        _color_scale(sheet, ramp, scale_labels)
-
-    for shape in sorted(layout.overlay, key=lambda shape: shape.mark == "points"):
-        spots = zip(shape.x, shape.y, shape.labels, strict=True)
-        inside = [
+        _color_scale(sheet, ramp, ends)
+    overlay = [_within(shape, layout) for shape in sorted(layout.overlay, key=lambda shape: LAYERS.index(shape.mark))]
+    for shape in overlay:
+        rows = [
             {"x": x, "y": y, "name": number(x), "series": one_line(shape.name), "label": label}
-            for x, y, label in spots
-            if shape.mark != "points" or (0 <= layout.x.at(x) <= 1 and 0 <= layout.y.at(y) <= 1)
+            for x, y, label in zip(shape.x, shape.y, shape.labels, strict=True)
         ]
-        tips = _tips(item, shape, True)
-        _draw_shape(sheet, shape, inside, {"x": across, "y": up}, layout.y.low, tips if hover else None, over_ramp=True)
-    _label_points(sheet, layout.overlay, layout.x, layout.y, False, over_ramp=True)
+        tips = _tips(layout.x, layout.y, shape, True) if hover else None
+        _draw_shape(sheet, shape, rows, {"x": across, "y": up}, layout.y.low, tips, over_ramp=True)
+    _label_points(sheet, overlay, layout.x, layout.y, over_ramp=True)
 
     sheet.write_below(layout.x.title)
     sheet.top += 4
     sheet.write_above(wrap(layout.y.title, width - 8), color=MUTED)
     sheet.legend([shape for shape in layout.overlay if shape.x], width - 4, over_ramp=True)
     return sheet.specification(wrap(item["title"], width - 8, 15, bold=True) if title else [])
+
+
+def _draw_cells(sheet: Sheet, item: Json, layout: HeatmapLayout, across: Json, up: Json) -> None:
+    columns, rows = ([number(name) for name in item[side]] for side in ("columns", "rows"))
+    cells = [
+        {"c": c, "r": r, "value": float(f"{value:.6g}")}
+        for r, line in enumerate(item["values"])
+        for c, value in enumerate(line)
+    ]
+    at = [  # edges and names are looked up: written into every cell they would be most of the data
+        [{"c": c, "x": x, "x2": x2, "column": columns[c]} for c, (x, x2) in enumerate(layout.columns)],
+        [{"r": r, "y": y, "y2": y2, "row": rows[r]} for r, (y, y2) in enumerate(layout.rows)],
+    ]
+    looked_up = [
+        {"lookup": key, "from": {"data": {"values": table}, "key": key, "fields": fields}}
+        for key, table, fields in (("c", at[0], ["x", "x2", "column"]), ("r", at[1], ["y", "y2", "row"]))
+    ]
+    ramp = RAMPS[item["scale"]]
+    stops = [layout.low + (layout.high - layout.low) * i / (len(ramp) - 1) for i in range(len(ramp))]
+    scale = {"domain": stops, "range": list(ramp), "interpolate": "rgb"}
+    encoding = {
+        "x": across,
+        "x2": {"field": "x2"},
+        "y": up,
+        "y2": {"field": "y2"},
+        "color": {"field": "value", "type": "quantitative", "scale": scale, "legend": None},
+        "tooltip": _cell_tips(item),
+    }
+    # Large cells stand apart; small ones and those of a plane run into each other, or hairlines show between them.
+    smallest = min(sheet.width / max(len(columns), 1), sheet.height / max(len(rows), 1))
+    apart = 0.8 if layout.x.named and layout.y.named and smallest >= 14 else -0.3
+    down = apart if layout.y.named else -apart
+    gaps = {"xOffset": apart, "x2Offset": -apart, "yOffset": down, "y2Offset": -down}
+    sheet.add("rect", cells, encoding, **gaps, cornerRadius=2 if apart > 0 else 0)
+    sheet.layers[-1]["transform"] = looked_up
+
+
+def _cell_tips(item: Json) -> list[Json]:
+    return [
+        {"field": "column", "title": one_line(item["x"]) or "column"},
+        {"field": "row", "title": one_line(item["y"]) or "row"},
+        {"field": "value", "title": "value", "format": FIGURES},
+    ]
+
+
+def _within(shape: Shape, layout: HeatmapLayout) -> Shape:
+    """The shape without the points beyond the plot; lines are cut at its edge when they are drawn."""
+    if shape.mark != "points":
+        return shape
+    spots = zip(shape.x, shape.y, shape.labels, strict=True)
+    kept = [
+        spot for spot in spots if all(-1e-9 <= at <= 1 + 1e-9 for at in (layout.x.at(spot[0]), layout.y.at(spot[1])))
+    ]
+    return replace(shape, x=[x for x, _, _ in kept], y=[y for _, y, _ in kept], labels=[label for *_, label in kept])
 
 
 def _plot_size(layout: HeatmapLayout, room: float, annotate: bool) -> tuple[float, float]:
@@ -325,26 +355,29 @@ def _color_scale(sheet: Sheet, ramp: Sequence[str], labels: Sequence[str]) -> No
     sheet.write(left + 15, 9, labels[1], color=MUTED)
 
 
-def _annotate(sheet: Sheet, layout: HeatmapLayout, values: Sequence[Sequence[float]], ramp: Sequence[str]) -> None:
+def _annotate(sheet: Sheet, item: Json, layout: HeatmapLayout) -> None:
     """The value in each cell, black or white, whichever reads better on its color."""
-    whole = all(value == int(value) for row in values for value in row)
-    rows = []
-    for (y, y2), line in zip(layout.rows, values, strict=True):
-        for (x, x2), value in zip(layout.columns, line, strict=True):
+    whole = all(value == int(value) for line in item["values"] for value in line)
+    words: list[Json] = []
+    for (y, y2), row, line in zip(layout.rows, item["rows"], item["values"], strict=True):
+        for (x, x2), column, value in zip(layout.columns, item["columns"], line, strict=True):
             up = layout.y.at((y + y2) / 2)
             share = (value - layout.low) / (layout.high - layout.low)
-            rows.append(
+            text = number(value) if whole or abs(value) >= 100 else f"{value:.2f}"
+            words.append(
                 {
                     "x": layout.x.at((x + x2) / 2) * sheet.width,
                     "y": (up if layout.y.named else 1 - up) * sheet.height,
-                    "text": number(value) if whole or abs(value) >= 100 else f"{value:.2f}".replace("-", "−"),
-                    "color": readable_on(color_at(ramp, share)),
+                    "text": text.replace("-", "−"),
+                    "color": readable_on(color_at(RAMPS[item["scale"]], share)),
+                    **{"column": number(column), "row": number(row), "value": value},
                 }
             )
-    widest = max(text_width(row["text"], 1) for row in rows)
+    widest = max((text_width(word["text"], 1) for word in words), default=1)
     size = min(13, (sheet.width / len(layout.columns) - 4) / widest, sheet.height / len(layout.rows) - 4)
-    place = {"x": "datum.x", "y": "datum.y", "baseline": "middle", "align": "center"}
-    sheet.add("text", rows, {"text": {"field": "text"}}, **place, fill="datum.color", fontSize=max(7, size))
+    place = {"x": "datum.x", "y": "datum.y", "baseline": "middle", "align": "center", "fill": "datum.color"}
+    encoding = {"text": {"field": "text"}, "tooltip": _cell_tips(item)}
+    sheet.add("text", words, encoding, **place, fontSize=round(max(7, size), 1))
 
 
 # --- graphs -----------------------------------------------------------------------------------------------
@@ -354,42 +387,12 @@ def _graph(item: Json, width: int, title: bool, hover: bool) -> Json:
     layout = graph_layout(item, width, text_width)
     sheet = Sheet(left=0, right=0)
     sheet.width, sheet.height, sheet.top, sheet.bottom = layout.width, layout.height, 8 if title else 0, 0
-    most = max((abs(arrow.weight) for arrow in layout.arrows), default=0) or 1
-    weighted = any(arrow.weight != 1 for arrow in layout.arrows)
-    shown = {box.name: " ".join(box.lines) for box in layout.boxes}
-    for negative in (False, True):
-        line = Shape("negative weight" if negative else "positive weight", "line", int(negative), int(negative))
-        look = {**style_of(line), **({} if weighted else {"stroke": MUTED})}
-        ways, heads = [], []
-        for index, arrow in enumerate(layout.arrows):
-            if (arrow.weight < 0) is not negative:
-                continue
-            thick = 0.8 + 4 * abs(arrow.weight) / most if weighted else 1.6
-            row = {"arrow": index, "thick": thick, "from": shown[arrow.source], "to": shown[arrow.target],
-                   "label": arrow.label, "weight": arrow.weight}  # fmt: skip
-            path, head = _arrow_head(arrow.path, 6 + 1.6 * thick)
-            ways += [{**row, "x": x, "y": y, "order": order} for order, (x, y) in enumerate(path)]
-            heads.append({**row, **head})
-        if not ways:
-            continue
-        tips = [{"field": name, "title": name} for name in ("from", "to", "label", "weight")]
-        encoding = {"detail": {"field": "arrow"}, "order": {"field": "order", "type": "quantitative"}, "tooltip": tips}
-        sheet.add("line", ways, encoding, x="datum.x", y="datum.y", **{**look, "strokeWidth": "datum.thick"})
-        head_look = {"shape": "M0,0L-2,0.9L-2,-0.9Z", "size": "datum.size", "angle": "datum.angle", "filled": True}
-        sheet.add("point", heads, x="datum.x", y="datum.y", fill=look["stroke"], strokeWidth=0, opacity=1, **head_look)
-
-    boxes = [
-        {"x": b.x - b.width / 2, "x2": b.x + b.width / 2, "y": b.y - b.height / 2, "y2": b.y + b.height / 2}
-        for b in layout.boxes
-    ]
-    corners = {corner: f"datum.{corner}" for corner in ("x", "x2", "y", "y2")}
-    sheet.add("rect", boxes, **corners, cornerRadius=5, fill=SURFACE, stroke=MUTED, strokeWidth=1.3)
-    middle = {"align": "center", "size": layout.size}
-    for box in layout.boxes:
-        for index, line in enumerate(box.lines):
-            y = box.y + (index - (len(box.lines) - 1) / 2) * layout.size * 1.3 + layout.size * 0.35
-            bold = {"weight": 600} if index == 0 and len(box.lines) > 1 else {}
-            sheet.write(box.x, y, line, **middle, **bold, color=MUTED if index else INK)
+    signs = [Shape("positive weight", "line", 0, 0), Shape("negative weight", "line", 1, 1)]
+    plain = all(arrow.weight == 1 for arrow in layout.arrows)
+    for sign, negative in zip(signs, (False, True), strict=True):
+        look = {**style_of(sign), "strokeWidth": "datum.thick"} | ({"stroke": MUTED} if plain else {})
+        _draw_arrows(sheet, layout, [arrow for arrow in layout.arrows if (arrow.weight < 0) == negative], look, plain)
+    _draw_boxes(sheet, layout)
     labels = [
         {"x": arrow.label_at[0], "y": arrow.label_at[1] + layout.size * 0.35, "text": arrow.label}
         for arrow in layout.arrows
@@ -397,18 +400,62 @@ def _graph(item: Json, width: int, title: bool, hover: bool) -> Json:
     ]
     sheet.write_with_halo(labels, layout.size, "center")
     if any(arrow.weight < 0 for arrow in layout.arrows):
-        signs = [Shape("positive weight", "line", 0, 0), Shape("negative weight", "line", 1, 1)]
         sheet.top += 8
         sheet.legend(signs, layout.width - 4)
     return sheet.specification(wrap(item["title"], layout.width - 8, 15, bold=True) if title else [])
 
 
+def _draw_arrows(sheet: Sheet, layout: GraphLayout, arrows: Sequence[Arrow], look: Json, plain: bool) -> None:
+    """Arrows of one color, as thick as their weights."""
+    heaviest = max((abs(arrow.weight) for arrow in layout.arrows), default=0) or 1
+    shown = {box.name: " ".join(box.lines) for box in layout.boxes}
+    bodies, heads = [], []
+    for index, arrow in enumerate(arrows):
+        thick = 1.6 if plain else round(0.8 + 4 * abs(arrow.weight) / heaviest, 2)
+        row = {"arrow": index, "thick": thick, "from": shown[arrow.source], "to": shown[arrow.target]}
+        row |= {"label": arrow.label, "weight": arrow.weight}
+        body, head = _arrow_head(arrow.path, 6 + 1.6 * thick)
+        bodies += [{**row, "x": x, "y": y, "order": order} for order, (x, y) in enumerate(body)]
+        heads.append({**row, **head})
+    if bodies:
+        tips = [{"field": name, "title": name} for name in ("from", "to", "label", "weight")]
+        encoding = {"detail": {"field": "arrow"}, "order": {"field": "order", "type": "quantitative"}, "tooltip": tips}
+        sheet.add("line", bodies, encoding, x="datum.x", y="datum.y", **look)
+        triangle: Json = {"shape": "M0,0L-2,0.9L-2,-0.9Z", "size": "datum.size", "angle": "datum.angle", "filled": True}
+        sheet.add(
+            "point",
+            heads,
+            {"tooltip": tips},
+            x="datum.x",
+            y="datum.y",
+            fill=look["stroke"],
+            strokeWidth=0,
+            opacity=1,
+            **triangle,
+        )
+
+
 def _arrow_head(path: Sequence[Point], length: float) -> tuple[list[Point], Json]:
     """The path up to its head, so that a thick line does not stick out beyond the tip, and the head."""
     tip = path[-1]
-    body = [point for point in path[:-1] if math.dist(point, tip) > length]
-    before = body[-1] if body else path[0]
-    far = math.dist(before, tip) or 1
-    end = tuple(t + (b - t) * min(1, 0.8 * length / far) for t, b in zip(tip, before, strict=True))
+    body = [point for point in path[:-1] if math.dist(point, tip) > length] or [path[0]]
+    before = body[-1]
+    share = min(1, 0.8 * length / (math.dist(before, tip) or 1))
+    foot = (tip[0] + (before[0] - tip[0]) * share, tip[1] + (before[1] - tip[1]) * share)
     angle = math.degrees(math.atan2(tip[1] - before[1], tip[0] - before[0]))
-    return [*(body or [path[0]]), end], {"x": tip[0], "y": tip[1], "angle": angle, "size": length**2}
+    return [*body, foot], {"x": tip[0], "y": tip[1], "angle": angle, "size": length**2}
+
+
+def _draw_boxes(sheet: Sheet, layout: GraphLayout) -> None:
+    corners = [
+        {"x": b.x - b.width / 2, "x2": b.x + b.width / 2, "y": b.y - b.height / 2, "y2": b.y + b.height / 2}
+        for b in layout.boxes
+    ]
+    place = {"x": "datum.x", "x2": "datum.x2", "y": "datum.y", "y2": "datum.y2"}
+    sheet.add("rect", corners, None, **place, cornerRadius=5, fill=SURFACE, stroke=MUTED, strokeWidth=1.3)
+    for box in layout.boxes:
+        for index, line in enumerate(box.lines):
+            y = box.y + (index - (len(box.lines) - 1) / 2) * layout.size * 1.3 + layout.size * 0.35
+            weight = 600 if index == 0 and len(box.lines) > 1 else "normal"
+            color = MUTED if index else INK
+            sheet.write(box.x, y, line, align="center", size=layout.size, weight=weight, color=color)

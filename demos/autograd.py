@@ -54,7 +54,8 @@ class Tensor:
         a, b = raw(self), raw(other)  # [..., N, K] @ [..., K, M] -> [..., N, M]
         if min(a.ndim, b.ndim) < 2:
             raise ValueError(f"a matrix product needs two axes on each side, got shapes {a.shape} and {b.shape}")
-        return Tensor(a @ b, "matrix product", [(self, lambda g: g @ b.swapaxes(-1, -2)), (other, lambda g: a.swapaxes(-1, -2) @ g)])
+        shares = [(self, lambda g: g @ b.swapaxes(-1, -2)), (other, lambda g: a.swapaxes(-1, -2) @ g)]
+        return Tensor(a @ b, "matrix product", shares)
 
     def __pow__(self, exponent):  # the exponent is a plain number
         a = self.value

@@ -119,7 +119,7 @@ def demo(
 
     axis = np.linspace(-1.8, 1.8, 41)
     plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)  # [1681, 2]
-    surface = network(plane, [Tensor(w) for w in (W1, b1, W2, b2)], squash).sigmoid().value.reshape(41, 41)
+    surface = network(plane, [Tensor(w) for w in (W1, b1, W2, b2)], squash).sigmoid().value.reshape(41, 41).round(3)
     lines = [(u, *boundary(W1[:, u], b1[0, u], -1.8, 1.8)) for u in units]
     at = np.unique(np.linspace(0, steps, 201).astype(int))
     return Result(

@@ -14,7 +14,7 @@ from typing import Any
 import vl_convert
 
 from demos import _source
-from demos._vega import VEGA_LITE
+from demos._sheet import VEGA_LITE
 
 CARRIERS = ("_run", "_view")  # what the page's Python calls; they bring along what they import
 SNIPPET = "globalThis.termlabEmbed = vegaEmbed;"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from generator.markdown import parts
+from generator.markdown import markdown_text, parts
 from generator.model import Glossary, Term
+from generator.problems import plural
 
 Href = Callable[[str], str]  # slug -> where its page is, seen from the page that links
 
@@ -38,16 +39,8 @@ def is_acronym(word: str) -> bool:
     return sum(map(str.isupper, word)) >= 2
 
 
-def plural(name: str) -> str:
-    """The regular English plural of the last word. An irregular one is written down as an alias."""
-    if re.search(r"(s|x|z|ch|sh)$", name, re.IGNORECASE):
-        return name + "es"
-    if re.search(r"[^aeiou]y$", name):
-        return name[:-1] + "ies"
-    return name + "s"
-
-
-_SPACES = str.maketrans("-\u2010\u2011\n\u00a0", "     ")
+HYPHENS = "-\u2010\u2011"
+_SPACES = str.maketrans(dict.fromkeys(HYPHENS + "\n\u00a0", " "))
 
 
 def folded(text: str) -> str:
@@ -69,25 +62,25 @@ class Linker:
     def page(self, term: Term | None, texts: Iterable[str], href: Href, nolink: Iterable[str] = ()) -> "PageLinks":
         """A linker for the texts of one page, which are given beforehand for the links that are made by hand."""
         here = term.slug if term else ""
-        by_hand = {slug for text in texts for slug in hand_links(text)}
-        opted_out = {folded(word) for word in (*nolink, *(term.nolink if term else ()))}
-        return PageLinks(self, href, {here} | by_hand, opted_out)
+        by_hand = {slug for text in texts for slug in hand_links(text)} - {here}
+        opted_out = {
+            folded(form) for word in (*nolink, *(term.nolink if term else ())) for form in (word, plural(word))
+        }
+        return PageLinks(self, href, {here} | by_hand, opted_out, by_hand)
 
     def mentions(self, prose: str) -> Iterator[Mention]:
         """Every mention from left to right, longest first, none overlapping another."""
-        low = folded(prose)
-        found: list[tuple[int, int, int, str]] = []
-        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            name = self._names[index]
+        found: list[tuple[int, int, int]] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(folded(prose), overlapping=True):
             if _stands_alone(prose, start, end) and all(
-                prose.startswith(word, start + place) for place, word in name.acronyms
+                prose.startswith(word, start + place) for place, word in self._names[index].acronyms
             ):
-                found.append((start, -end, index, name.slug))
+                found.append((start, -end, index))
         taken = 0
-        for start, minus_end, _, slug in sorted(found):
+        for start, minus_end, index in sorted(found):
             if start >= taken:
                 taken = -minus_end
-                yield Mention(start, taken, slug)
+                yield Mention(start, taken, self._names[index].slug)
 
     def title(self, slug: str) -> str:
         """How a term is called in the middle of a sentence; the slug itself where there is no such term."""
@@ -96,12 +89,13 @@ class Linker:
 
 @dataclass
 class PageLinks:
-    """Links on one page: each target at most once."""
+    """Links on one page: each target at most once, and by hand where its author made one by hand."""
 
     linker: Linker
     href: Href
     linked: set[str]
     opted_out: set[str]
+    by_hand_to_come: set[str]
 
     def prose(self, text: str) -> str:
         """A piece of prose with links on first mentions."""
@@ -115,9 +109,13 @@ class PageLinks:
         return "".join([*out, text[end:]])
 
     def by_hand(self, wiki: str) -> str:
-        """`[[slug]]` or `[[slug|text]]` as a link."""
-        slug, _, text = wiki[2:-2].partition("|")
-        return f"[{text.strip() or self.linker.title(slug.strip())}]({self.href(slug.strip())})"
+        """`[[slug]]` or `[[slug|text]]` as a link; as its text alone where the page has that link, or is its target."""
+        slug, text = _slug_and_text(wiki)
+        text = text.replace("<", "&lt;") or markdown_text(self.linker.title(slug))
+        if slug not in self.by_hand_to_come:
+            return text
+        self.by_hand_to_come.remove(slug)
+        return f"[{text}]({self.href(slug)})"
 
     def markdown(self, text: str) -> str:
         """A whole Markdown text, with everything but its prose and its hand-made links left alone."""
@@ -127,25 +125,34 @@ class PageLinks:
 
 def hand_links(text: str) -> list[str]:
     """The slugs that a text links to by hand."""
-    return [part[2:-2].partition("|")[0].strip() for kind, part in parts(text) if kind == "wiki"]
+    return [_slug_and_text(part)[0] for kind, part in parts(text) if kind == "wiki"]
+
+
+def _slug_and_text(wiki: str) -> tuple[str, str]:
+    slug, _, text = wiki[2:-2].partition("|")
+    return "".join(slug.split()), " ".join(text.split())
 
 
 def _names(glossary: Glossary) -> Iterator[Name]:
+    """What is written down comes first: where two names are the same, the first in the list wins."""
     shared = {folded(text) for text in glossary.ambiguous}
-    for slug, term in glossary.terms.items():
-        linkable = {term.title: slug} | {alias.text: slug if alias.link else "" for alias in term.aliases}
-        for text, target in linkable.items():
-            for form in {text, plural(text)}:
-                words = re.finditer(r"[^\s-]+", text)
-                acronyms = tuple((word.start(), word[0]) for word in words if is_acronym(word[0]))
-                yield Name(form, "" if folded(text) in shared else target, acronyms)
+    for form in (str, plural):
+        for slug, term in glossary.terms.items():
+            linked = {term.title: slug} | {alias.text: slug if alias.link else "" for alias in term.aliases}
+            for name, target in linked.items():
+                yield _name(form(name), "" if folded(name) in shared else target)
 
 
-_LETTER_AFTER_HYPHEN = re.compile(r"[-‑]\w")
+def _name(text: str, slug: str) -> Name:
+    words = re.finditer(rf"[^\s{HYPHENS}]+", text)
+    return Name(text, slug, tuple((word.start(), word[0]) for word in words if is_acronym(word[0])))
+
+
+# What makes a name part of something longer: "attention-based", "GPT-2.5".
+_GOES_ON = re.compile(rf"\w|[{HYPHENS}.]\w")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whole words only: no link inside "subtokens" or "self-attention"."""
-    if start and (text[start - 1].isalnum() or text[start - 1] in "_-‑"):
-        return False
-    return not (text[end : end + 1].isalnum() or text[end : end + 1] == "_" or _LETTER_AFTER_HYPHEN.match(text, end))
+    before = text[start - 1 : start]
+    return not (before.isalnum() or before in ("_", *HYPHENS) or _GOES_ON.match(text, end))

@@ -1,32 +1,37 @@
 """The parts of a Markdown text: what is prose, and what must be left alone.
 
 The texts of the glossary are small: paragraphs, lists, emphasis, code, mathematics and links. This splits them in one
-pass, so that linking touches prose and nothing else, and formulas and stray HTML can be dealt with by themselves.
+pass, so that linking touches prose and nothing else, and writes each part so that the engine shows it as it is meant:
+formulas and code as HTML made here, HTML from a text never as HTML.
 """
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import unescape
 from typing import Literal
+from xml.etree.ElementTree import Element, tostring
 
-import latex2mathml.converter
+from latex2mathml.converter import Converter
 
 Kind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape"]
 
+# Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block.
 _PARTS = re.compile(
     r"""
-    (?P<fence>    ^(?P<bar>```+|~~~+)[^\n]*\n .*? (?:^(?P=bar)[ ]*$|\Z) )
-  | (?P<heading>  ^\#{1,6}[ ][^\n]*$ )
+    (?P<fence>    ^(?P<bar>```+|~~~+)(?![`~])[^\n]*\n (?:[^\n]*\n)*? (?P=bar)[ ]*$ )
+  | (?P<heading>  ^\#[^\n]*$ | ^(?:=+|-+)[ ]*$ )
   | (?P<escape>   \\[\\`*_{}\[\]()\#+.!$|<>~-] )
-  | (?P<code>     (?<!`)(?P<tick>`+)(?!`) .+? (?<!`)(?P=tick)(?!`) )
-  | (?P<math>     \$\$.+?\$\$ | \$(?![\s$])(?:\\.|[^$\\\n]|\n(?!\n))*?(?<!\s)\$(?!\d) )
-  | (?P<wiki>     \[\[[^\[\]\n]+\]\] )
-  | (?P<link>     !?\[[^\[\]]*\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"]*")?\)|\[[^\[\]]*\]|:\s) )
+  | (?P<code>     (?<!`)(?P<tick>`+)(?!`) (?:[^\n]|\n(?![ ]*\n))+? (?<!`)(?P=tick)(?!`) )
+  | (?P<math>     \$\$(?:[^\n]|\n(?![ ]*\n))+?\$\$ | \$(?![\s$])(?:\\.|[^$\\\n]|\n(?![ ]*\n))*?(?<!\s)\$(?!\d) )
+  | (?P<wiki>     \[\[(?:[^\[\]\n]|\n(?![ ]*\n))+\]\] )
+  | (?P<link>     !?\[(?:[^\[\]\n]|\n(?![ ]*\n))*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\) )
   | (?P<address>  <https?://[^<>\s]+> | \bhttps?://[^\s<>)\]]+ )
-  | (?P<html>     <!--.*?--> | </?[A-Za-z][^<>]*> | <[!?][^<>]*> )
+  | (?P<html>     </?[A-Za-z][^<>]*> | <[!?][^<>]*> )
     """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
+    re.VERBOSE | re.MULTILINE,
 )
+_WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")
 
 
 def parts(text: str) -> Iterator[tuple[Kind, str]]:
@@ -42,42 +47,120 @@ def parts(text: str) -> Iterator[tuple[Kind, str]]:
         yield "prose", text[end:]
 
 
+def leads_to_the_web(link: str) -> bool:
+    """Whether a link, as parts() found it, is a link to a web address, and not a picture or an address of its own."""
+    return _WEB_LINK.match(link) is not None
+
+
 def words(text: str) -> int:
-    """How many words a reader reads; code and formulas count as one each."""
-    return sum(len(part.split()) if kind != "math" else 1 for kind, part in parts(text))
+    """How many words a reader reads; a formula and a piece of code count as one each."""
+    return sum(1 if kind in ("math", "code", "fence") else len(part.split()) for kind, part in parts(text))
+
+
+# --- for the engine ---------------------------------------------------------------------------------------
+
+
+def shown(kind: Kind, part: str) -> str:
+    """A part of a text in the form in which the engine shows it as meant. Raises ValueError where mathml() does."""
+    match kind:
+        case "math":
+            return formula(part)
+        case "code":
+            return f"<code>{markdown_text(_inside(kind, part))}</code>"
+        case "fence":
+            return f"<pre><code>{markdown_text(_inside(kind, part))}\n</code></pre>"
+        case "escape":
+            return _entity(part[1])
+        case "link" if leads_to_the_web(part):
+            return part.replace("<", "&lt;")
+        case "link":
+            return markdown_text(part)
+        case "heading":
+            return _entity(part[0]) + markdown_text(part[1:])
+        case "address" | "wiki":
+            return part
+        case "html" | "prose":
+            # Brackets that parts() did not take for a link must be none for the engine either.
+            return part.replace("<", "&lt;").replace("](", "]&#40;").replace("]:", "]&#58;")
+
+
+def markdown_text(text: str) -> str:
+    """Plain text as Markdown that shows just that text."""
+    return re.sub(r"[&\\`*_\[\]<>#|$~]", lambda match: _entity(match[0]), text)
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown as plain text of one line, for search results and structured data."""
+    text = re.sub(r"^[ ]*(?:[-+*]|\d+[.)]|>)[ ]+", "", markdown, flags=re.MULTILINE)
+    return " ".join("".join(_inside(kind, part) for kind, part in parts(text)).split())
+
+
+def _inside(kind: Kind, part: str) -> str:
+    """What a reader sees of a part, without its marks."""
+    match kind:
+        case "math":
+            return part[2:-2] if part.startswith("$$") else part[1:-1]
+        case "code":
+            return " ".join(part.strip("`").split())
+        case "fence":
+            return part.partition("\n")[2].rpartition("\n")[0]
+        case "wiki":
+            slug, _, text = part[2:-2].partition("|")
+            return unescape(text.strip()) or slug.strip().replace("-", " ")
+        case "link":
+            return unescape(part.lstrip("!")[1:].partition("](")[0])
+        case "address":
+            return part.strip("<>")
+        case "escape":
+            return part[1]
+        case "prose":
+            return unescape(re.sub(r"(?<!\s)\*+|\*+(?!\s)|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)", "", part))
+    return part
+
+
+def _entity(character: str) -> str:
+    return f"&#{ord(character)};"
+
+
+# --- mathematics ------------------------------------------------------------------------------------------
+
+
+def formula(math: str) -> str:
+    """`$…$` or `$$…$$` as MathML. The span keeps the engine from ending the paragraph at a line that starts with it."""
+    if math.startswith("$$"):
+        return mathml(math[2:-2].strip(), display=True)
+    return f'<span class="tl-math">{mathml(math[1:-1].strip())}</span>'
 
 
 @lru_cache(maxsize=20_000)
 def mathml(latex: str, *, display: bool = False) -> str:
-    """LaTeX as MathML, in a form that Markdown passes on untouched. Raises ValueError where it is not LaTeX."""
+    """LaTeX as MathML, in a form that Markdown passes on untouched. Raises ValueError, saying what is wrong with it."""
     if latex.count("{") - latex.count(r"\{") != latex.count("}") - latex.count(r"\}"):
-        raise ValueError("a brace is not closed")
+        raise ValueError("the braces do not match")
     try:
-        converted = latex2mathml.converter.convert(latex, display="block" if display else "inline")
+        tree = Converter(display="block" if display else "inline").convert_to_element(latex)
     except Exception as error:  # the converter raises many kinds, all meaning that this is not LaTeX it knows
+        known = type(error).__module__.startswith("latex2mathml")
         said = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
-        raise ValueError(str(error) or said) from error
-    if unknown := re.search(r"<m[io]>(\\[A-Za-z]+)</m[io]>", converted):
-        raise ValueError(f"the command {unknown[1]} is not known")
-    return converted.translate(_INERT)
+        raise ValueError(said if known else "it can not be read") from error
+    for element in tree.iter():
+        _tidy(element)
+    return tostring(tree, encoding="unicode").translate(_INERT)
 
 
+# How many parts some elements have. The converter lets a fraction pass that has no denominator.
+_PARTS_OF = {"mfrac": 2, "mroot": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
 # Characters that mean something to Markdown, as entities.
-_INERT = {ord(character): f"&#{ord(character)};" for character in "*_`[]\\|$~^"}
+_INERT = {ord(character): _entity(character) for character in "*_`[]\\|$~^"}
 
 
-def formula(math: str) -> str:
-    """`$…$` or `$$…$$` as MathML."""
-    display = math.startswith("$$")
-    return mathml(math.strip("$").strip(), display=display)
-
-
-def shown(kind: Kind, part: str) -> str:
-    """A part of a text in the form in which the engine shows it as written: formulas as MathML, no live HTML."""
-    if kind == "math":
-        return formula(part)
-    if kind == "escape":
-        return f"&#{ord(part[1])};"
-    if kind in ("html", "prose"):
-        return part.replace("<", "&lt;")
-    return part
+def _tidy(element: Element) -> None:
+    """Real characters for the converter's entities, so that text is escaped once; refuses what is no formula."""
+    text = element.text = unescape(element.text or "")
+    if element.tag in ("mi", "mo") and re.fullmatch(r"\\[A-Za-z]+", text):
+        raise ValueError(f"the command {text} is not known")
+    if len(element) != _PARTS_OF.get(element.tag, len(element)):
+        raise ValueError("a fraction, root, bar or index lacks a part")
+    for attribute in ("href", "style", "class"):
+        if attribute in element.attrib:
+            raise ValueError(f"the command \\{attribute} is not allowed")

@@ -5,14 +5,24 @@ One class is the schema, the validator and the JSON Schema. Nothing here reads f
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+)
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from demos._source import Source as DemoSource
 
@@ -27,10 +37,26 @@ Kind = Literal["paper", "textbook", "standard", "documentation", "article", "cou
 PRIMARY: tuple[Kind, ...] = ("paper", "textbook", "standard", "documentation")
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
-Plain = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # shown as it is
-Markdown = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # paragraphs, mathematics, links
-Inline = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # Markdown of one paragraph
+Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Plain = Annotated[Written, AfterValidator(lambda text: " ".join(text.split()))]  # shown as it is, on one line
+Markdown = Written  # paragraphs, mathematics, links
+Inline = Written  # Markdown of one paragraph
 Setting = bool | int | float | str
+
+
+def _only(kind: str, fits: Callable[[Any], bool]) -> BeforeValidator:
+    """Refuses what does not fit before Pydantic tries to make something of it, as it does of a number for a date."""
+
+    def check(value: Any) -> Any:
+        if fits(value):
+            return value
+        raise PydanticCustomError(f"{kind}_type", "not a {kind}", {"kind": kind})
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[date, _only("date", lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None)]
+GivenSetting = Annotated[Setting, _only("setting", lambda value: isinstance(value, Setting))]
 
 
 def slugify(name: str) -> str:
@@ -57,7 +83,9 @@ class DemoUse(Entry):
     """Which demo a page shows, how it is set, and what the reader should see in it."""
 
     module: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    with_: dict[str, Setting] = Field(default_factory=dict, alias="with", description="settings unlike the demo's own")
+    with_: dict[str, GivenSetting] = Field(
+        default_factory=dict, alias="with", description="settings unlike the demo's own"
+    )
     caption: Inline = ""
     home: bool = Field(False, description="true on the one page that other pages mean when they name the demo")
 
@@ -92,13 +120,15 @@ class Source(Entry):
 class Review(Entry):
     """Only for a review that a person really made."""
 
-    date: date
+    date: Day
     by: Plain
 
 
-def _from_text(key: str) -> BeforeValidator:
+def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
     """Lets `- ReLU` stand for `- {text: ReLU}`."""
-    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+    return BeforeValidator(
+        lambda value: {key: value} if isinstance(value, str) else value, json_schema_input_type=str | kind
+    )
 
 
 class Term(Entry):
@@ -106,7 +136,7 @@ class Term(Entry):
 
     slug: SkipJsonSchema[Slug]
     title: Plain = Field(description="as a reader would write it")
-    aliases: list[Annotated[Alias, _from_text("text")]] = Field(
+    aliases: list[Annotated[Alias, _from_text("text", Alias)]] = Field(
         default_factory=list, description="acronyms, synonyms, plurals that matter"
     )
     category: Plain = Field(description="a slug of categories.yml")
@@ -121,9 +151,9 @@ class Term(Entry):
     faq: list[Question] = Field(default_factory=list, description="the standard questions are generated")
     prerequisites: list[Slug] = Field(default_factory=list, description="what to know first")
     related: list[Slug] = Field(default_factory=list, description="written on one side, shown on both")
-    demo: Annotated[DemoUse, _from_text("module")]
+    demo: Annotated[DemoUse, _from_text("module", DemoUse)]
     sources: list[Source] = Field(min_length=1, description="the primary source first")
-    written: date
+    written: Day
     reviewed: Review | None = None
     nolink: list[Plain] = Field(default_factory=list, description="words that do not become links on this page")
     note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")
@@ -148,9 +178,8 @@ class Term(Entry):
         if self.opening.article:  # not the first word of its sentence, so spelled as it should be
             return name
         prose = " ".join((self.explanation, *self.examples, *(item.right for item in self.misconceptions)))
-        seen = re.search(rf"[a-z,;] ({re.escape(name)})\b", prose, re.IGNORECASE)
-        if seen:
-            return seen[1]
+        if seen := _inside_a_sentence(name, " ".join(prose.split())):
+            return seen
         return name if sum(map(str.isupper, name.split()[0])) > 1 else name[0].lower() + name[1:]
 
     @property
@@ -158,6 +187,11 @@ class Term(Entry):
         """The name with its article: "a neural network", "an embedding", "attention"."""
         article = self.opening.article.lower() if self.opening else ""
         return f"{article} {self.in_sentence}".strip()
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether it is "embeddings are" and not "an embedding is"."""
+        return self.opening is not None and self.opening.verb == "are"
 
 
 @dataclass(frozen=True)
@@ -170,9 +204,30 @@ class Opening:
 
     @classmethod
     def of(cls, term: Term) -> "Opening | None":
-        names = "|".join(re.escape(name) for name in sorted(term.names, key=len, reverse=True))
-        match = re.match(rf"(?:(An?|The) )?({names})(?:\s+\([^)]*\))?,? (is|are)\b", term.definition, re.IGNORECASE)
-        return cls(match[1] or "", match[2], match[3]) if match else None
+        text = term.definition
+        article = _ARTICLE.match(text)
+        for start in (article.end(), 0) if article else (0,):
+            for name in sorted(term.names, key=len, reverse=True):
+                end = start + len(name)
+                if text[start:end].lower() == name.lower() and (verb := _VERB.match(text, end)):
+                    return cls(text[:start].strip(), text[start:end], verb[1].lower())
+        return None
+
+
+_ARTICLE = re.compile(r"(?:an?|the) ", re.IGNORECASE)
+_VERB = re.compile(r"(?: \([^)]*\))?,? (is|are)\b")
+
+
+def _inside_a_sentence(name: str, prose: str) -> str:
+    """How a text spells a name where it does not start a sentence; empty where it never does."""
+    low, wanted = prose.lower(), f" {name.lower()}"
+    at = low.find(wanted)
+    while at != -1:
+        end = at + len(wanted)
+        if (low[at - 1 : at].isalpha() or low[at - 1 : at] in (",", ";")) and not low[end : end + 1].isalnum():
+            return prose[at + 1 : end]
+        at = low.find(wanted, end)
+    return ""
 
 
 class Figure(Entry):
@@ -180,7 +235,7 @@ class Figure(Entry):
 
     demo: str
     number: Plain = Field(description="a name in the demo's Result.numbers")
-    with_: dict[str, Setting] = Field(default_factory=dict, alias="with")
+    with_: dict[str, GivenSetting] = Field(default_factory=dict, alias="with")
 
 
 class Side(Entry):
@@ -195,9 +250,15 @@ class Side(Entry):
         return self.label or self.about
 
 
+def _cell(value: Any) -> str:
+    return "<figure>" if isinstance(value, dict | Figure) else "<text>"
+
+
 class Row(Entry):
     aspect: Plain
-    values: dict[str, Figure | Inline]
+    values: dict[
+        str, Annotated[Annotated[Figure, Tag("<figure>")] | Annotated[Inline, Tag("<text>")], Discriminator(_cell)]
+    ]
 
 
 class Comparison(Entry):
@@ -205,12 +266,12 @@ class Comparison(Entry):
 
     slug: SkipJsonSchema[Slug]
     title: Plain
-    sides: list[Annotated[Side, _from_text("about")]] = Field(min_length=2, max_length=4)
+    sides: list[Annotated[Side, _from_text("about", Side)]] = Field(min_length=2, max_length=4)
     summary: Markdown
     rows: list[Row] = Field(min_length=2)
     choose: dict[str, Inline]
     sources: list[Source] = Field(min_length=1)
-    written: date
+    written: Day
     reviewed: Review | None = None
 
 
@@ -222,7 +283,7 @@ class Path(Entry):
     summary: Markdown
     outcome: Inline = Field(description="what the reader will be able to do at the end")
     steps: list["Rung"] = Field(min_length=2)
-    written: date
+    written: Day
 
 
 class Rung(Entry):
@@ -245,6 +306,24 @@ class Glossary:
     paths: Mapping[str, Path] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     demos: Mapping[str, DemoSource] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()  # files that are there and could not be read, such as terms/neuron.yml
+
+    def has_term(self, slug: str) -> bool:
+        """Whether there is such a term, even if its file could not be read."""
+        return slug in self.terms or f"terms/{slug}.yml" in self.unread
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every term could be read. Where not, nobody can say that something is missing."""
+        return not any(path.startswith("terms/") for path in self.unread)
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Everything that leads to a term, as an address -> its slug: titles, aliases, old slugs, slugs."""
+        found: dict[str, str] = {}
+        for slug, term in self.terms.items():
+            found |= dict.fromkeys([*map(slugify, term.names), *term.former_slugs], slug)
+        return found | {slug: slug for slug in self.terms}
 
     @cached_property
     def related(self) -> dict[str, list[str]]:

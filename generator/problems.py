@@ -1,6 +1,7 @@
-"""What can be wrong with an entry, said so that its author can mend it."""
+"""What can be wrong with an entry, said so that its author can mend it, in English that counts right."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -41,5 +42,28 @@ def did_you_mean(word: object, known: Iterable[str], otherwise: str = "") -> str
 def one_of(names: Iterable[str]) -> str:
     """A closed list as a hint; a long one is cut."""
     names = list(names)
-    shown = ", ".join(names[:12])
-    return f"one of: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    if not names:
+        return "there are none"
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+    return ("one of: " if len(names) > 1 else "it can only be ") + ", ".join(names[:12]) + more
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 entry", "2 entries"."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {plural(noun)}"
+
+
+def listed(items: Sequence[str], joint: str = "and") -> str:
+    """ "a", "a and b", "a, b, and c"."""
+    if len(items) < 3:
+        return f" {joint} ".join(items)
+    return ", ".join(items[:-1]) + f", {joint} {items[-1]}"
+
+
+def plural(name: str) -> str:
+    """The regular English plural of the last word."""
+    if re.search(r"(?:[sxz]|ch|sh)$", name):
+        return name + "es"
+    if re.search(r"[^aeiou]y$", name):
+        return name[:-1] + "ies"
+    return name + "s"

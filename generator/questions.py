@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 
+from generator.markdown import markdown_text as markdown_text
+from generator.markdown import plain_text as plain_text
 from generator.model import Glossary, Term
+from generator.problems import listed
 
 
 @dataclass(frozen=True)
@@ -66,27 +68,6 @@ def _difficulty(term: Term, glossary: Glossary) -> str:
     if not known:
         return f"{level}, and nothing else in this glossary has to come first."
     return f"{level}. It is easier after {listed([f'[[{other.slug}]]' for other in known])}."
-
-
-def listed(items: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b, and c"."""
-    if len(items) < 3:
-        return " and ".join(items)
-    return ", ".join(items[:-1]) + f", and {items[-1]}"
-
-
-def markdown_text(text: str) -> str:
-    """Plain text as Markdown that shows just that text."""
-    return re.sub(r"[&\\`*_\[\]<>#|$~]", lambda match: f"&#{ord(match[0])};", text)
-
-
-def plain_text(markdown: str) -> str:
-    """Markdown as plain text, for search results and structured data."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
-    text = re.sub(r"\[\[[^\]|]+\|([^\]]+)\]\]", r"\1", text)
-    text = re.sub(r"\[\[([^\]|]+)\]\]", lambda match: match[1].replace("-", " "), text)
-    text = re.sub(r"(?<!\\)[*`$]+", "", text)
-    return " ".join(unescape(re.sub(r"\\([\\`*_{}\[\]()#+.!$|<>~-])", r"\1", text)).split())
 
 
 def _first_sentence(term: Term) -> str:

@@ -38,7 +38,7 @@ def site(glossary: Glossary, lessons: Lessons, about: Site) -> dict[str, Content
     files |= dict(_indexes(pages))
     files |= dict(_other_names(pages))
     files["glossary.json"] = export(glossary)
-    files["assets/palette.css"] = _view.css()
+    files["assets/charts.css"] = _view.css() + _view.STYLE
     files |= {f"assets/{file.name}": file for file in sorted(STATIC.iterdir()) if file.is_file()}
     return files
 

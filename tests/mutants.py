@@ -104,8 +104,9 @@ def copies(count: int, root: Path = ROOT) -> Iterator[list[Path]]:
             copy = Path(folder) / str(number)
             for part in ("demos", "tests/demos"):
                 shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-            for file in ("tests/conftest.py", "pyproject.toml"):
-                shutil.copy(root / file, copy / file)
+            shutil.copy(root / "pyproject.toml", copy)
+            for file in (root / "tests").glob("*.py"):  # conftest.py, and what makes the tests a package
+                shutil.copy(file, copy / "tests")
             made.append(copy)
         yield made
 

@@ -3,9 +3,10 @@
 import shutil
 from pathlib import Path
 
-import mutants
 import pytest
-from mutants import Mutant, MutantError
+
+from tests import mutants
+from tests.mutants import Mutant, MutantError
 
 ROOT = Path(__file__).parents[1]
 CODE = "def half(x):\n    return x / 2\n\n\ndef third(x):\n    return x / 3\n"

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 
+MOST_ROWS = 200  # of a table in the page
 LAST = []  # the pictures of the newest run, for whoever opens their data
 
 
@@ -34,14 +35,16 @@ def _ready(asked):
 
 
 def _run(asked):
-    """{"demo", "settings", "text"} -> summary, numbers (also as figures, written for people), settings and pictures.
+    """{"demo", "settings", "text", "fresh"} -> summary, numbers, settings, parameters and pictures.
 
     text: edited source, or null. Its parameters come back too, since an edit may change what can be set.
+    A picture that is the same as in the run before is null, unless all are asked for with `fresh`.
     """
     from demos import _axes, _run, _view
 
     text = asked.get("text")
     found = _run.run(asked["demo"], asked["settings"], text)
+    before = [] if asked["fresh"] else LAST[:]
     LAST[:] = found["show"]
     return {
         "summary": found["summary"],
@@ -49,26 +52,29 @@ def _run(asked):
         "figures": [[name, _axes.number(value)] for name, value in found["numbers"].items()],
         "settings": found["settings"],
         "parameters": None if text is None else _run.describe(asked["demo"], text)["parameters"],
-        "views": [_pictured(item, _view) for item in found["show"]],
+        "views": [
+            None if i < len(before) and item == before[i] else _pictured(item, _view)
+            for i, item in enumerate(found["show"])
+        ],
     }
 
 
 def _pictured(item, view):
-    spec = view.vega_lite(item)
-    return {
-        "type": item["type"],
-        "title": item["title"],
-        "spec": spec and json.dumps(spec, allow_nan=False),  # text within text: compared before it is ever parsed
-        "html": None if spec else view.html(item),
-    }
+    """A drawing as a specification with a sentence for who cannot see it, or a text as HTML that is safe already."""
+    spec = view.vega_lite(item, hover=False)
+    about = {"type": item["type"], "title": item["title"]}
+    if spec is None:
+        return {**about, "html": view.html(item)}
+    return {**about, "spec": spec, "label": view.described(item)}
 
 
 def _table(asked):
-    """{"index"} -> columns and rows of one picture of the newest run."""
-    from demos import _view
+    """{"index"} -> the data of one picture of the newest run: columns, rows written for people, and how many more."""
+    from demos import _axes, _view
 
     columns, rows = _view.table(LAST[asked["index"]])
-    return {"columns": list(columns), "rows": [list(row) for row in rows]}
+    shown = [[cell if isinstance(cell, str) else _axes.number(cell) for cell in row] for row in rows[:MOST_ROWS]]
+    return {"columns": columns, "rows": shown, "more": len(rows) - len(shown)}
 
 
 def _told(error, asked):

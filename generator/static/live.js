@@ -1,6 +1,7 @@
 // Live demos, from the first click on: controls, messages and limits. The worker (worker.js) computes and draws.
 
 const HARD_LIMIT = 10_000; // milliseconds; a worker that is silent for longer is ended
+const USUAL_WIDTH = 440; // of a drawing; a wider one scrolls before it becomes too small to read
 const SILENCE = 45_000; // milliseconds without a byte while loading
 
 // --- small tools -----------------------------------------------------------------------------------------------
@@ -555,24 +556,34 @@ export class Demo {
     if (wasEdited) await this.start();
   }
 
-  // --- pictures ----------------------------------------------------------------------------------------------------
+  // --- pictures: the same frames as in the static page --------------------------------------------------------------
 
-  picture({ type, title, svg, html }, position) {
-    if (html != null) {
-      const nodes = safe(html);
-      return nodes.length === 1 ? nodes[0] : make("div", { class: "tl-view" }, ...nodes);
-    }
-    const drawing = make("div", { class: "tl-drawing", role: "img", "aria-label": title }, ...safe(svg));
+  picture({ type, title, label, svg, html }, position) {
+    if (html != null) return safe(html)[0];
+    const [drawing] = safe(svg);
+    const [width, height] = ["width", "height"].map((side) => Number(drawing.getAttribute(side)));
+    drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    drawing.setAttribute("class", "tl-svg");
+    drawing.setAttribute("aria-hidden", "true");
+    drawing.removeAttribute("height");
+    const minWidth = width > USUAL_WIDTH ? `${Math.round(0.8 * width)}px` : "";
+    Object.assign(drawing.style, { width: "100%", minWidth, maxWidth: `${Math.round(1.25 * width)}px`, height: "auto" });
+    const open = this.part("stage").children[position]?.querySelector(".tl-data")?.open ?? false;
     const data = make("details", { class: "tl-data" }, make("summary", {}, "Data as a table"));
-    data.addEventListener("toggle", () => data.open && !data.querySelector("table") && this.table(position, data));
-    return make("figure", { class: "tl-view", "data-type": type }, make("figcaption", {}, title), drawing, data);
+    data.addEventListener("toggle", () => data.open && this.table(position, data, title));
+    data.open = open; // which makes it ask for the new rows
+    const frame = make("div", { class: "tl-picture", role: "img", "aria-label": label }, drawing);
+    const caption = title ? [make("figcaption", {}, title)] : [];
+    return make("figure", { class: `tl-figure tl-${type}` }, ...caption, frame, data);
   }
 
-  async table(index, data) {
-    const { columns, rows } = await engine.inTurn(() => engine.call("table", { index }));
-    const cells = (tag, row, scope) => make("tr", {}, ...row.map((cell) => make(tag, { scope }, String(cell))));
+  async table(index, data, title) {
+    if (data.querySelector("table") || engine.owner !== this) return;
+    const { columns, rows, more } = await engine.inTurn(() => engine.call("table", { index }));
+    const cells = (tag, row, scope) => make("tr", {}, ...row.map((cell) => make(tag, { scope }, cell)));
     const body = make("tbody", {}, ...rows.map((row) => cells("td", row)));
     const table = make("table", {}, make("thead", {}, cells("th", columns, "col")), body);
-    data.append(make("div", { class: "tl-scroll", tabindex: "0", role: "group", "aria-label": "Data" }, table));
+    data.append(make("div", { class: "tl-scroll", tabindex: "0", role: "group", "aria-label": `Table: ${title}` }, table));
+    if (more) data.append(make("p", {}, `The first ${rows.length} rows; ${more} more are left out.`));
   }
 }

@@ -156,11 +156,10 @@ const requests = {
   },
 
   async run({ demo, settings, text, fresh }) {
-    const { views, ...found } = ask({ do: "run", demo, settings, text });
-    if (fresh) drawn.length = 0;
+    const { views, ...found } = ask({ do: "run", demo, settings, text, fresh });
     const pictures = [];
-    for (const [i, view] of views.entries()) pictures.push(await picture(i, view));
-    drawn.length = views.length;
+    for (const [i, view] of views.entries()) pictures.push(view && (await picture(i, view)));
+    drawings.length = views.length;
     return { ...found, views: pictures };
   },
 
@@ -251,7 +250,7 @@ function emptyPage() {
 }
 
 let embed = null;
-const drawn = []; // by position of the picture: what it was drawn from, and the view that drew it
+const drawings = []; // by position of the picture: its outline and the Vega view that drew it
 
 async function loadVega() {
   self.window = self;
@@ -260,19 +259,16 @@ async function loadVega() {
   return self.termlabEmbed;
 }
 
-// What changed since the last run as {type, title, svg} or {type, title, html}; null for a picture that did not.
-async function picture(position, { type, title, spec, html }) {
-  const last = drawn[position];
-  const source = `${title}\n${spec ?? html}`;
-  if (last?.source === source) return null;
-  drawn[position] = { source };
-  if (!spec) return { type, title, html };
+// A picture as text: {type, title, label, svg} or {type, title, html}.
+async function picture(position, { spec, ...about }) {
+  if (!spec) return about;
   const data = {};
-  const shape = lift(JSON.parse(spec), data);
+  const shape = lift(spec, data);
   const outline = JSON.stringify(shape);
-  const view = (last?.outline === outline && (await refill(last.view, data))) || (await build(shape, data));
-  drawn[position] = { source, outline, view };
-  return { type, title, svg: await view.toSVG() };
+  const last = drawings[position];
+  const view = last?.outline === outline ? await refill(last.view, data) : await build(shape, data);
+  drawings[position] = { outline, view };
+  return { ...about, svg: await view.toSVG() };
 }
 
 // The specification without its rows, which go into `data` by name: where only rows change, the view is kept.

@@ -1,5 +1,6 @@
 """The command line, as a newcomer meets it: what is printed, where, and with which exit code."""
 
+import errno
 import json
 import os
 import re
@@ -189,6 +190,16 @@ def test_an_ending_that_cannot_be_drawn_is_told(capsys, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_disk_that_is_full_loses_no_result_and_exits_with_1(capsys, monkeypatch):
+    def full(data, path):
+        raise OSError(errno.ENOSPC, "No space left on device", ".chart.svg.part")
+
+    monkeypatch.setattr("demos._view.save", full)
+    code, out, err = said(capsys, "neuron", "--save", "chart.svg")
+    assert (code, err) == (1, "cannot save chart.svg: No space left on device\n")
+    assert _run.run("neuron")["summary"] in out
+
+
 # --- a project of its own, with demos that fail ---------------------------------------------------------------
 
 LAMP = '''\
@@ -330,7 +341,8 @@ def test_a_closed_pipe_is_no_failure_worth_a_word(project):
     reader, writer = os.pipe()
     os.close(reader)  # as `| head` does when it has seen enough
     command = [sys.executable, "-m", "demos", "lamp"]
-    finished = subprocess.run(command, cwd=project, stdout=writer, stderr=subprocess.PIPE)
+    environment = os.environ | {"PYTHONUNBUFFERED": ""}  # so that something is left to be written at exit
+    finished = subprocess.run(command, cwd=project, env=environment, stdout=writer, stderr=subprocess.PIPE)
     os.close(writer)
     assert (finished.returncode, finished.stderr) == (141, b"")
 

@@ -504,7 +504,7 @@ def test_a_circle_of_imports_is_shown(folder):
 
 def test_a_demo_that_imports_itself_is_a_circle(folder):
     put(folder, "hen", "from demos.hen import lay")
-    with pytest.raises(SourceProblem, match="these imports go in a circle: hen -> hen"):
+    with pytest.raises(SourceProblem, match="these imports go in a circle: hen -> hen\n"):
         _source.closure("hen", folder)
 
 

@@ -72,6 +72,10 @@ class Served:
         self.url = self.origin + prefix
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
@@ -85,7 +89,7 @@ def served(project):
     done = build(project, place.url)
     assert done.returncode == 0, done.stdout + done.stderr
     yield place
-    place.server.shutdown()
+    place.stop()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from .conftest import Served, build, copied_project
+from tests.site.conftest import Served, build, copied_project
 
 
 def contents(folder):
@@ -69,7 +69,7 @@ def test_the_site_works_under_a_prefix(tmp_path_factory, browser):
     page.wait_for_url(served.url + "terms/")
     assert [url for status, url in asked if status >= 400] == []
     assert [url for _, url in asked if not url.startswith(served.url)] == []
-    served.server.shutdown()
+    served.stop()
 
 
 def test_a_second_engine_builds_the_same_pages(site, project, tmp_path):
