@@ -110,6 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except engine.EngineFailed as failed:
         print(f"{failed}\nThe last good site is untouched.", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # `… | head` has read enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  or Python complains once more on its way out
     except KeyboardInterrupt:
         return 130
     return 0

@@ -144,7 +144,7 @@ def _names(glossary: Glossary) -> Iterator[Name]:
 
 
 def _name(text: str, slug: str) -> Name:
-    words = re.finditer(rf"[^\s{HYPHENS}]+", text)
+    words = re.finditer(rf"[^{HYPHENS}\s]+", text)
     return Name(text, slug, tuple((word.start(), word[0]) for word in words if is_acronym(word[0])))
 
 

@@ -19,6 +19,7 @@ Kind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "add
 # Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block.
 _PARTS = re.compile(
     r"""
+    (?=[`~\#=\\$\[!<-]|https?://)(?:  # all that can start a part; asked first, since it says no ten times faster
     (?P<fence>    ^(?P<bar>```+|~~~+)(?![`~])[^\n]*\n (?:[^\n]*\n)*? (?P=bar)[ ]*$ )
   | (?P<heading>  ^\#[^\n]*$ | ^(?:=+|-+)[ ]*$ )
   | (?P<escape>   \\[\\`*_{}\[\]()\#+.!$|<>~-] )
@@ -28,7 +29,7 @@ _PARTS = re.compile(
   | (?P<link>     !?\[(?:[^\[\]\n]|\n(?![ ]*\n))*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\) )
   | (?P<address>  <https?://[^<>\s]+> | \bhttps?://[^\s<>)\]]+ )
   | (?P<html>     </?[A-Za-z][^<>]*> | <[!?][^<>]*> )
-    """,
+    )""",
     re.VERBOSE | re.MULTILINE,
 )
 _WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")

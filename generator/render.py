@@ -227,7 +227,7 @@ class Pages:
             if isinstance(value, str):
                 return Markup(_one_line(text(value)).replace("|", "&#124;"))
             number = self.lessons.of(value.demo, value.with_).numbers[value.number]
-            return Markup(f"▸ **{figure(number)}** ({as_markdown(value.number)})")
+            return Markup(f"▸ **{figure(number)}**")
 
         rows = [
             SimpleNamespace(aspect=row.aspect, cells=[cell(row.values[side.key]) for side in comparison.sides])
@@ -241,7 +241,11 @@ class Pages:
             shown_name = name[0].upper() + name[1:]
             link = Markup(f"[{as_markdown(shown_name)}](../terms/{term.slug}.md)")
             sides.append(SimpleNamespace(name=shown_name, cell=link, choose=choose))
-        commands = {self.lessons.of(cell.demo, cell.with_).command: None for cell in cells if isinstance(cell, Figure)}
+        measured = {
+            (cell.number, self.lessons.of(cell.demo, cell.with_).command): None
+            for cell in cells
+            if isinstance(cell, Figure)
+        }
         return self.page(
             "comparison.md.j2",
             path,
@@ -250,7 +254,7 @@ class Pages:
             summary=summary,
             sides=sides,
             rows=rows,
-            figures=list(commands),
+            figures=list(measured),
             terms=[self.glossary.terms[slug] for slug in dict.fromkeys(side.about for side in comparison.sides)],
         )
 
@@ -289,8 +293,10 @@ def url(path: str) -> str:
 def figure(number: float) -> str:
     """A number as a person writes it: 1,234 or 0.6225 or 3.2e-09."""
     if float(number).is_integer() and abs(number) < 1e15:
-        return f"{int(number):,}"
-    return f"{number:,.4g}" if abs(number) < 1e5 else f"{number:,.0f}"
+        text = f"{int(number):,}"
+    else:
+        text = f"{number:,.4g}" if abs(number) < 1e5 else f"{number:,.0f}"
+    return text.replace("-", "−")
 
 
 def as_markdown(text: str) -> Markup:

@@ -4,8 +4,8 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
 
 Content = str | bytes | Path  # a Path is a file to copy
 
@@ -17,6 +17,8 @@ def write(files: Mapping[str, Content], folder: Path) -> tuple[int, int]:
     beside its old self and renamed, so that a reader never meets half of one.
     """
     before = set(_files(folder))
+    stale = before - files.keys()
+    _remove(stale, folder)  # first, since a folder may go where a file was, or the other way round
     written = 0
     for name, content in files.items():
         target = folder / name
@@ -31,15 +33,18 @@ def write(files: Mapping[str, Content], folder: Path) -> tuple[int, int]:
             beside.write_bytes(new)
         os.replace(beside, target)
         written += 1
-    stale = before - set(files)
-    for name in stale:
-        (folder / name).unlink()
-    for left in sorted(
-        {parent for name in stale for parent in (folder / name).parents if parent != folder}, reverse=True
-    ):
-        if left.is_relative_to(folder) and left.is_dir() and not any(left.iterdir()):
-            left.rmdir()
     return written, len(stale)
+
+
+def _remove(names: Iterable[str], folder: Path) -> None:
+    """Removes files, and the folders that are empty without them."""
+    left: set[Path] = set()
+    for name in names:
+        (folder / name).unlink()
+        left |= {folder / parent for parent in PurePath(name).parents} - {folder}
+    for parent in sorted(left, reverse=True):  # what lies inside sorts after what it lies in
+        if not any(parent.iterdir()):
+            parent.rmdir()
 
 
 def _files(folder: Path) -> list[str]:

@@ -35,9 +35,10 @@ def _ready(asked):
 
 
 def _run(asked):
-    """{"demo", "settings", "text", "fresh"} -> summary, numbers, settings, parameters and pictures.
+    """{"demo", "settings", "text", "most", "fresh"} -> summary, numbers, settings, parameters and pictures.
 
     text: edited source, or null. Its parameters come back too, since an edit may change what can be set.
+    most: how many pictures the page has room for, or null for all.
     A picture that is the same as in the run before is null, unless all are asked for with `fresh`.
     """
     from demos import _axes, _run, _view
@@ -45,7 +46,7 @@ def _run(asked):
     text = asked.get("text")
     found = _run.run(asked["demo"], asked["settings"], text)
     before = [] if asked["fresh"] else LAST[:]
-    LAST[:] = found["show"]
+    LAST[:] = found["show"][: asked["most"]]
     return {
         "summary": found["summary"],
         "numbers": found["numbers"],
@@ -53,8 +54,7 @@ def _run(asked):
         "settings": found["settings"],
         "parameters": None if text is None else _run.describe(asked["demo"], text)["parameters"],
         "views": [
-            None if i < len(before) and item == before[i] else _pictured(item, _view)
-            for i, item in enumerate(found["show"])
+            None if i < len(before) and item == before[i] else _pictured(item, _view) for i, item in enumerate(LAST)
         ],
     }
 
