@@ -249,7 +249,8 @@ def _refused(path: str, text: str) -> Iterator[Problem]:
     for event in yaml.parse(text, Loader=_Core):
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
         if getattr(event, "anchor", None):
-            message = f"'{'*' if isinstance(event, yaml.AliasEvent) else '&'}{event.anchor}' is an anchor of YAML"
+            mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            message = f"'{mark}{event.anchor}' is an anchor of YAML, and there are none here"
             yield Problem(path, message, "put quotes around a text that starts so, and write values out", (), *place)
         elif getattr(event, "tag", None):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
@@ -280,7 +281,7 @@ def _data(node: yaml.Node, path: str, problems: list[Problem], depth: int = 0) -
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             slip(key, "braces or brackets stand here where a field is expected", "put quotes around the whole text")
-            continue
+            return "?"  # most likely meant as text, so that nobody complains that it is none
         if key.value in mapping:
             slip(key, f"'{key.value}' is written twice", "keep one of them")
         mapping[key.value] = _data(value, path, problems, depth + 1)
@@ -367,9 +368,11 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[s
         case "missing":
             return f"the field '{name}' is missing", _fields(kind, where[:-1])[name] or "see terms/_template.yml"
         case _ if value is None or value == "" or type_ == "string_too_short":
-            return f"{called} is empty", "write it, or take it out where it may be left out"
+            return f"{called} is empty", "write it or take it out"
         case "literal_error":
             allowed = re.findall(r"'([^']+)'", str(context["expected"]))
+            if isinstance(value, list | dict):
+                return f"{called} must be one word, and is {_named(value)}", one_of(allowed)
             return f"there is no {name} called {given}", did_you_mean(value, allowed, one_of(allowed))
         case "string_pattern_mismatch" if name == "url":
             return f"{given} is not a web address", "it starts with https:// and has no spaces"

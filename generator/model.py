@@ -140,20 +140,20 @@ class Term(Entry):
         default_factory=list, description="acronyms, synonyms, plurals that matter"
     )
     category: Plain = Field(description="a slug of categories.yml")
-    level: Level
+    level: Level = Field(description="beginner, intermediate, or advanced")
     definition: Plain = Field(description="at most two sentences and 300 characters, starting with the term")
     explanation: Markdown = Field(
         description="120 to 450 words: intuition, mechanism, why it matters or where it fails"
     )
     formula: list[Formula] = Field(default_factory=list)
     examples: list[Inline] = Field(min_length=2, description="concrete, with numbers where there are any")
-    misconceptions: list[Misconception] = Field(min_length=1)
+    misconceptions: list[Misconception] = Field(min_length=1, description="what people believe, and what is so")
     faq: list[Question] = Field(default_factory=list, description="the standard questions are generated")
     prerequisites: list[Slug] = Field(default_factory=list, description="what to know first")
     related: list[Slug] = Field(default_factory=list, description="written on one side, shown on both")
-    demo: Annotated[DemoUse, _from_text("module", DemoUse)]
+    demo: Annotated[DemoUse, _from_text("module", DemoUse)] = Field(description="what the page shows happening")
     sources: list[Source] = Field(min_length=1, description="the primary source first")
-    written: Day
+    written: Day = Field(description="when, as in 2026-11-23")
     reviewed: Review | None = None
     nolink: list[Plain] = Field(default_factory=list, description="words that do not become links on this page")
     note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")

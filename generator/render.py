@@ -58,7 +58,11 @@ class Pages:
     # --- addresses ----------------------------------------------------------------------------------------
 
     def page(self, template: str, path: str, **context: Any) -> str:
-        """A page at a path below build/docs, with links that are relative to it."""
+        """A page at a path below build/docs, with links that are relative to it.
+
+        In raw HTML such links go all the way up first: an engine that takes them as relative to the Markdown file, and
+        would mend them, finds that they lead outside and leaves them alone.
+        """
         up = "../" * url(path).count("/")
         context["href"] = lambda to: (up + url(to)) or "./"
         context["asset"] = lambda to: up + to
@@ -113,7 +117,7 @@ class Pages:
             ],
             comparisons=[
                 SimpleNamespace(
-                    title=comparison.title, summary=plain_text(comparison.summary), href=f"../../comparisons/{slug}/"
+                    title=comparison.title, summary=plain_text(comparison.summary), to=f"comparisons/{slug}.md"
                 )
                 for slug in glossary.compared_in.get(term.slug, ())
                 for comparison in [glossary.comparisons[slug]]
@@ -170,10 +174,10 @@ class Pages:
         def neighbor(place: int) -> SimpleNamespace | None:
             if not 0 <= place < len(slugs):
                 return None
-            return SimpleNamespace(title=self.glossary.terms[slugs[place]].title, href=f"../{slugs[place]}/")
+            return SimpleNamespace(title=self.glossary.terms[slugs[place]].title, to=f"terms/{slugs[place]}.md")
 
         return SimpleNamespace(
-            title=way.title, href=f"../../paths/{way.slug}/", previous=neighbor(at - 1), next=neighbor(at + 1)
+            title=way.title, to=f"paths/{way.slug}.md", previous=neighbor(at - 1), next=neighbor(at + 1)
         )
 
     def _json_ld(self, term: Term, asked: Sequence[Asked]) -> Markup:
@@ -284,10 +288,11 @@ class Pages:
 
 def url(path: str) -> str:
     """The address of a page below the site: terms/neuron.md -> terms/neuron/."""
-    if not path.endswith(".md"):
-        return path
-    stem = path.removesuffix(".md")
-    return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem + "/"
+    page, mark, anchor = path.partition("#")
+    if page.endswith(".md"):
+        stem = page.removesuffix(".md")
+        page = stem.removesuffix("index") if stem.split("/")[-1] == "index" else stem + "/"
+    return page + mark + anchor
 
 
 def figure(number: float) -> str:

@@ -57,7 +57,7 @@ def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     yield "ladder.md", _ladder(pages)
     yield from _listing(
-        pages, "categories", "Categories", "The glossary by subject.",
+        pages, "categories", "Subjects", "The glossary by subject.",
         [(c.slug, c.title, c.scope, [t for t in terms if t.category == c.slug]) for c in glossary.categories.values()],
     )  # fmt: skip
     yield from _listing(
@@ -66,19 +66,19 @@ def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     yield "comparisons/index.md", _cards(
         pages, "comparisons", "Side by side", "Ideas that are easily mixed up, and how to tell them apart.",
-        [_card(f"{slug}/", page.title, plain_text(page.summary)) for slug, page in glossary.comparisons.items()],
+        [_card(f"comparisons/{slug}.md", page.title, plain_text(page.summary)) for slug, page in glossary.comparisons.items()],
     )  # fmt: skip
     yield "paths/index.md", _cards(
         pages, "paths", "Paths", "Ways through the glossary on which every step stands on the ones before.",
         [
-            _card(f"{slug}/", way.title, plain_text(way.summary), f"{len(way.steps)} steps")
+            _card(f"paths/{slug}.md", way.title, plain_text(way.summary), f"{len(way.steps)} steps")
             for slug, way in glossary.paths.items()
         ],
     )  # fmt: skip
     yield "demos/index.md", _cards(
         pages, "demos", "Demos", "Small programs, one idea each. Read them here, or run them in a terminal.",
         [
-            _card(f"../terms/{home.slug}/#try-it", demo.summary, demo.hint, command=f"python -m demos {name}")
+            _card(f"terms/{home.slug}.md#try-it", demo.summary, demo.hint, command=f"python -m demos {name}")
             for name, demo in glossary.demos.items()
             if (home := pages.home(name))
         ],
@@ -107,7 +107,7 @@ def _home(pages: Pages) -> str:
         showcase=SimpleNamespace(term=shown, demo=shown.demo.module, lesson=lesson, live=pages.is_live(lesson)),
         ways=[
             SimpleNamespace(
-                title=way.title, href=f"paths/{slug}/", count=len(way.steps), summary=plain_text(way.summary)
+                title=way.title, to=f"paths/{slug}.md", count=len(way.steps), summary=plain_text(way.summary)
             )
             for slug, way in glossary.paths.items()
         ],
@@ -127,7 +127,7 @@ def _alphabet(glossary: Glossary) -> Iterator[SimpleNamespace]:
         for i, name in enumerate(term.names):
             first = name[0].upper() if name[0].upper() in string.ascii_uppercase else "#"
             says = term.definition if i == 0 else f"see {term.title}"
-            entries.setdefault(first, []).append((name, f"{slug}/", says))
+            entries.setdefault(first, []).append((name, f"terms/{slug}.md", says))
     for letter in sorted(entries):
         yield SimpleNamespace(title=letter, entries=sorted(entries[letter], key=lambda entry: entry[0].casefold()))
 
@@ -145,10 +145,10 @@ def _listing(
         if len(shown) == 1:
             shown[0].title = ""
         yield path, pages.page(
-            "terms.md.j2", path, title=name, up=(title, f"../../{folder}/"), lead=scope, groups=shown,
+            "terms.md.j2", path, title=name, up=(title, f"{folder}/index.md"), lead=scope, groups=shown,
             description=f"{name}: {scope} {counted(len(terms), 'term')}.",
         )  # fmt: skip
-    cards = [_card(f"{slug}/", name, scope, counted(len(terms), "term")) for slug, name, scope, terms in groups]
+    cards = [_card(f"{folder}/{slug}.md", name, scope, counted(len(terms), "term")) for slug, name, scope, terms in groups]
     yield f"{folder}/index.md", _cards(pages, folder, title, lead, cards)
 
 
@@ -175,8 +175,8 @@ def _cards(pages: Pages, folder: str, title: str, lead: str, cards: Iterable[Sim
     return pages.page("pages.md.j2", path, title=title, lead=lead, description=lead, cards=list(cards))
 
 
-def _card(href: str, title: str, text: str, meta: str = "", command: str = "") -> SimpleNamespace:
-    return SimpleNamespace(href=href, title=title, text=text, meta=meta, command=command)
+def _card(to: str, title: str, text: str, meta: str = "", command: str = "") -> SimpleNamespace:
+    return SimpleNamespace(to=to, title=title, text=text, meta=meta, command=command)
 
 
 def counted(number: int, noun: str) -> str:
