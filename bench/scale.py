@@ -292,7 +292,7 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     (root / "lesson.json").write_text(json.dumps(lesson), encoding="utf-8")
     like = _compared(_medians(real, HERE), _medians(made, root))
     drawn = sum(map(len, lesson["pictures"])) / 1000
-    return {"says": f"{size:,} made-up terms, each showing {demo}.py and {drawn:.0f} kB of pictures; {like}"}
+    return {"says": f"{size:,} made-up terms, each showing {demo}.py and {drawn:,.1f} kB of pictures; {like}"}
 
 
 def _cheap(demo: str) -> "Lesson":

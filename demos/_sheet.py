@@ -65,7 +65,7 @@ def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
 
 
 def _letter(letter: str) -> float:
-    if letter in "iljI.,:;|!'` ()[]{}ftr·−-":
+    if letter in "iljI.,:;|!'` ()[]{}ftr·-":
         return 0.36
     if letter in "mwMW@%—…":
         return 0.9

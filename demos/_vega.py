@@ -97,12 +97,12 @@ def _chart(item: Json, width: int, title: bool, hover: bool) -> Json:
 
 
 def _foot_axis(sheet: Sheet, axis: Axis, **changes: Any) -> Json:
-    """The axis below a plot. Names that do not fit side by side are slanted; what still does not fit is left out."""
+    """The axis below a plot. Words that do not fit side by side are slanted; what still does not fit is left out."""
     ticks, labels = axis.ticks, axis.labels
     spacing = sheet.width / (axis.high - axis.low if axis.named else max(len(ticks), 1))
     need = max(map(text_width, labels), default=0) + (5 if axis.named else 8)
     sheet.bottom = 28
-    if axis.named and need > spacing:
+    if axis.named and need > spacing and not all(label.isdecimal() for label in labels):
         ticks, labels = _thin(ticks, [shorten(label, 110) for label in labels], spacing, 17)
         sheet.bottom = 14 + 0.65 * max(map(text_width, labels))
         changes = {**changes, "labelAngle": -40, "labelAlign": "right", "labelBaseline": "middle"}
@@ -245,7 +245,7 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
     sheet = Sheet(left=max([text_width(label) for label in side] + [24]) + 10, right=16)
     ends = [number(end, 2).replace("-", "−") for end in (layout.low, layout.high)]
     if not item["annotate"]:
-        sheet.right = 30 + max([text_width(end) for end in ends] + [20])
+        sheet.right = 34 + max([text_width(end) for end in ends] + [20])
     sheet.width, sheet.height = _plot_size(layout, width - sheet.left - sheet.right, item["annotate"])
     sheet.right = width - sheet.left - sheet.width  # a small one is not blown up to the width of its place
     across = position("x", layout.x, _foot_axis(sheet, layout.x))

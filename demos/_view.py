@@ -444,7 +444,7 @@ PAGE = """\
 body { background: var(--tl-surface); color: var(--tl-ink); font: 1rem/1.55 system-ui, sans-serif; margin: 0; }
 main { margin: 0 auto; max-width: 44rem; padding: 2rem 1rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
-dl { display: grid; gap: .15rem 1.5rem; grid-template-columns: max-content max-content; margin: 0 0 2rem; }
+dl { display: grid; gap: .15rem 1.5rem; grid-template-columns: minmax(0, max-content) max-content; margin: 0 0 2rem; }
 dt { color: var(--tl-muted); }
 dd { font-variant-numeric: tabular-nums; margin: 0; text-align: right; }
 .settings { color: var(--tl-muted); margin: 0 0 1rem; }

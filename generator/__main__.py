@@ -12,10 +12,12 @@ Exit code 0 means that all is well; 1 that there are problems, told one by one; 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from generator import engine
+from generator.browser import site_files
 from generator.check import check
 from generator.lessons import Lessons, stale_recordings, teach
 from generator.load import load, located
@@ -42,14 +44,15 @@ def checked(root: Path) -> Glossary:
     return glossary
 
 
-def build(root: Path) -> tuple[Glossary, str]:
+def build(root: Path, say: Callable[[str], None] = print) -> tuple[Glossary, str]:
     """Writes build/docs, or nothing at all when something is wrong -> the glossary, and what was done."""
     glossary = checked(root)
     lessons: Lessons
     lessons, problems = teach(glossary, root, cache=root / ".cache" / "lessons")
     if problems:
         raise Broken(located(root, problems))
-    files = site(glossary, lessons, engine.about(root))
+    live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
+    files = site(glossary, lessons, replace(engine.about(root), no_runtime=no_runtime or "")) | live
     written, removed = write(files, root / "build" / "docs")
     return glossary, f"{len(glossary.terms)} terms, {len(files)} files: {written} written, {removed} removed"
 
@@ -93,9 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match given.command:
             case "check":
                 glossary = checked(root)
-                print(
-                    f"{len(glossary.terms)} terms, {len(glossary.comparisons)} comparisons, {len(glossary.demos)} demos: all is well"
-                )
+                print(f"{len(glossary.terms)} terms, {len(glossary.demos)} demos: all is well")
             case "build":
                 print(build(root)[1])
             case "site":

@@ -149,10 +149,11 @@ def _name(text: str, slug: str) -> Name:
 
 
 # What makes a name part of something longer: "attention-based", "GPT-2.5".
+_HOLDS_ON = frozenset("_\\!" + HYPHENS)
 _GOES_ON = re.compile(rf"\w|[{HYPHENS}.]\w")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whole words only: no link inside "subtokens" or "self-attention"."""
+    """Whole words only: no link inside "subtokens" or "self-attention", and none that would become a picture."""
     before = text[start - 1 : start]
-    return not (before.isalnum() or before in ("_", *HYPHENS) or _GOES_ON.match(text, end))
+    return not (before.isalnum() or before in _HOLDS_ON or _GOES_ON.match(text, end))

@@ -16,14 +16,15 @@ from latex2mathml.converter import Converter
 
 Kind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape"]
 
-# Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block.
+# Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block. That, and the
+# length of code in a line, keep this linear on a text whose marks never close.
 _PARTS = re.compile(
     r"""
-    (?=[`~\#=\\$\[!<-]|https?://)(?:  # all that can start a part; asked first, since it says no ten times faster
-    (?P<fence>    ^(?P<bar>```+|~~~+)(?![`~])[^\n]*\n (?:[^\n]*\n)*? (?P=bar)[ ]*$ )
-  | (?P<heading>  ^\#[^\n]*$ | ^(?:=+|-+)[ ]*$ )
+    (?=[`~\#=\\$\[!<>-]|https?://)(?:  # all that can start a part; asked first, since it says no ten times faster
+    (?P<fence>    ^(?P<bar>```+|~~~+)(?![`~])[^\n]*\n (?:(?!(?P=bar))[^\n]*\n)*(?P=bar)[ ]*$ )
+  | (?P<heading>  ^(?:>[ ]?)*(?:\#[^\n]*|=+[ ]*|-+[ ]*)$ )
   | (?P<escape>   \\[\\`*_{}\[\]()\#+.!$|<>~-] )
-  | (?P<code>     (?<!`)(?P<tick>`+)(?!`) (?:[^\n]|\n(?![ ]*\n))+? (?<!`)(?P=tick)(?!`) )
+  | (?P<code>     (?<!`)(?P<tick>`+)(?!`) (?:[^\n]|\n(?![ ]*\n)){1,999}? (?<!`)(?P=tick)(?!`) )
   | (?P<math>     \$\$(?:[^\n]|\n(?![ ]*\n))+?\$\$ | \$(?![\s$])(?:\\.|[^$\\\n]|\n(?![ ]*\n))*?(?<!\s)\$(?!\d) )
   | (?P<wiki>     \[\[(?:[^\[\]\n]|\n(?![ ]*\n))+\]\] )
   | (?P<link>     !?\[(?:[^\[\]\n]|\n(?![ ]*\n))*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\) )
@@ -32,6 +33,8 @@ _PARTS = re.compile(
     )""",
     re.VERBOSE | re.MULTILINE,
 )
+# What parts() did not take for HTML, a link or a heading must be none for the engine either.
+_OTHERWISE = re.compile(r"<|\][(:]|(?<!&)#")
 _WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")
 
 
@@ -81,8 +84,7 @@ def shown(kind: Kind, part: str) -> str:
         case "address" | "wiki":
             return part
         case "html" | "prose":
-            # Brackets that parts() did not take for a link must be none for the engine either.
-            return part.replace("<", "&lt;").replace("](", "]&#40;").replace("]:", "]&#58;")
+            return _OTHERWISE.sub(lambda match: match[0][:-1] + _entity(match[0][-1]), part)
 
 
 def markdown_text(text: str) -> str:
@@ -129,7 +131,7 @@ def _entity(character: str) -> str:
 def formula(math: str) -> str:
     """`$…$` or `$$…$$` as MathML. The span keeps the engine from ending the paragraph at a line that starts with it."""
     if math.startswith("$$"):
-        return mathml(math[2:-2].strip(), display=True)
+        return f'<span class="tl-math tl-math-block">{mathml(math[2:-2].strip(), display=True)}</span>'
     return f'<span class="tl-math">{mathml(math[1:-1].strip())}</span>'
 
 

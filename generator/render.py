@@ -8,9 +8,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from html import escape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,10 +17,10 @@ from markupsafe import Markup
 
 from demos._source import Source as DemoSource
 from generator.ladder import Rung, draw
-from generator.lessons import Lesson, Lessons
+from generator.lessons import Lessons
 from generator.link import Linker, PageLinks
 from generator.markdown import mathml, parts, shown, words
-from generator.model import Category, Comparison, Figure, Glossary, Term
+from generator.model import Comparison, Figure, Glossary, Term
 from generator.model import Path as Way
 from generator.questions import Asked, markdown_text, plain_text, questions
 
@@ -37,7 +34,7 @@ class Site:
 
     url: str  # where it will be served, with a slash at the end
     repository: str = ""  # where its sources are on the web, if anywhere
-    live: bool = False  # whether the Python runtime for the browser is part of it
+    no_runtime: str = ""  # why demos can not run in its pages, if they can not
 
 
 class Pages:
@@ -53,7 +50,7 @@ class Pages:
             undefined=StrictUndefined,
         )
         self.templates.filters |= {"figure": figure, "markdown_text": as_markdown, "tojson_plain": as_json}
-        self.templates.globals |= {"categories": glossary.categories}
+        self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
 
     # --- addresses ----------------------------------------------------------------------------------------
 
@@ -104,7 +101,6 @@ class Pages:
             caption=plain_text(term.demo.caption or demo.hint),
             note=plain_text(term.note) if term.note else "",
             lesson=lesson,
-            lesson_live=self.is_live(lesson),
             demo=self.code(demo),
             builds_on=self._homes(self.lessons.builds_on.get(demo.name, ())),
             used_by=self._homes(self.lessons.used_by.get(demo.name, ())),
@@ -135,9 +131,6 @@ class Pages:
             [*self.glossary.related[term.slug], *self.glossary.leads_to[term.slug], *reversed(term.prerequisites)]
         )
         return [self.glossary.terms[slug] for slug in slugs][:CARDS]
-
-    def is_live(self, lesson: Lesson) -> bool:
-        return self.site.live and lesson.demo in self.lessons.in_browser
 
     def code(self, demo: DemoSource) -> SimpleNamespace:
         """A demo's source, ready for a fenced block."""

@@ -66,7 +66,10 @@ def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     yield "comparisons/index.md", _cards(
         pages, "comparisons", "Side by side", "Ideas that are easily mixed up, and how to tell them apart.",
-        [_card(f"comparisons/{slug}.md", page.title, plain_text(page.summary)) for slug, page in glossary.comparisons.items()],
+        [
+            _card(f"comparisons/{slug}.md", page.title, plain_text(page.summary))
+            for slug, page in glossary.comparisons.items()
+        ],
     )  # fmt: skip
     yield "paths/index.md", _cards(
         pages, "paths", "Paths", "Ways through the glossary on which every step stands on the ones before.",
@@ -104,7 +107,7 @@ def _home(pages: Pages) -> str:
         description=DESCRIPTION,
         count=len(terms),
         start=start or terms[0],
-        showcase=SimpleNamespace(term=shown, demo=shown.demo.module, lesson=lesson, live=pages.is_live(lesson)),
+        showcase=SimpleNamespace(term=shown, lesson=lesson),
         ways=[
             SimpleNamespace(
                 title=way.title, to=f"paths/{slug}.md", count=len(way.steps), summary=plain_text(way.summary)
@@ -148,7 +151,9 @@ def _listing(
             "terms.md.j2", path, title=name, up=(title, f"{folder}/index.md"), lead=scope, groups=shown,
             description=f"{name}: {scope} {counted(len(terms), 'term')}.",
         )  # fmt: skip
-    cards = [_card(f"{folder}/{slug}.md", name, scope, counted(len(terms), "term")) for slug, name, scope, terms in groups]
+    cards = [
+        _card(f"{folder}/{slug}.md", name, scope, counted(len(terms), "term")) for slug, name, scope, terms in groups
+    ]
     yield f"{folder}/index.md", _cards(pages, folder, title, lead, cards)
 
 

@@ -307,8 +307,19 @@ def test_the_first_row_is_on_top_and_that_of_a_plane_at_the_bottom(rows, first_i
 
 
 def test_zero_is_the_middle_of_a_diverging_scale():
-    layout = heatmap_layout(PICTURES["diverging"])
-    assert (layout.low, layout.high) == (-1.5, 1.5)
+    for values in ([[-1.5, 1.0]], [[0.5, 1.5]], [[-1.5, -0.5]]):
+        layout = heatmap_layout(plain(Heatmap("h", values, ["a", "b"], ["c"], scale="diverging")))
+        assert (layout.low, layout.high) == (-1.5, 1.5)
+
+
+def test_cells_of_one_color_become_one_path_and_all_stay():
+    drawing = svg(plain(Heatmap("flat", [[7, 7, 7], [7, 7, 7]], ["a", "b", "c"], ["d", "e"])))
+    cells = [path for path in re.findall(r'<path d="([^"]*)" fill="#', drawing) if path.count("M") > 1]
+    assert [path.count("M") for path in cells] == [6]
+
+
+def test_a_line_on_a_plane_is_cut_at_its_edge():
+    assert re.search(r'<g clip-path="url\(#tl-\w+-\d+\)"><path [^>]*stroke="#ffffff"', drawn("plane"))
 
 
 def test_values_are_written_into_the_cells_only_where_asked():
@@ -353,9 +364,14 @@ def test_ticks_share_one_notation(ticks, labels):
     assert tick_labels(ticks) == labels
 
 
+def test_whole_numbers_have_no_ticks_between_them():
+    assert chart_layout(chart(Series("s", [1, 2, 3], [0.1, 0.2, 0.4]))).x.ticks == [1, 2, 3]
+
+
 SOME_NUMBERS = st.lists(st.floats(-1e9, 1e9).map(lambda x: float(f"{x:.6g}")), min_size=1, max_size=6)
 
 
+@settings(deadline=None)
 @given(SOME_NUMBERS, st.booleans())
 def test_an_axis_holds_its_values_and_its_labels_tell_the_ticks_apart(values, nice):
     axis = number_axis("", values, nice=nice)
@@ -366,6 +382,7 @@ def test_an_axis_holds_its_values_and_its_labels_tell_the_ticks_apart(values, ni
     assert len(set(axis.labels)) == len(axis.ticks)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(1e-12, 1e12), min_size=1, max_size=6), st.booleans())
 def test_so_does_an_axis_by_factors(values, nice):
     axis = number_axis("", values, log=True, nice=nice)
@@ -417,7 +434,8 @@ def test_an_arrow_past_another_box_goes_around_it():
         plain(Graph("residual", nodes, [Edge("in", "attention"), Edge("in", "add", "skip")])), 440, text_width
     )
     around = layout.arrows[1].path
-    assert not any(layout.boxes[1].holds(point) for point in around)
+    between = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in itertools.pairwise(around)]
+    assert not any(layout.boxes[1].holds(point) for point in around + between)
     assert layout.boxes[0].holds(around[0], 2)
     assert layout.boxes[2].holds(around[-1], 4)
 
@@ -577,6 +595,10 @@ def shown(name, width=80):
     return as_text({**RUN, "show": [PICTURES[name]]}, width)
 
 
+def test_wide_letters_take_two_columns_and_accents_none():
+    assert (columns("cat"), columns("猫"), columns("e\u0301"), columns("🦊")) == (3, 2, 1, 2)
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.integers(1, 130))
 def test_no_line_is_wider_than_asked(width):
@@ -654,6 +676,7 @@ def test_arrows_and_steps_are_lines():
     assert 'user: 2 + 2?\ntool: {"sum":\n      4}\n\n  done\n' in shown("trace")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(1, 30))
 def test_folding_loses_no_letter_and_keeps_to_the_width(text, width):
     lines = fold(text, width)
