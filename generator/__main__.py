@@ -23,6 +23,7 @@ from generator.lessons import Lessons, stale_recordings, teach
 from generator.load import load, located
 from generator.model import Glossary
 from generator.problems import Problem
+from generator.program import program
 from generator.site import search_index, site
 from generator.write import rescue, swap_in, write
 
@@ -52,8 +53,8 @@ def build(root: Path, say: Callable[[str], None] = print) -> tuple[Glossary, str
     if problems:
         raise Broken(located(root, problems))
     live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
-    files = site(glossary, lessons, replace(engine.about(root), no_runtime=no_runtime or "")) | live
-    written, removed = write(files, root / "build" / "docs")
+    files = site(glossary, lessons, replace(engine.about(root), no_runtime=no_runtime or ""), program()) | live
+    written, removed = write(files, root / "build" / "docs", root / ".cache" / "pages.json")
     return glossary, f"{len(glossary.terms)} terms, {len(files)} files: {written} written, {removed} removed"
 
 

@@ -1,32 +1,48 @@
 """What one file cannot know, and what a schema cannot say: links that land, no clashes, no cycles, no orphans.
 
-Every rule is a function from the glossary to problems; RULES is the list of them. Places are given as the way to a
-value (`where`), and whoever tells the problems looks up their lines.
+ALONE lists the rules that look at one entry: load.py remembers what they found for as long as the file is the same.
+TOGETHER lists those that need the whole glossary. Places are given as the way to a value (`where`), and whoever tells
+the problems looks up their lines.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Any
 
 from demos import _run
 from generator.link import hand_links
-from generator.markdown import formula, leads_to_the_web, mathml, parts, words
+from generator.markdown import latex_of, leads_to_the_web, mathml, parts, words
 from generator.model import PRIMARY, RESERVED, Comparison, Glossary, Path, Term, slugify
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
 EXPLANATION = range(120, 451)  # words
 
+AnyEntry = Term | Comparison | Path
+
 
 def check(glossary: Glossary) -> list[Problem]:
     """Everything that is wrong in a glossary whose files each read well."""
-    return [problem for rule in RULES for problem in rule(glossary)]
+    alone = (
+        glossary.alone[path] if (path := _file(entry)) in glossary.alone else look_at(entry)
+        for entry in _entries(glossary)
+    )  # fmt: skip
+    return [*chain.from_iterable(alone), *(problem for rule in TOGETHER for problem in rule(glossary))]
+
+
+def look_at(entry: AnyEntry) -> list[Problem]:
+    """What is wrong with an entry, whatever else there is."""
+    return [problem for rule in ALONE for problem in rule(entry)]
 
 
 # --- names ------------------------------------------------------------------------------------------------
+
+
+def somebody_is_home(glossary: Glossary) -> Iterator[Problem]:
+    if not glossary.terms and glossary.is_whole:
+        yield Problem("terms", "there are no terms", "write the first one: start from terms/_template.yml")
 
 
 def unique_names(glossary: Glossary) -> Iterator[Problem]:
@@ -40,8 +56,11 @@ def unique_names(glossary: Glossary) -> Iterator[Problem]:
         for text, where, what in _claims(term):
             key = slugify(text)
             owner, role = owners.setdefault(key, (slug, what)) if key else (slug, what)
-            if not owner and text not in shared:
-                hint = f"mark it as {{text: {role}, ambiguous: true}} here too, or take it out"
+            shares = what == "alias" and text in shared and slug in glossary.ambiguous[text]
+            if not owner and not shares:
+                hint = "give it another name, or take it out"
+                if what == "alias":
+                    hint = f"mark it as {{text: {role}, ambiguous: true}} here too, or take it out"
                 yield Problem(_file(term), f"the {what} '{text}' is a shared acronym of other terms", hint, where)
             elif owner and owner != slug:
                 hint = "give it to one of them"
@@ -50,7 +69,7 @@ def unique_names(glossary: Glossary) -> Iterator[Problem]:
                 yield Problem(_file(term), f"the {what} '{text}' is already the {role} of '{owner}'", hint, where)
             elif key in own or (key == slug and what == "old slug"):
                 yield Problem(_file(term), f"the {what} '{text}' says nothing new", "take it out", where)
-            elif key == slug and text in shared:
+            elif key == slug and shares:
                 hint = "rename the file: the acronym gets a page of its own"
                 yield Problem(_file(term), f"the slug '{slug}' is a shared acronym", hint, where)
             own.add(key)
@@ -77,17 +96,16 @@ def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(_file(term), f"no other term shares the acronym '{text}'", hint, where)
 
 
-def names_become_addresses(glossary: Glossary) -> Iterator[Problem]:
+def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
     """Other names are addresses too, so they keep out of what some systems or the site itself need."""
-    for term in glossary.terms.values():
-        for text, where, what in _claims(term):
-            key = slugify(text)
-            if not key and what == "alias":
-                hint = "it becomes an address: use letters or digits"
-                yield Problem(_file(term), f"'{text}' can not be an alias", hint, where)
-            elif key in RESERVED:
-                hint = "it becomes an address, and some systems or sites need that name for themselves"
-                yield Problem(_file(term), f"'{text}' can not be {_A[what]}", hint, where)
+    for text, where, what in _claims(entry) if isinstance(entry, Term) else ():
+        key = slugify(text)
+        if not key and what == "alias":
+            hint = "it becomes an address: use letters or digits"
+            yield Problem(_file(entry), f"'{text}' can not be an alias", hint, where)
+        elif key in RESERVED:
+            hint = "it becomes an address, and some systems or sites need that name for themselves"
+            yield Problem(_file(entry), f"'{text}' can not be {_A[what]}", hint, where)
 
 
 # --- relations --------------------------------------------------------------------------------------------
@@ -158,35 +176,33 @@ def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
 # --- texts ------------------------------------------------------------------------------------------------
 
 
-def definitions(glossary: Glossary) -> Iterator[Problem]:
-    for term in glossary.terms.values():
-        text, where = term.definition, ("definition",)
-        if len(text) > LONGEST_DEFINITION:
-            message = f"the definition has {len(text)} characters"
-            yield Problem(_file(term), message, f"it may have {LONGEST_DEFINITION}", where)
-        sentences = re.findall(r"[.?!](?=\s+[A-Z]|\s*$)", text)
-        if len(sentences) > 2:
-            yield Problem(_file(term), f"the definition has {len(sentences)} sentences", "two are enough", where)
-        if term.opening is None:
-            hint = "begin with the title or an alias and is or are, as in: A neural network is …"
-            yield Problem(_file(term), "the definition does not start with the term", hint, where)
+def definitions(entry: AnyEntry) -> Iterator[Problem]:
+    if not isinstance(entry, Term):
+        return
+    path, text, where = _file(entry), entry.definition, ("definition",)
+    if len(text) > LONGEST_DEFINITION:
+        message = f"the definition has {len(text)} characters"
+        yield Problem(path, message, f"it may have {LONGEST_DEFINITION}", where)
+    sentences = re.findall(r"[.?!](?=\s+[A-Z]|\s*$)", text)
+    if len(sentences) > 2:
+        yield Problem(path, f"the definition has {len(sentences)} sentences", "two are enough", where)
+    if entry.opening is None:
+        hint = "begin with the title or an alias and is or are, as in: A neural network is …"
+        yield Problem(path, "the definition does not start with the term", hint, where)
 
 
-def explanations(glossary: Glossary) -> Iterator[Problem]:
-    for term in glossary.terms.values():
-        count = words(term.explanation)
-        if count not in EXPLANATION:
-            hint = f"between {EXPLANATION.start} and {EXPLANATION.stop - 1} make a page that gets read"
-            yield Problem(_file(term), f"the explanation has {counted(count, 'word')}", hint, ("explanation",))
+def explanations(entry: AnyEntry) -> Iterator[Problem]:
+    if isinstance(entry, Term) and (count := words(entry.explanation)) not in EXPLANATION:
+        hint = f"between {EXPLANATION.start} and {EXPLANATION.stop - 1} make a page that gets read"
+        yield Problem(_file(entry), f"the explanation has {counted(count, 'word')}", hint, ("explanation",))
 
 
-def texts_render(glossary: Glossary) -> Iterator[Problem]:
-    """Markdown that will look as meant: no HTML, no open mathematics or code, hand-made links that land."""
-    for path, where, text in _markdown(glossary):
+def texts_render(entry: AnyEntry) -> Iterator[Problem]:
+    """Markdown that will look as meant: no HTML, no pictures, no open mathematics or code."""
+    path = _file(entry)
+    for where, text in _markdown(entry):
         for kind, part in parts(text):
-            if kind == "math":
-                yield from _latex(path, where, partial(formula, part))
-            elif kind in _REFUSED and not (kind == "link" and leads_to_the_web(part)):
+            if kind in _REFUSED and not (kind == "link" and leads_to_the_web(part)):
                 message, hint = _REFUSED[kind]
                 if kind == "link" and part.startswith("!"):
                     message, hint = "pictures are drawn by demos", "take it out, or let the demo draw it"
@@ -194,10 +210,8 @@ def texts_render(glossary: Glossary) -> Iterator[Problem]:
             elif kind == "prose":
                 for mark, (message, hint) in _OPEN.items():
                     if mark in part:
-                        yield Problem(path, f"{message}: {_start(part[part.index(mark) :])}", hint, where)
-        for slug in hand_links(text):
-            if not glossary.has_term(slug):
-                yield _no_term(glossary, path, slug, where)
+                        start = max(part.rfind("[", 0, part.index(mark)), 0) if mark == "](" else part.index(mark)
+                        yield Problem(path, f"{message}: {_start(part[start:])}", hint, where)
 
 
 _REFUSED = {
@@ -218,74 +232,85 @@ def _start(part: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def texts_are_finished(glossary: Glossary) -> Iterator[Problem]:
-    definitions = ((_file(term), ("definition",), term.definition) for term in glossary.terms.values())
-    for path, where, text in chain(definitions, _markdown(glossary)):
+def texts_are_finished(entry: AnyEntry) -> Iterator[Problem]:
+    definition: list[tuple[Where, str]] = [(("definition",), entry.definition)] if isinstance(entry, Term) else []
+    for where, text in chain(definition, _markdown(entry)):
         for mark in _UNFINISHED:
             if mark in text:
-                yield Problem(path, f"'{mark}' says that this text is not finished", "finish it", where)
+                yield Problem(_file(entry), f"'{mark}' says that this text is not finished", "finish it", where)
 
 
 _UNFINISHED = ("TODO", "FIXME", "TBD", "lorem ipsum", "Lorem ipsum")
 
 
-def formulas(glossary: Glossary) -> Iterator[Problem]:
-    for term in glossary.terms.values():
-        for i, item in enumerate(term.formula):
-            yield from _latex(_file(term), ("formula", i, "latex"), partial(mathml, item.latex, display=True))
-            for symbol in item.symbols:
-                yield from _latex(_file(term), ("formula", i, "symbols", symbol), partial(mathml, symbol))
+def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
+    for where, latex, display in formulas(entry):
+        try:
+            mathml(latex, display=display)
+        except ValueError as error:
+            yield Problem(_file(entry), f"this is not mathematics we can show: {error}", "", where)
 
 
-def _latex(path: str, where: Where, convert: Callable[[], str]) -> Iterator[Problem]:
-    try:
-        convert()
-    except ValueError as error:
-        yield Problem(path, f"this is not mathematics we can show: {error}", "", where)
+def formulas(entry: AnyEntry) -> Iterator[tuple[Where, str, bool]]:
+    """Every formula that the page of an entry shows: the way to it, its LaTeX, and whether it has lines of its own."""
+    for where, text in _markdown(entry):
+        for kind, part in parts(text):
+            if kind == "math":
+                yield where, *latex_of(part)
+    for i, item in enumerate(entry.formula if isinstance(entry, Term) else ()):
+        yield ("formula", i, "latex"), item.latex, True
+        for symbol in item.symbols:
+            yield ("formula", i, "symbols", symbol), symbol, False
 
 
-def _markdown(glossary: Glossary) -> Iterator[tuple[str, Where, str]]:
-    """Every Markdown text: its file, the way to it, and what it says."""
-    for term in glossary.terms.values():
-        path = _file(term)
-        yield path, ("explanation",), term.explanation
-        for i, text in enumerate(term.examples):
-            yield path, ("examples", i), text
-        for i, item in enumerate(term.misconceptions):
-            yield path, ("misconceptions", i, "wrong"), item.wrong
-            yield path, ("misconceptions", i, "right"), item.right
-        for i, question in enumerate(term.faq):
-            yield path, ("faq", i, "answer"), question.answer
-        yield path, ("demo", "caption"), term.demo.caption
-        if term.note:
-            yield path, ("note",), term.note
-    for comparison in glossary.comparisons.values():
-        path = _file(comparison)
-        yield path, ("summary",), comparison.summary
-        for i, row in enumerate(comparison.rows):
-            for key, cell in row.values.items():
-                if isinstance(cell, str):
-                    yield path, ("rows", i, "values", key), cell
-        for key, text in comparison.choose.items():
-            yield path, ("choose", key), text
-    for way in glossary.paths.values():
-        path = _file(way)
-        yield path, ("summary",), way.summary
-        yield path, ("outcome",), way.outcome
-        for i, rung in enumerate(way.steps):
-            yield path, ("steps", i, "why"), rung.why
+def hand_made_links_land(glossary: Glossary) -> Iterator[Problem]:
+    for entry in _entries(glossary):
+        for where, text in _markdown(entry):
+            for slug in hand_links(text):
+                if not glossary.has_term(slug):
+                    yield _no_term(glossary, _file(entry), slug, where)
 
 
-def sources(glossary: Glossary) -> Iterator[Problem]:
-    entries: list[Term | Comparison] = [*glossary.terms.values(), *glossary.comparisons.values()]
-    for entry in entries:
-        if not any(source.kind in PRIMARY for source in entry.sources):
-            hint = f"name at least one {listed(PRIMARY, 'or')}"
-            yield Problem(_file(entry), "no source is a primary one", hint, ("sources",))
-        urls = [source.url for source in entry.sources]
-        for i, url in enumerate(urls):
-            if url in urls[:i]:
-                yield Problem(_file(entry), f"the source {url} is named twice", "keep one", ("sources", i, "url"))
+def _markdown(entry: AnyEntry) -> Iterator[tuple[Where, str]]:
+    """Every Markdown text of an entry: the way to it, and what it says."""
+    match entry:
+        case Term():
+            yield ("explanation",), entry.explanation
+            for i, text in enumerate(entry.examples):
+                yield ("examples", i), text
+            for i, item in enumerate(entry.misconceptions):
+                yield ("misconceptions", i, "wrong"), item.wrong
+                yield ("misconceptions", i, "right"), item.right
+            for i, question in enumerate(entry.faq):
+                yield ("faq", i, "answer"), question.answer
+            yield ("demo", "caption"), entry.demo.caption
+            if entry.note:
+                yield ("note",), entry.note
+        case Comparison():
+            yield ("summary",), entry.summary
+            for i, row in enumerate(entry.rows):
+                for key, cell in row.values.items():
+                    if isinstance(cell, str):
+                        yield ("rows", i, "values", key), cell
+            for key, text in entry.choose.items():
+                yield ("choose", key), text
+        case Path():
+            yield ("summary",), entry.summary
+            yield ("outcome",), entry.outcome
+            for i, rung in enumerate(entry.steps):
+                yield ("steps", i, "why"), rung.why
+
+
+def sources(entry: AnyEntry) -> Iterator[Problem]:
+    if isinstance(entry, Path):
+        return
+    if not any(source.kind in PRIMARY for source in entry.sources):
+        hint = f"name at least one {listed(PRIMARY, 'or')}"
+        yield Problem(_file(entry), "no source is a primary one", hint, ("sources",))
+    urls = [source.url for source in entry.sources]
+    for i, url in enumerate(urls):
+        if url in urls[:i]:
+            yield Problem(_file(entry), f"the source {url} is named twice", "keep one", ("sources", i, "url"))
 
 
 # --- demos ------------------------------------------------------------------------------------------------
@@ -389,7 +414,13 @@ def paths_climb(glossary: Glossary) -> Iterator[Problem]:
 # --- shared -----------------------------------------------------------------------------------------------
 
 
-def _file(entry: Term | Comparison | Path) -> str:
+def _entries(glossary: Glossary) -> Iterator[AnyEntry]:
+    yield from glossary.terms.values()
+    yield from glossary.comparisons.values()
+    yield from glossary.paths.values()
+
+
+def _file(entry: AnyEntry) -> str:
     folder = {Term: "terms", Comparison: "terms/comparisons", Path: "terms/paths"}[type(entry)]
     return f"{folder}/{entry.slug}.yml"
 
@@ -400,21 +431,25 @@ def _no_term(glossary: Glossary, path: str, slug: str, where: Where) -> Problem:
     return Problem(path, f"there is no term called '{slug}'", hint or f"write terms/{slug}.yml or take it out", where)
 
 
-RULES: tuple[Callable[[Glossary], Iterable[Problem]], ...] = (
+ALONE: tuple[Callable[[AnyEntry], Iterable[Problem]], ...] = (
+    names_become_addresses,
+    definitions,
+    explanations,
+    texts_render,
+    texts_are_finished,
+    formulas_convert,
+    sources,
+)
+TOGETHER: tuple[Callable[[Glossary], Iterable[Problem]], ...] = (
+    somebody_is_home,
     unique_names,
     ambiguous_names_are_shared,
-    names_become_addresses,
     relations_resolve,
     relations_written_once,
     prerequisites_acyclic,
     categories_exist,
     nobody_is_an_island,
-    definitions,
-    explanations,
-    texts_render,
-    texts_are_finished,
-    formulas,
-    sources,
+    hand_made_links_land,
     demos_exist,
     one_home_each,
     demos_are_shown,

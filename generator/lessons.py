@@ -9,6 +9,8 @@ import hashlib
 import json
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 import threading
@@ -43,7 +45,7 @@ class Lesson:
     @property
     def command(self) -> str:
         """What to type to see the same in a terminal."""
-        return " ".join(["python -m demos", self.demo, *_options(self.settings)])
+        return _command(self.demo, self.settings)
 
 
 @dataclass(frozen=True)
@@ -142,11 +144,10 @@ class _School:
         recording = self._recording(job)
         heavy = set(_source.packages(job.demo, self.folder)) - _source.BROWSER_PACKAGES
         if recording is None and heavy:
-            options = " ".join(["python -m demos record", job.demo, *_options(job.given)])
             message = f"'{job.demo}' needs {listed(sorted(heavy))}, so its page shows a recorded run, and there is none"
-            return Problem(job.path, message, f"record it: {options}", job.where)
+            return Problem(job.path, message, f"record it: {_command(job.demo, job.given, 'record')}", job.where)
         remembered = self._remembered(job)
-        with contextlib.suppress(OSError, ValueError, TypeError):  # not there, or cut short: made anew
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):  # not there, or cut short: made anew
             known = json.loads(remembered.read_text(encoding="utf-8"))
             return Lesson(**known | {"pictures": tuple(known["pictures"])})
         result = recording.result if recording else _result(job, self.folder)
@@ -199,7 +200,7 @@ def _result(job: _Job, folder: Path) -> dict[str, Any] | Problem:
     """Runs a demo in a process of its own, as a reader would in a terminal."""
     command = [sys.executable, "-m", "demos", job.demo, "--json", *_options(job.given)]
     path = f"demos/{job.demo}.py"
-    asked = f", as {job.path} asks" if job.given else ""
+    asked = f" (with {' '.join(_options(job.given))}, as in {job.path})" if job.given else ""
     try:
         done = subprocess.run(
             command, cwd=folder.parent, capture_output=True, encoding="utf-8", errors="replace", timeout=LONGEST_RUN,
@@ -213,7 +214,8 @@ def _result(job: _Job, folder: Path) -> dict[str, Any] | Problem:
         told = done.stderr.strip()
         found = re.search(r"^(demos/\S+\.py):(\d+): ", told, re.MULTILINE)
         said, _, hint = told[found.end() if found else 0 :].partition("\nhint: ")
-        said = said or f"it ended with exit code {done.returncode} and said nothing"
+        how = f"exit code {done.returncode}" if done.returncode > 0 else signal.Signals(-done.returncode).name
+        said = said or f"it ended with {how} and said nothing"
         return Problem(found[1] if found else path, said + asked, hint, line=int(found[2]) if found else 1)
     try:
         result: dict[str, Any] = json.loads(done.stdout)
@@ -235,7 +237,7 @@ def _recordings(folder: Path) -> tuple[dict[str, _recorded.Recording], list[Prob
             recording = _recorded.read(path)
             found[_key(recording.name, recording.settings)] = recording
         except ValueError:
-            command = f"python -m demos record {path.stem.partition('--')[0]}"
+            command = _command(path.stem.partition("--")[0], {}, "record")
             problems.append(Problem(f"demos/recorded/{path.name}", "this file is damaged", f"remake it: {command}"))
     return found, problems
 
@@ -251,7 +253,7 @@ def stale_recordings(glossary: Glossary, root: Path) -> Iterator[Problem]:
         path = f"demos/recorded/{recording.path.name}"
         if recording.name in glossary.demos and not _is_fresh(recording, root / "demos"):
             if recording.made_with.get("device") != "cuda":
-                command = " ".join(["python -m demos record", recording.name, *_options(recording.settings)])
+                command = _command(recording.name, recording.settings, "record")
                 yield Problem(path, "this recorded result is out of date", f"run: {command}")
         elif recording.name not in glossary.demos and f"demos/{recording.name}.py" not in glossary.unread:
             yield Problem(path, f"there is no demo called '{recording.name}' to make this", "delete the file")
@@ -267,6 +269,11 @@ def _is_fresh(recording: _recorded.Recording, folder: Path) -> bool:
 def _made_with(recording: _recorded.Recording, folder: Path) -> dict[str, Any]:
     late = {} if _is_fresh(recording, folder) else {"made by": "an earlier version of this demo"}
     return dict(recording.made_with) | late
+
+
+def _command(demo: str, settings: Mapping[str, Setting], *verb: str) -> str:
+    """What to type in a terminal."""
+    return shlex.join(["python", "-m", "demos", *verb, demo, *_options(settings)])
 
 
 def _options(given: Mapping[str, Setting]) -> list[str]:

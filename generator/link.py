@@ -125,6 +125,8 @@ class PageLinks:
 
 def hand_links(text: str) -> list[str]:
     """The slugs that a text links to by hand."""
+    if "[[" not in text:  # as in most texts
+        return []
     return [_slug_and_text(part)[0] for kind, part in parts(text) if kind == "wiki"]
 
 

@@ -7,25 +7,25 @@ of YAML 1.2 that is like JSON is allowed: `no` and `12:30` stay text, and tags, 
 import hashlib
 import os
 import pickle
-import platform
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
-import pydantic
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from demos import _source
 from generator import model
-from generator import problems as problems_
+from generator.check import AnyEntry, formulas, look_at
+from generator.markdown import CONVERTED
 from generator.model import RESERVED, SLUG, Category, Comparison, Entry, Glossary, Term
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
+from generator.program import program
 
 LARGEST = 200_000  # bytes; a long entry has 10,000
 PARALLEL_FROM = 400  # files; below that, starting a second process costs more than it saves
@@ -38,12 +38,12 @@ def load(root: Path, cache: Path | None = None) -> tuple[Glossary, list[Problem]
     """Everything below `root`, and all that is wrong with it. `cache` is a file that makes the next time fast."""
     paths = [path for folder in KINDS for path in _files(root, folder)]
     read = _read_all(root, paths, cache)
-    problems = [problem for _, found in read for problem in found]
-    entries = [entry for entry, _ in read if entry is not None]
+    problems = [problem for one in read for problem in one.problems]
+    entries = [one.entry for one in read if one.entry is not None]
     categories, bad_categories = _categories(root)
     demos, bad_demos = _demos(root)
     problems = [*_misplaced(root), *problems, *bad_categories, *bad_demos]
-    unread = {path for path, (entry, _) in zip(paths, read, strict=True) if entry is None}
+    unread = {path for path, one in zip(paths, read, strict=True) if one.entry is None}
     glossary = Glossary(
         terms={entry.slug: entry for entry in entries if isinstance(entry, Term)},
         comparisons={entry.slug: entry for entry in entries if isinstance(entry, Comparison)},
@@ -51,6 +51,7 @@ def load(root: Path, cache: Path | None = None) -> tuple[Glossary, list[Problem]
         categories=categories,
         demos=demos,
         unread=frozenset(unread | {problem.path for problem in (*bad_categories, *bad_demos)}),
+        alone={path: one.alone for path, one in zip(paths, read, strict=True)},
     )
     return glossary, problems
 
@@ -94,59 +95,76 @@ def _misplaced(root: Path) -> list[Problem]:
     ]  # fmt: skip
 
 
-Read = tuple[Entry | None, list[Problem]]
+@dataclass(frozen=True)
+class _Read:
+    """All that one file gives, whatever stands in the others."""
+
+    entry: Entry | None
+    problems: list[Problem]  # why there is no entry
+    alone: list[Problem] = field(default_factory=list)  # what check.look_at() says about the entry
+    formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of markdown.CONVERTED
 
 
-def _read_all(root: Path, paths: list[str], cache: Path | None) -> list[Read]:
-    """Parses what the cache has not seen, and remembers it by its content."""
-    known: dict[str, tuple[str, Read]] = _unpickled(cache)
-    contents = {path: (root / path).read_bytes() for path in paths}
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in contents.items()}
+def _read_all(root: Path, paths: list[str], cache: Path | None) -> list[_Read]:
+    """Reads what the cache has not seen, and remembers it by its content.
+
+    In the cache each file has a pickle of its own, made where the file was read, which may be in another process: after
+    one edit one file is read and pickled, and all others are copied as they are.
+    """
+    known = _unpickled(cache)
+    digests = {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in paths}
     new = [path for path in paths if known.get(path, ("",))[0] != digests[path]]
-    jobs = [(path, contents[path]) for path in new]
-    if len(jobs) >= PARALLEL_FROM:
+    if len(new) >= PARALLEL_FROM:
+        from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
+
         with ProcessPoolExecutor() as pool:
-            fresh = list(pool.map(_read_entry, jobs, chunksize=100))
+            fresh = list(pool.map(partial(_pickled_entry, root), new, chunksize=100))
     else:
-        fresh = list(map(_read_entry, jobs))
-    now = {path: known[path] for path in paths if path in known} | {
-        path: (digests[path], read) for path, read in zip(new, fresh, strict=True)
-    }
+        fresh = [_pickled_entry(root, path) for path in new]
+    now = {path: known[path] for path in paths if path in known}
+    now |= {path: (digests[path], pickled) for path, pickled in zip(new, fresh, strict=True)}
     if cache is not None and (new or len(now) != len(known)):
         _pickle(cache, now)
-    return [now[path][1] for path in paths]
+    read = [pickle.loads(now[path][1]) for path in paths]
+    for one in read:
+        CONVERTED.update(one.formulas)
+    return read
 
 
-def _version() -> str:
-    """Changes whenever the same file might be read otherwise."""
-    modules = (sys.modules[__name__], model, problems_)
-    code = b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
-    return " ".join([hashlib.sha256(code).hexdigest(), pydantic.VERSION, yaml.__version__, platform.python_version()])
-
-
-def _unpickled(cache: Path | None) -> dict[str, tuple[str, Read]]:
+def _unpickled(cache: Path | None) -> dict[str, tuple[str, bytes]]:
+    """path -> the digest of its content, and the pickle of what was read."""
     if cache is None or not cache.exists():
         return {}
     try:
         version, known = pickle.loads(cache.read_bytes())
     except Exception:  # a cache cut short or of another version says nothing; the files do
         return {}
-    return known if version == _version() else {}
+    return known if version == program() else {}
 
 
-def _pickle(cache: Path, known: dict[str, tuple[str, Read]]) -> None:
+def _pickle(cache: Path, known: dict[str, tuple[str, bytes]]) -> None:
     cache.parent.mkdir(parents=True, exist_ok=True)
     beside = cache.with_suffix(f".{os.getpid()}")
-    beside.write_bytes(pickle.dumps((_version(), known), protocol=pickle.HIGHEST_PROTOCOL))
+    beside.write_bytes(pickle.dumps((program(), known), protocol=pickle.HIGHEST_PROTOCOL))
     os.replace(beside, cache)
+
+
+def _pickled_entry(root: Path, path: str) -> bytes:
+    """One file of terms/: all that can be said without the others."""
+    entry, problems = _read_entry(path, (root / path).read_bytes())
+    if not isinstance(entry, AnyEntry):
+        return pickle.dumps(_Read(None, problems), protocol=pickle.HIGHEST_PROTOCOL)
+    alone = look_at(entry)
+    keys = [(latex, display) for _, latex, display in formulas(entry)]
+    converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
+    return pickle.dumps(_Read(entry, problems, alone, converted), protocol=pickle.HIGHEST_PROTOCOL)
 
 
 # --- one file ---------------------------------------------------------------------------------------------
 
 
-def _read_entry(job: tuple[str, bytes]) -> Read:
+def _read_entry(path: str, data: bytes) -> tuple[Entry | None, list[Problem]]:
     """One file of terms/: its entry, or what is wrong with it."""
-    path, data = job
     folder, _, name = path.rpartition("/")
     slug, _, ending = name.rpartition(".")
     if ending != "yml":
@@ -288,7 +306,7 @@ def _data(node: yaml.Node, path: str, problems: list[Problem], depth: int = 0) -
     return mapping
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 # What libyaml says, what it means for an author, and what to do.
 _QUOTE = "put quotes around the text"

@@ -25,6 +25,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from demos._source import Source as DemoSource
+from generator.problems import Problem
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # What can be no file name on some system or is a page of every site.
@@ -177,7 +178,8 @@ class Term(Entry):
         name = self.opening.name
         if self.opening.article:  # not the first word of its sentence, so spelled as it should be
             return name
-        prose = " ".join((self.explanation, *self.examples, *(item.right for item in self.misconceptions)))
+        written = [self.definition, self.explanation, *self.examples, *(item.right for item in self.misconceptions)]
+        prose = " ".join([*written, *(item.answer for item in self.faq)])
         if seen := _inside_a_sentence(name, " ".join(prose.split())):
             return seen
         return name if sum(map(str.isupper, name.split()[0])) > 1 else name[0].lower() + name[1:]
@@ -307,6 +309,7 @@ class Glossary:
     categories: Mapping[str, Category] = field(default_factory=dict)
     demos: Mapping[str, DemoSource] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()  # files that are there and could not be read, such as terms/neuron.yml
+    alone: Mapping[str, list[Problem]] = field(default_factory=dict)  # file -> what is wrong with it, if that is known
 
     def has_term(self, slug: str) -> bool:
         """Whether there is such a term, even if its file could not be read."""
@@ -362,6 +365,15 @@ class Glossary:
                 if slug not in pages.setdefault(side.about, []):
                     pages[side.about].append(slug)
         return pages
+
+    @cached_property
+    def paths_through(self) -> dict[str, list[Path]]:
+        """slug -> the paths with a step there."""
+        ways: dict[str, list[Path]] = {}
+        for way in self.paths.values():
+            for rung in way.steps:
+                ways.setdefault(rung.term, []).append(way)
+        return ways
 
     @cached_property
     def ambiguous(self) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -101,7 +102,7 @@ class Pages:
             caption=plain_text(term.demo.caption or demo.hint),
             note=plain_text(term.note) if term.note else "",
             lesson=lesson,
-            demo=self.code(demo),
+            demo=code(demo),
             builds_on=self._homes(self.lessons.builds_on.get(demo.name, ())),
             used_by=self._homes(self.lessons.used_by.get(demo.name, ())),
             explanation=explanation,
@@ -120,7 +121,7 @@ class Pages:
             ],
             questions=[SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked],
             related=closest,
-            ways=[self._neighbors_on(way, term) for way in glossary.paths.values() if term.slug in _slugs(way)],
+            ways=[self._neighbors_on(way, term) for way in glossary.paths_through.get(term.slug, ())],
             edit_url=f"{self.site.repository}/edit/main/terms/{term.slug}.yml" if self.site.repository else "",
             json_ld=self._json_ld(term, asked),
         )
@@ -131,14 +132,6 @@ class Pages:
             [*self.glossary.related[term.slug], *self.glossary.leads_to[term.slug], *reversed(term.prerequisites)]
         )
         return [self.glossary.terms[slug] for slug in slugs][:CARDS]
-
-    def code(self, demo: DemoSource) -> SimpleNamespace:
-        """A demo's source, ready for a fenced block."""
-        longest = max((len(run) for run in re.findall(r"`{3,}", demo.text)), default=2)
-        return SimpleNamespace(
-            name=demo.name, title=demo.summary, text=Markup(demo.text.rstrip()), fence="`" * (longest + 1),
-            lines=demo.text.count("\n"),
-        )  # fmt: skip
 
     def home(self, demo: str) -> Term | None:
         """The term that other pages mean when they name a demo."""
@@ -279,6 +272,7 @@ class Pages:
 # --- text -------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)  # some are on every page
 def url(path: str) -> str:
     """The address of a page below the site: terms/neuron.md -> terms/neuron/."""
     page, mark, anchor = path.partition("#")
@@ -328,7 +322,17 @@ def _shown(text: str, links: PageLinks) -> str:
 
 def _one_line(text: str) -> Markup:
     """An inline text without line breaks, so that it can stand in a list or a table."""
-    return Markup(" ".join(text.split()))
+    return Markup(" ".join(str(text).split()))  # to split Markup as such takes much longer
+
+
+@cache  # a demo may be on many pages
+def code(demo: DemoSource) -> SimpleNamespace:
+    """A demo's source, ready for a fenced block."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", demo.text)), default=2)
+    return SimpleNamespace(
+        name=demo.name, title=demo.summary, text=Markup(demo.text.rstrip()), fence="`" * (longest + 1),
+        lines=demo.text.count("\n"),
+    )  # fmt: skip
 
 
 def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:

@@ -1,19 +1,29 @@
-"""Glossary -> {path: content}: every page, index, redirect and export of the site. Nothing is read or written here."""
+"""Glossary -> {path: content}: every page, index, redirect and export of the site. Nothing is read or written here.
+
+Pages are promised and not made: whoever writes them makes each when its turn comes, and only if its key has changed.
+"""
 
 import json
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 
+from markupsafe import escape
+
 from demos import _view
+from generator.keys import Keys
 from generator.ladder import layers
 from generator.lessons import Lessons
 from generator.model import Glossary, Level, Term, json_schema, slugify
 from generator.questions import plain_text
 from generator.render import Pages, Site, url
-from generator.write import Content
+from generator.write import Content, Page
+
+Promise = tuple[str, Callable[[], str]]  # a path, and what makes its page
 
 STATIC = Path(__file__).parent / "static"
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -25,19 +35,19 @@ LEVEL_SCOPES = {
 DESCRIPTION = "The AI glossary you can run: every term in two plain sentences, with a demo that shows it happening."
 
 
-def site(glossary: Glossary, lessons: Lessons, about: Site) -> dict[str, Content]:
-    """Every file of the folder that the engine turns into a site."""
-    pages = Pages(glossary, lessons, about)
+def site(glossary: Glossary, lessons: Lessons, about: Site, program: str = "") -> dict[str, Content]:
+    """Every file of the folder that the engine turns into a site. `program` is the version of what makes them."""
+    pages, keys = Pages(glossary, lessons, about), Keys(glossary, lessons, about, program)
     files: dict[str, Content] = {}
     for term in glossary.terms.values():
-        files[f"terms/{term.slug}.md"] = pages.term(term)
+        files[f"terms/{term.slug}.md"] = Page(partial(pages.term, term), keys.of_term(term))
     for comparison in glossary.comparisons.values():
-        files[f"comparisons/{comparison.slug}.md"] = pages.comparison(comparison)
+        files[f"comparisons/{comparison.slug}.md"] = Page(partial(pages.comparison, comparison), keys.of_others)
     for way in glossary.paths.values():
-        files[f"paths/{way.slug}.md"] = pages.way(way)
-    files |= dict(_indexes(pages))
-    files |= dict(_other_names(pages))
-    files["glossary.json"] = export(glossary)
+        files[f"paths/{way.slug}.md"] = Page(partial(pages.way, way), keys.of_others)
+    for path, make in chain(_indexes(pages), _other_names(pages)):
+        files[path] = Page(make, keys.of_others)
+    files["glossary.json"] = Page(partial(export, glossary), keys.of_export)
     files["assets/charts.css"] = _view.css() + _view.STYLE
     files |= {f"assets/{file.name}": file for file in sorted(STATIC.iterdir()) if file.is_file()}
     return files
@@ -46,16 +56,12 @@ def site(glossary: Glossary, lessons: Lessons, about: Site) -> dict[str, Content
 # --- index pages ------------------------------------------------------------------------------------------
 
 
-def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
+def _indexes(pages: Pages) -> Iterator[Promise]:
     glossary = pages.glossary
     terms = sorted(glossary.terms.values(), key=lambda term: term.title.casefold())
-    yield "index.md", _home(pages)
-    yield "terms/index.md", pages.page(
-        "terms.md.j2", "terms/index.md", title="All terms", up=None, groups=list(_alphabet(glossary)),
-        description=f"All {len(terms)} terms of the glossary from A to Z, with their other names.",
-        lead=f"{counted(len(terms), 'term')} and every other name they go by, from A to Z.",
-    )  # fmt: skip
-    yield "ladder.md", _ladder(pages)
+    yield "index.md", partial(_home, pages)
+    yield "terms/index.md", partial(_all_terms, pages)
+    yield "ladder.md", partial(_ladder, pages)
     yield from _listing(
         pages, "categories", "Subjects", "The glossary by subject.",
         [(c.slug, c.title, c.scope, [t for t in terms if t.category == c.slug]) for c in glossary.categories.values()],
@@ -90,7 +96,7 @@ def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
         path = f"terms/{slugify(acronym)}.md"
         sharing = [glossary.terms[slug] for slug in slugs]
         description = f"{acronym} can stand for {' or '.join(term.in_sentence for term in sharing)}."
-        yield path, pages.page("acronym.md.j2", path, acronym=acronym, description=description, terms=sharing)
+        yield path, partial(pages.page, "acronym.md.j2", path, acronym=acronym, description=description, terms=sharing)
 
 
 def _home(pages: Pages) -> str:
@@ -123,6 +129,15 @@ def _home(pages: Pages) -> str:
     )
 
 
+def _all_terms(pages: Pages) -> str:
+    count = len(pages.glossary.terms)
+    return pages.page(
+        "terms.md.j2", "terms/index.md", title="All terms", up=None, groups=list(_alphabet(pages.glossary)),
+        description=f"All {count} terms of the glossary from A to Z, with their other names.",
+        lead=f"{counted(count, 'term')} and every other name they go by, from A to Z.",
+    )  # fmt: skip
+
+
 def _alphabet(glossary: Glossary) -> Iterator[SimpleNamespace]:
     """Titles and aliases by their first letter; what starts with none stands under a number sign."""
     entries: dict[str, list[tuple[str, str, str]]] = {}
@@ -137,7 +152,7 @@ def _alphabet(glossary: Glossary) -> Iterator[SimpleNamespace]:
 
 def _listing(
     pages: Pages, folder: str, title: str, lead: str, groups: Sequence[tuple[str, str, str, list[Term]]]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Promise]:
     """A page per group of terms, and the index of the groups."""
     for slug, name, scope, terms in groups:
         path = f"{folder}/{slug}.md"
@@ -147,8 +162,8 @@ def _listing(
         shown = [group for group in by_level if group.terms]
         if len(shown) == 1:
             shown[0].title = ""
-        yield path, pages.page(
-            "terms.md.j2", path, title=name, up=(title, f"{folder}/index.md"), lead=scope, groups=shown,
+        yield path, partial(
+            pages.page, "terms.md.j2", path, title=name, up=(title, f"{folder}/index.md"), lead=scope, groups=shown,
             description=f"{name}: {scope} {counted(len(terms), 'term')}.",
         )  # fmt: skip
     cards = [
@@ -175,9 +190,9 @@ def _ladder(pages: Pages) -> str:
     )  # fmt: skip
 
 
-def _cards(pages: Pages, folder: str, title: str, lead: str, cards: Iterable[SimpleNamespace]) -> str:
+def _cards(pages: Pages, folder: str, title: str, lead: str, cards: Iterable[SimpleNamespace]) -> Callable[[], str]:
     path = f"{folder}/index.md"
-    return pages.page("pages.md.j2", path, title=title, lead=lead, description=lead, cards=list(cards))
+    return partial(pages.page, "pages.md.j2", path, title=title, lead=lead, description=lead, cards=list(cards))
 
 
 def _card(to: str, title: str, text: str, meta: str = "", command: str = "") -> SimpleNamespace:
@@ -192,24 +207,35 @@ def counted(number: int, noun: str) -> str:
 # --- other names and other readers ------------------------------------------------------------------------
 
 
-def _other_names(pages: Pages) -> Iterator[tuple[str, str]]:
-    """A small static page per alias and old slug that leads to where the term lives now."""
-    template = pages.templates.get_template("redirect.html.j2")
+def _other_names(pages: Pages) -> Iterator[Promise]:
+    """A small static page per alias and old slug that leads to where the term lives now.
+
+    There are more of these than of all others, so the template is filled once, with marks for title and address.
+    """
+    shell = pages.templates.get_template("redirect.html.j2").render(title="\0title", to="\0to")
     for slug, term in pages.glossary.terms.items():
         names = [alias.text for alias in term.aliases if not alias.ambiguous]
         for other in dict.fromkeys([*map(slugify, names), slugify(term.title), *term.former_slugs]):
             if other and other != slug and f"terms/{other}" not in pages.glossary.terms:
-                yield f"terms/{other}/index.html", template.render(title=term.title, to=f"../{slug}/")
+                yield f"terms/{other}/index.html", partial(_redirect, shell, term)
+
+
+def _redirect(shell: str, term: Term) -> str:
+    return shell.replace("\0title", escape(term.title)).replace("\0to", f"../{term.slug}/")
 
 
 def export(glossary: Glossary) -> str:
-    """The whole glossary as JSON, for other programs."""
-    terms: dict[str, Any] = {
-        slug: term.model_dump(mode="json", by_alias=True, exclude={"slug"}, exclude_defaults=True)
-        | {"related": glossary.related[slug]}
+    """The whole glossary as JSON, for other programs: one line per term."""
+    terms = ",\n".join(
+        f'"{slug}": '
+        + json.dumps(
+            term.model_dump(mode="json", by_alias=True, exclude={"slug"}, exclude_defaults=True)
+            | {"related": glossary.related[slug]},
+            ensure_ascii=False,
+        )
         for slug, term in glossary.terms.items()
-    }
-    return json.dumps({"license": "CC-BY-4.0", "terms": terms}, ensure_ascii=False, indent=1) + "\n"
+    )
+    return f'{{"license": "CC-BY-4.0", "terms": {{\n{terms}\n}}}}\n'
 
 
 def search_index(glossary: Glossary) -> dict[str, Any]:

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import markdown
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from demos import _source
+from generator.engine import _Config
 from generator.lessons import Lesson, Lessons, _key
 from generator.model import Category, Comparison, Glossary, Term
 from generator.model import Path as Way
@@ -122,6 +125,27 @@ def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
         for demo, given in uses
     }
     return Lessons(shown, {name: [] for name in glossary.demos}, **changes)
+
+
+def _engine() -> markdown.Markdown:
+    config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Config)
+    listed = [one if isinstance(one, dict) else {one: {}} for one in config["markdown_extensions"]]
+    extensions = {"tables": {}, "fenced_code": {}} | {name: given for one in listed for name, given in one.items()}
+    return markdown.Markdown(extensions=list(extensions), extension_configs=extensions)
+
+
+ENGINE = _engine()
+
+
+def as_html(text: str) -> str:
+    """Markdown as the engine reads it: with its own extensions, and those of mkdocs.yml."""
+    return ENGINE.reset().convert(text)
+
+
+def as_page(text: str) -> tuple[dict[str, Any], BeautifulSoup]:
+    """A page as a browser sees it: its front matter, and its body."""
+    front, _, body = text.removeprefix("---\n").partition("\n---\n")
+    return yaml.safe_load(front), BeautifulSoup(as_html(body), "html5lib")
 
 
 def write_yaml(path: Path, data: Any) -> None:

@@ -1,5 +1,6 @@
 """What a page loads to run a demo: exactly the files it needs, and the Python end of the conversation."""
 
+import gc
 import hashlib
 import importlib.util
 import json
@@ -218,3 +219,4 @@ def test_new_files_are_imported_anew(ask):
         assert sys.modules["demos._run"] is not before["demos._run"]
     finally:
         sys.modules.update(before)  # other tests hold on to these
+        gc.unfreeze()

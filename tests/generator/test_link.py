@@ -210,7 +210,8 @@ def test_the_slugs_of_links_by_hand_are_found():
 NAMES = sorted({name for term in TERMS for name in term.names})
 PROTECTED = ["`neuron`", "$gradient$", "[net](https://a.b/net)", "<b net>", "<https://a.b/unit>", "https://a.b/neuron"]
 GLUE = [*" -\n\\x_é![]()*`$", "\n\n", ", ", "'s ", "s "]
-texts = st.lists(st.sampled_from([*NAMES, *map(str.lower, NAMES), *PROTECTED, *GLUE]), max_size=30).map("".join)
+PIECES = [*NAMES, *map(str.lower, NAMES), *(f" {part} " for part in PROTECTED), *GLUE]
+texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 LINK = re.compile(r"\[([^\[\]]*)\]\(@([a-z0-9-]+)\)")
 
 
@@ -245,13 +246,3 @@ def test_a_link_holds_a_name_of_its_target_as_whole_words(text):
         assert any(words == name or (words.startswith(name[:-1]) and words.endswith("s")) for name in names)
         around = result[: match.start()][-1:] + result[match.end() :][:1]
         assert not re.search(r"\w", around)
-
-
-@given(texts)
-def test_linking_again_makes_no_other_links(text):
-    once = marked(text)
-    assert [match[2] for match in LINK.finditer(once)] == [match[2] for match in LINK.finditer(marked(text))]
-    targets = {match[2] for match in LINK.finditer(once)}
-    again = LINKER.page(None, [], lambda slug: "@" + slug)
-    again.linked |= targets
-    assert again.markdown(once) == once

@@ -478,7 +478,7 @@ def parsed(monkeypatch):
     """The files that were really parsed since last asked."""
     paths = []
     read_entry = loading._read_entry
-    monkeypatch.setattr(loading, "_read_entry", lambda job: (paths.append(job[0]), read_entry(job))[1])
+    monkeypatch.setattr(loading, "_read_entry", lambda path, data: (paths.append(path), read_entry(path, data))[1])
 
     def asked():
         seen = [*paths]

@@ -65,6 +65,7 @@ def drag(page, name, value):
 
 def follow(page, url):
     """Follows a link as the theme does it: the page changes, the tab and its worker stay."""
+    page.mouse.move(0, 0)  # a pointer that comes to rest on a link opens a preview
     page.evaluate(
         """url => {
              const link = document.createElement("a");
