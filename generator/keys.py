@@ -7,7 +7,7 @@ one to an explanation in the key of one page. This renders some pages too many, 
 import hashlib
 from typing import Any
 
-from generator.lessons import Lesson, Lessons
+from generator.lessons import Lessons
 from generator.model import Glossary, Term
 from generator.render import Site
 
@@ -23,7 +23,10 @@ class Keys:
     """The keys of all pages of a site. `program` says which version of the generator makes them."""
 
     def __init__(self, glossary: Glossary, lessons: Lessons, about: Site, program: str) -> None:
-        self._glossary, self._lessons = glossary, lessons
+        self._lessons = lessons
+        # Many pages may show the same. Lessons are known by identity, since their settings can not be hashed.
+        self._results = {id(lesson): _digest(repr(lesson)) for lesson in lessons.shown.values()}
+        self._codes = {name: _digest(demo.text) for name, demo in glossary.demos.items()}
         entries = [*glossary.comparisons.values(), *glossary.paths.values(), *glossary.categories.values()]
         self._shared = _digest(
             program,
@@ -38,18 +41,13 @@ class Keys:
             *(repr((demo.name, demo.summary, demo.hint)) for demo in glossary.demos.values()),
             repr((lessons.builds_on, sorted(lessons.in_browser))),
         )
-        self.of_others = _digest(self._shared, *map(_content, lessons.shown.values()))
+        self.of_others = _digest(self._shared, *self._results.values())
         self.of_export = _digest(self._shared, *(term.model_dump_json() for term in glossary.terms.values()))
 
     def of_term(self, term: Term) -> str:
         """The key of the page of a term, which shows its demo's code and result."""
         lesson = self._lessons.of(term.demo.module, term.demo.with_)
-        code = self._glossary.demos[term.demo.module].text
-        return _digest(self._shared, term.model_dump_json(), code, _content(lesson))
-
-
-def _content(lesson: Lesson) -> str:
-    return repr(vars(lesson))
+        return _digest(self._shared, term.model_dump_json(), self._codes[term.demo.module], self._results[id(lesson)])
 
 
 def _digest(*texts: str) -> str:

@@ -12,8 +12,6 @@ from html import unescape
 from typing import Literal
 from xml.etree.ElementTree import Element, tostring
 
-from latex2mathml.converter import Converter
-
 Kind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape"]
 
 # Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block. That, and the
@@ -161,6 +159,8 @@ def mathml(latex: str, *, display: bool = False) -> str:
 
 
 def _converted(latex: str, display: bool) -> str:
+    from latex2mathml.converter import Converter  # slow to import, and not needed where every formula is known
+
     if latex.count("{") - latex.count(r"\{") != latex.count("}") - latex.count(r"\}"):
         raise ValueError("the braces do not match")
     try:

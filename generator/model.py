@@ -63,7 +63,10 @@ GivenSetting = Annotated[Setting, _only("setting", lambda value: isinstance(valu
 def slugify(name: str) -> str:
     """The address of a name: "Byte-Pair Encoding" -> "byte-pair-encoding", "C++" -> "c-plus-plus"."""
     plain = unicodedata.normalize("NFKD", name.replace("+", " plus ").replace("#", " sharp "))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    return _BETWEEN_WORDS.sub("-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+
+
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 class Entry(BaseModel):

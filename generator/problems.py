@@ -1,6 +1,5 @@
 """What can be wrong with an entry, said so that its author can mend it, in English that counts right."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -62,8 +61,8 @@ def listed(items: Sequence[str], joint: str = "and") -> str:
 
 def plural(name: str) -> str:
     """The regular English plural of the last word."""
-    if re.search(r"(?:[sxz]|ch|sh)$", name):
+    if name.endswith(("s", "x", "z", "ch", "sh")):
         return name + "es"
-    if re.search(r"[^aeiou]y$", name):
+    if name.endswith("y") and name[-2:-1] not in ("", *"aeiou"):
         return name[:-1] + "ies"
     return name + "s"

@@ -8,13 +8,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from demos._source import Source as DemoSource
 from generator.ladder import Rung, draw
@@ -43,7 +43,6 @@ class Pages:
 
     def __init__(self, glossary: Glossary, lessons: Lessons, site: Site) -> None:
         self.glossary, self.lessons, self.site = glossary, lessons, site
-        self.linker = Linker(glossary)
         self.templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -52,6 +51,10 @@ class Pages:
         )
         self.templates.filters |= {"figure": figure, "markdown_text": as_markdown, "tojson_plain": as_json}
         self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
+
+    @cached_property
+    def linker(self) -> Linker:
+        return Linker(self.glossary)
 
     # --- addresses ----------------------------------------------------------------------------------------
 
@@ -200,6 +203,15 @@ class Pages:
         }
         data = {"@context": "https://schema.org", "@graph": [defined, faq, breadcrumbs]}
         return Markup('<script type="application/ld+json">' + script_json(data) + "</script>")
+
+    def redirect(self, term: Term) -> str:
+        """The page at an old or other name of a term, which leads to the term."""
+        return self._redirect.replace("\0title", escape(term.title)).replace("\0to", f"../{term.slug}/")
+
+    @cached_property
+    def _redirect(self) -> str:
+        """The template with marks for title and address: there are more redirects than of all other pages together."""
+        return self.templates.get_template("redirect.html.j2").render(title="\0title", to="\0to")
 
     # --- comparisons, paths, lists ------------------------------------------------------------------------
 

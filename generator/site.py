@@ -12,8 +12,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 
-from markupsafe import escape
-
 from demos import _view
 from generator.keys import Keys
 from generator.ladder import layers
@@ -208,31 +206,20 @@ def counted(number: int, noun: str) -> str:
 
 
 def _other_names(pages: Pages) -> Iterator[Promise]:
-    """A small static page per alias and old slug that leads to where the term lives now.
-
-    There are more of these than of all others, so the template is filled once, with marks for title and address.
-    """
-    shell = pages.templates.get_template("redirect.html.j2").render(title="\0title", to="\0to")
+    """A small static page per alias and old slug that leads to where the term lives now."""
     for slug, term in pages.glossary.terms.items():
         names = [alias.text for alias in term.aliases if not alias.ambiguous]
         for other in dict.fromkeys([*map(slugify, names), slugify(term.title), *term.former_slugs]):
             if other and other != slug and f"terms/{other}" not in pages.glossary.terms:
-                yield f"terms/{other}/index.html", partial(_redirect, shell, term)
-
-
-def _redirect(shell: str, term: Term) -> str:
-    return shell.replace("\0title", escape(term.title)).replace("\0to", f"../{term.slug}/")
+                yield f"terms/{other}/index.html", partial(pages.redirect, term)
 
 
 def export(glossary: Glossary) -> str:
     """The whole glossary as JSON, for other programs: one line per term."""
     terms = ",\n".join(
         f'"{slug}": '
-        + json.dumps(
-            term.model_dump(mode="json", by_alias=True, exclude={"slug"}, exclude_defaults=True)
-            | {"related": glossary.related[slug]},
-            ensure_ascii=False,
-        )
+        + term.model_dump_json(by_alias=True, exclude={"slug", "related"}, exclude_defaults=True).removesuffix("}")
+        + f',"related":{json.dumps(glossary.related[slug])}}}'
         for slug, term in glossary.terms.items()
     )
     return f'{{"license": "CC-BY-4.0", "terms": {{\n{terms}\n}}}}\n'

@@ -99,11 +99,11 @@ def _told(error: Exception, asked: Json) -> Json:
 
 def _line(path: str, line: int | None, text: str | None) -> str:
     """One line of a file such as demos/neuron.py, or of the text that stands in for it."""
-    from demos import _run
+    from demos import _source
 
     if not line:
         return ""
-    lines = (text or (_run.DEMOS.parent / path).read_text(encoding="utf-8")).splitlines()
+    lines = (text or (_source.DEMOS.parent / path).read_text(encoding="utf-8")).splitlines()
     return lines[line - 1].strip() if line <= len(lines) else ""
 
 

@@ -493,7 +493,7 @@ export class Demo {
       hung: "The run did not react for 10 seconds and was ended. Python starts again in the background.",
       stopped: "Stopped.",
       load: `The demo could not be loaded: ${message}.` + (navigator.onLine ? "" : " This computer is offline."),
-      broken: `Something broke in the browser's Python: ${message || "no reason was given"}.`,
+      broken: `Something broke in the browser's Python: ${(message || "no reason was given").replace(/\.$/, "")}.`,
     }[kind];
     const more = [];
     if (code) more.push(make("pre", {}, make("code", {}, code)));
