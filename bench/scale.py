@@ -45,10 +45,11 @@ HERE = Path(__file__).parent.parent
 SIZES = [100, 1_000, 10_000]
 ENGINE_UP_TO = 1_000
 TERMS_PER_PATH = 30
-STAGES = ["start", "load", "check", "link", "render", "write", "total", "engine"]
+STAGES = ["start", "load", "check", "link", "pages", "total", "engine"]
 SAYS = {
     "start": "start Python, import",
     "link": "(linking alone)",
+    "pages": "render and write",
     "total": "generator, all",
     "engine": "engine",
 }
@@ -188,6 +189,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     from generator.lessons import stale_recordings
     from generator.link import Linker
     from generator.load import load
+    from generator.program import program
     from generator.site import search_index, site
     from generator.write import write
 
@@ -199,12 +201,10 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     if problems:
         sys.exit("the made-up glossary does not pass the check:\n" + "\n".join(map(str, problems[:20])))
     lessons = _lessons(root)
-    with clock.stage("render"):
-        files = site(glossary, lessons, engine.about(root))
-    with clock.stage("write"):
-        write(files, root / "build" / "docs")
-    clock.total(["start", "load", "check", "render", "write"])
-    del files
+    with clock.stage("pages"):
+        files = site(glossary, lessons, engine.about(root), program())
+        write(files, root / "build" / "docs", root / ".cache" / "pages.json")
+    clock.total(["start", "load", "check", "pages"])
     with clock.stage("link"):
         linker = Linker(glossary)
         for term in glossary.terms.values():
@@ -222,7 +222,8 @@ def edit(root: Path, started: float) -> dict[str, Row]:
     """The same after one sentence of one term was changed."""
     every = sorted((root / "terms").glob("*.yml"))
     path = every[len(every) // 2]
-    path.write_text(path.read_text(encoding="utf-8").replace(". ", ", once more. ", 1), encoding="utf-8")
+    before, mark, after = path.read_text(encoding="utf-8").partition("\nexplanation: |\n")
+    path.write_text(before + mark + after.replace(". ", ", once more. ", 1), encoding="utf-8")
     return measure(root, False, started)
 
 
@@ -292,7 +293,7 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     (root / "lesson.json").write_text(json.dumps(lesson), encoding="utf-8")
     like = _compared(_medians(real, HERE), _medians(made, root))
     drawn = sum(map(len, lesson["pictures"])) / 1000
-    return {"says": f"{size:,} made-up terms, each showing {demo}.py and {drawn:.0f} kB of pictures; {like}"}
+    return {"says": f"{size:,} made-up terms, each showing {demo}.py and {drawn:,.1f} kB of pictures; {like}"}
 
 
 def _cheap(demo: str) -> "Lesson":

@@ -119,7 +119,7 @@ def _arrows(edges: Sequence[dict[str, Any]], boxes: Sequence[Box], size: float, 
         source, target = named[ends[0]], named[ends[1]]
         others = [box for box in boxes if box.name not in ends]
         # An arrow that has a partner the other way keeps to its own side, and so does a second one the same way.
-        bends = BENDS[1 + 2 * drawn[ends] :: 2] if drawn[ends] or ends[::-1] in both_ways else BENDS
+        bends = BENDS[1 + 2 * min(drawn[ends], 3) :: 2] if drawn[ends] or ends[::-1] in both_ways else BENDS
         drawn[ends] += 1
         paths.append(_loop(source) if source is target else _path(source, target, others, bends))
 
@@ -149,18 +149,17 @@ def _path(source: Box, target: Box, others: Sequence[Box], bends: Sequence[float
     for bend in bends:
         way = _curve((source.x, source.y), (target.x, target.y), bend)
         hits = sum(box.holds(point, 5) for point in way for box in others)
-        tried.append((hits, way))
+        tried.append((hits, abs(bend), way))
         if not hits:
             break
-    way = min(tried, key=lambda one: one[0])[1]
+    _, bend, way = min(tried, key=lambda one: one[:2])
     outside = [point for point in way if not source.holds(point, 1) and not target.holds(point, 3)]
     if len(outside) < 2:  # boxes that touch leave no way between them
         return [way[0], way[-1]]
     first, last = way.index(outside[0]), way.index(outside[-1])
     start = _border(way[first - 1], outside[0], source, 1)
     end = _border(way[min(last + 1, len(way) - 1)], outside[-1], target, 3)
-    bent = bool(bends[len(tried) - 1]) or bool(bends[0])
-    return [start, *outside, end] if bent else [start, end]
+    return [start, *outside, end] if bend else [start, end]
 
 
 def _curve(a: Point, b: Point, bend: float, steps: int = 48) -> list[Point]:

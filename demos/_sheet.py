@@ -65,7 +65,7 @@ def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
 
 
 def _letter(letter: str) -> float:
-    if letter in "iljI.,:;|!'` ()[]{}ftr·−-":
+    if letter in "iljI.,:;|!'` ()[]{}ftr·-":
         return 0.36
     if letter in "mwMW@%—…":
         return 0.9
@@ -144,9 +144,9 @@ class Sheet:
 
     def write_above(self, lines: Sequence[str], leading: float = 18, **look: Any) -> None:
         """Lines of text on top of everything so far, flush left."""
-        for line in reversed(lines):
-            self.write(-self.left + 2, -self.top - 2, line, **look)
-            self.top += leading
+        self.top += leading * len(lines)
+        for index, line in enumerate(lines):
+            self.write(-self.left + 2, (index + 1) * leading - self.top - 2, line, **look)
 
     def write_below(self, title: str) -> None:
         """The name of the horizontal axis, in the middle under it."""
@@ -162,7 +162,8 @@ class Sheet:
     ) -> None:
         """Words that stay readable over lines: first their rim, then they themselves."""
         place = {"x": "datum.x", "y": "datum.y", "align": align, "baseline": "alphabetic", "fontSize": size}
-        for letters in ({"stroke": halo, "strokeWidth": 3.5, "strokeJoin": "round"}, {"fill": color}):
+        rim = {"fill": halo, "stroke": halo, "strokeWidth": 3.5, "strokeJoin": "round"}
+        for letters in (rim, {"fill": color}):
             if rows:
                 self.add("text", rows, {"text": {"field": "text"}}, **place, **letters)
 
@@ -208,13 +209,14 @@ class Sheet:
             place = {"x": "datum.x", "y": "datum.y", "align": "datum.align", "baseline": "alphabetic"}
             letters = {"fill": "datum.color", "fontWeight": "datum.weight", "fontSize": "datum.size"}
             self.add("text", rows, {"text": {"field": "text"}}, **place, **letters)
-        margins = {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom}
+        left, right, top, bottom = map(math.ceil, (self.left, self.right, self.top, self.bottom))
+        whole = round(self.left + self.width + self.right)
         return {
             "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE.partition('.')[0]}.json",
-            "width": math.ceil(self.width),
+            "width": whole - left - right,
             "height": math.ceil(self.height),
             "autosize": "none",
-            "padding": {side: math.ceil(size) for side, size in margins.items()},
+            "padding": {"left": left, "right": right, "top": top, "bottom": bottom},
             "background": None,
             "config": {"aria": False, "font": FONT, "view": {"stroke": None}},
             "layer": self.layers,

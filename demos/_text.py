@@ -66,16 +66,17 @@ def pad(text: str, width: int, align: str = "left") -> str:
 def fold(text: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` columns, cut between words where that is possible; later lines begin with `indent`."""
     lines: list[str] = []
+    indent = indent if columns(indent) < width - 1 else ""
     for paragraph in str(text).splitlines() or [""]:
         line = indent if lines else ""
         for word in one_line(paragraph).split(" "):
-            if columns(line) + columns(word) > width and line.strip():
-                lines.append(line)
+            if columns(line) + columns(word) > width:
+                lines += [line.rstrip()] if line.strip() else []
                 line = indent
             while columns(line) + columns(word) > width:
                 head = next(i for i in range(len(word), 0, -1) if i == 1 or columns(line) + columns(word[:i]) <= width)
                 lines.append(line + word[:head])
-                line, word = indent if columns(indent) < width - 1 else "", word[head:]
+                line, word = indent, word[head:]
             line += word + " "
         lines.append(line.rstrip())
     return lines

@@ -97,12 +97,12 @@ def _chart(item: Json, width: int, title: bool, hover: bool) -> Json:
 
 
 def _foot_axis(sheet: Sheet, axis: Axis, **changes: Any) -> Json:
-    """The axis below a plot. Names that do not fit side by side are slanted; what still does not fit is left out."""
+    """The axis below a plot. Words that do not fit side by side are slanted; what still does not fit is left out."""
     ticks, labels = axis.ticks, axis.labels
     spacing = sheet.width / (axis.high - axis.low if axis.named else max(len(ticks), 1))
-    need = max(map(text_width, labels), default=0) + 8
+    need = max(map(text_width, labels), default=0) + (5 if axis.named else 8)
     sheet.bottom = 28
-    if axis.named and need > spacing:
+    if axis.named and need > spacing and not all(label.isdecimal() for label in labels):
         ticks, labels = _thin(ticks, [shorten(label, 110) for label in labels], spacing, 17)
         sheet.bottom = 14 + 0.65 * max(map(text_width, labels))
         changes = {**changes, "labelAngle": -40, "labelAlign": "right", "labelBaseline": "middle"}
@@ -219,10 +219,10 @@ SIDES = {  # dx, dy, align
     "left": (-8, 4, "right"),
     "above": (0, -9, "center"),
     "below": (0, 18, "center"),
-    "above right": (6, -6, "left"),
-    "below right": (6, 14, "left"),
-    "above left": (-6, -6, "right"),
-    "below left": (-6, 14, "right"),
+    "above right": (6, -9, "left"),
+    "below right": (6, 17, "left"),
+    "above left": (-6, -9, "right"),
+    "below left": (-6, 17, "right"),
 }
 
 
@@ -245,7 +245,7 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
     sheet = Sheet(left=max([text_width(label) for label in side] + [24]) + 10, right=16)
     ends = [number(end, 2).replace("-", "−") for end in (layout.low, layout.high)]
     if not item["annotate"]:
-        sheet.right = 30 + max([text_width(end) for end in ends] + [20])
+        sheet.right = 34 + max([text_width(end) for end in ends] + [20])
     sheet.width, sheet.height = _plot_size(layout, width - sheet.left - sheet.right, item["annotate"])
     sheet.right = width - sheet.left - sheet.width  # a small one is not blown up to the width of its place
     across = position("x", layout.x, _foot_axis(sheet, layout.x))
@@ -370,7 +370,9 @@ def _annotate(sheet: Sheet, item: Json, layout: HeatmapLayout) -> None:
                     "y": (up if layout.y.named else 1 - up) * sheet.height,
                     "text": text.replace("-", "−"),
                     "color": readable_on(color_at(RAMPS[item["scale"]], share)),
-                    **{"column": number(column), "row": number(row), "value": value},
+                    "column": number(column),
+                    "row": number(row),
+                    "value": value,
                 }
             )
     widest = max((text_width(word["text"], 1) for word in words), default=1)
@@ -418,7 +420,9 @@ def _draw_arrows(sheet: Sheet, layout: GraphLayout, arrows: Sequence[Arrow], loo
         bodies += [{**row, "x": x, "y": y, "order": order} for order, (x, y) in enumerate(body)]
         heads.append({**row, **head})
     if bodies:
-        tips = [{"field": name, "title": name} for name in ("from", "to", "label", "weight")]
+        told = ["from", "to"] + ["label"] * any(arrow.label for arrow in arrows)
+        tips: list[Json] = [{"field": name, "title": name} for name in told]
+        tips += [] if plain else [{"field": "weight", "title": "weight", "format": FIGURES}]
         encoding = {"detail": {"field": "arrow"}, "order": {"field": "order", "type": "quantitative"}, "tooltip": tips}
         sheet.add("line", bodies, encoding, x="datum.x", y="datum.y", **look)
         triangle: Json = {"shape": "M0,0L-2,0.9L-2,-0.9Z", "size": "datum.size", "angle": "datum.angle", "filled": True}

@@ -10,7 +10,7 @@ picture with its "type". Nothing here knows a demo or the site.
     as_text(data)     a whole run for a terminal
     save(data, path)  a whole run as .svg, .png or .html
 
-Only svg, png and what needs them, use a package (vl-convert); the rest runs anywhere.
+Only what draws pixels or SVG uses a package (vl-convert); the rest needs the standard library alone.
 """
 
 import hashlib
@@ -18,7 +18,6 @@ import html as escaping
 import json
 import os
 import re
-import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -188,14 +187,7 @@ def _name_apart(root: ET.Element, prefix: str) -> None:
 
 
 UNUSED = {
-    "class",
-    "role",
-    "aria-hidden",
-    "aria-roledescription",
-    "aria-label",
-    "pointer-events",
-    "font-family",
-    "version",
+    *("class", "role", "aria-hidden", "aria-roledescription", "aria-label", "pointer-events", "font-family", "version"),
 }
 USUAL = {
     *(("opacity", "1"), ("fill-opacity", "1"), ("stroke-dasharray", ""), ("font-weight", "normal")),
@@ -211,9 +203,7 @@ def _clean(element: ET.Element) -> None:
         elif name in ("fill", "stroke", "stop-color"):
             element.attrib[name] = re.sub(r"rgb\((\d+), (\d+), (\d+)\)", _as_hex, value)
         else:
-            element.attrib[name] = re.sub(
-                r"-?\d+\.\d{2,}(e-?\d+)?", lambda at: f"{float(at[0]):.2f}".rstrip("0").rstrip("."), value
-            )
+            element.attrib[name] = re.sub(r"-?\d+\.\d+(e-?\d+)?", _rounded, value)
     kept: list[ET.Element] = []
     for child in list(element):
         _clean(child)
@@ -227,6 +217,11 @@ def _clean(element: ET.Element) -> None:
             else:
                 kept.append(one)
     element[:] = kept
+
+
+def _rounded(figure: re.Match[str]) -> str:
+    text = f"{float(figure[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def _as_hex(rgb: re.Match[str]) -> str:
@@ -387,31 +382,23 @@ def save(data: Json, path: str | Path) -> None:
     """Writes a run into a file; its ending says as what.
 
     .svg, .png: the drawings, one below the other.  .html: a page with everything, light or dark as the reader has it.
-    Raises ValueError for another ending, and for an image of a run that has no drawing. The file appears only when it
-    is whole.
+    Raises ValueError for another ending, and for an image of a run that has no drawing; FileNotFoundError where there
+    is no such folder. The file appears only when it is whole.
     """
     path = Path(path)
     write = {".svg": _svg_file, ".png": _png_file, ".html": _html_file}.get(path.suffix.lower())
     if not write:
         ending = f"not {path.suffix}" if path.suffix else "and this name has no ending"
         raise ValueError(f"cannot write {path.name}: I can write .svg, .png or .html, {ending}")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"cannot write {path.name}: there is no folder {path.parent}")
     content = write(data)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(part, 0o666 & ~_umask())
+        part.write_bytes(content)
         os.replace(part, path)
-    except BaseException:
-        os.unlink(part)
-        raise
-
-
-def _umask() -> int:
-    """The rights that new files do not get; asking for them is only possible by setting them."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _svg_file(data: Json) -> bytes:
@@ -457,7 +444,7 @@ PAGE = """\
 body { background: var(--tl-surface); color: var(--tl-ink); font: 1rem/1.55 system-ui, sans-serif; margin: 0; }
 main { margin: 0 auto; max-width: 44rem; padding: 2rem 1rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
-dl { display: grid; gap: .15rem 1.5rem; grid-template-columns: max-content max-content; margin: 0 0 2rem; }
+dl { display: grid; gap: .15rem 1.5rem; grid-template-columns: minmax(0, max-content) max-content; margin: 0 0 2rem; }
 dt { color: var(--tl-muted); }
 dd { font-variant-numeric: tabular-nums; margin: 0; text-align: right; }
 .settings { color: var(--tl-muted); margin: 0 0 1rem; }

@@ -12,15 +12,18 @@ Exit code 0 means that all is well; 1 that there are problems, told one by one; 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from generator import engine
+from generator.browser import site_files
 from generator.check import check
 from generator.lessons import Lessons, stale_recordings, teach
 from generator.load import load, located
 from generator.model import Glossary
 from generator.problems import Problem
+from generator.program import program
 from generator.site import search_index, site
 from generator.write import rescue, swap_in, write
 
@@ -42,15 +45,16 @@ def checked(root: Path) -> Glossary:
     return glossary
 
 
-def build(root: Path) -> tuple[Glossary, str]:
+def build(root: Path, say: Callable[[str], None] = print) -> tuple[Glossary, str]:
     """Writes build/docs, or nothing at all when something is wrong -> the glossary, and what was done."""
     glossary = checked(root)
     lessons: Lessons
     lessons, problems = teach(glossary, root, cache=root / ".cache" / "lessons")
     if problems:
         raise Broken(located(root, problems))
-    files = site(glossary, lessons, engine.about(root))
-    written, removed = write(files, root / "build" / "docs")
+    live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
+    files = site(glossary, lessons, replace(engine.about(root), no_runtime=no_runtime or ""), program()) | live
+    written, removed = write(files, root / "build" / "docs", root / ".cache" / "pages.json")
     return glossary, f"{len(glossary.terms)} terms, {len(files)} files: {written} written, {removed} removed"
 
 
@@ -93,9 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match given.command:
             case "check":
                 glossary = checked(root)
-                print(
-                    f"{len(glossary.terms)} terms, {len(glossary.comparisons)} comparisons, {len(glossary.demos)} demos: all is well"
-                )
+                print(f"{len(glossary.terms)} terms, {len(glossary.demos)} demos: all is well")
             case "build":
                 print(build(root)[1])
             case "site":
@@ -110,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except engine.EngineFailed as failed:
         print(f"{failed}\nThe last good site is untouched.", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # `… | head` has read enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  or Python complains once more on its way out
     except KeyboardInterrupt:
         return 130
     return 0

@@ -6,7 +6,10 @@ The scripts themselves are files in static/, and Python for the browser is the b
 import ast
 import dataclasses
 import hashlib
+import importlib.metadata
+import json
 import os
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ import vl_convert
 
 from demos import _source
 from demos._sheet import VEGA_LITE
+from generator.runtime import runtime_files
 
 CARRIERS = ("_run", "_view")  # what the page's Python calls; they bring along what they import
 SNIPPET = "globalThis.termlabEmbed = vegaEmbed;"
@@ -41,11 +45,26 @@ def modules(name: str, folder: Path = _source.DEMOS) -> list[str]:
     return [f"demos/{module.replace('.', '/')}.py" for module in needed]
 
 
-def files(name: str, folder: Path = _source.DEMOS) -> dict[str, Path]:
-    """The files of a manifest by their path in the site: assets/demos/neuron.py -> demos/neuron.py."""
-    listed = manifest(name, folder)
-    paths = [entry["path"] for kind in ("modules", "assets") for entry in listed[kind]]
-    return {f"assets/{path}": folder.parent / path for path in paths}
+def site_files(
+    names: Iterable[str], folder: Path = _source.DEMOS, say: Callable[[str], None] = print
+) -> tuple[dict[str, str | Path], str | None]:
+    """Everything that live pages load beside static/, by its path in the site: text, or a file to copy.
+
+    Where there is no runtime there are no files, and the second value says so to the reader. Raises
+    generator.runtime.WrongBytes.
+    """
+    python = runtime_files(say=say)
+    if python.problem:
+        return {}, python.problem
+    files: dict[str, str | Path] = {f"assets/runtime/{name}": path for name, path in python.files.items()}
+    files["assets/vega.js"] = vega_bundle()
+    for name in sorted(names):
+        needed = manifest(name, folder)
+        files[f"assets/demos/{name}.json"] = json.dumps(needed, ensure_ascii=False, separators=(",", ":")) + "\n"
+        files |= {
+            f"assets/{file['path']}": folder.parent / file["path"] for file in needed["modules"] + needed["assets"]
+        }
+    return files, None
 
 
 def machinery(folder: Path = _source.DEMOS) -> list[str]:
@@ -84,11 +103,10 @@ def vega_bundle(folder: Path = _source.DEMOS.parent / ".cache" / "vega") -> str:
 
     Making it takes over a second, so it is kept in `folder` under the versions that went into it.
     """
-    versions = (
-        f"Vega {vl_convert.get_vega_version()}, Vega-Lite {VEGA_LITE}, Vega-Embed {vl_convert.get_vega_embed_version()}"
-    )
-    known = hashlib.sha256(f"{versions} {vl_convert.__version__} {SNIPPET}".encode()).hexdigest()[:16]
-    kept = folder / f"vega-{known}.js"
+    vega, embed = vl_convert.get_vega_version(), vl_convert.get_vega_embed_version()
+    versions = f"Vega {vega}, Vega-Lite {VEGA_LITE}, Vega-Embed {embed}"
+    known = hashlib.sha256(f"{versions} {importlib.metadata.version('vl-convert-python')} {SNIPPET}".encode())
+    kept = folder / f"vega-{known.hexdigest()[:16]}.js"
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
     library = vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE)

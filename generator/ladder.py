@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-ROW_HEIGHT, BOX_HEIGHT, GAP, MARGIN = 92, 40, 18, 8  # pixels
-WIDEST = 960  # pixels; a layer with more boxes breaks into rows
-LETTER = 8.3  # pixels a letter takes, with some slack since fonts differ
+ROW_HEIGHT, BOX_HEIGHT, GAP = 92, 40, 18  # pixels
+WIDEST = 920  # pixels; a layer with more boxes breaks into rows
+LETTER = 8.6  # pixels a letter takes, with some slack since fonts differ
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def layers(below: Mapping[str, Sequence[str]]) -> list[list[str]]:
 
 
 def draw(rungs: Mapping[str, Rung], label: str) -> str:
-    """The ladder as one SVG element whose boxes are links; empty where there are no rungs."""
+    """The ladder as HTML: arrows, and boxes that are links; empty where there are no rungs."""
     if not rungs:
         return ""
     below = {name: [other for other in rung.below if other in rungs] for name, rung in rungs.items()}
@@ -64,17 +64,17 @@ def draw(rungs: Mapping[str, Rung], label: str) -> str:
             x += boxes[name].width + GAP
 
     arrows = [_arrow(boxes[other], boxes[name]) for name, others in below.items() for other in others]
+    # The boxes are HTML on top of the drawing: the theme's scripts can not handle links inside SVG.
     links = [
-        f'<a href="{escape(rungs[name].href)}"><rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" '
-        f'height="{BOX_HEIGHT}" rx="8"/><text x="{box.middle:.0f}" y="{box.y + BOX_HEIGHT / 2 + 5:.0f}">'
-        f"{escape(rungs[name].title)}</text></a>"
+        f'<a href="{escape(rungs[name].href)}" style="left:{box.x:.0f}px;top:{box.y:.0f}px;width:{box.width:.0f}px">'
+        f"{escape(rungs[name].title)}</a>"
         for name, box in boxes.items()
     ]
-    size = f"{-MARGIN} {-MARGIN} {width + 2 * MARGIN:.0f} {height + 2 * MARGIN:.0f}"
     return (
-        '<div class="tl-scroll tl-ladder" tabindex="0" role="region" aria-label="' + escape(label) + '">'
-        f'<svg viewBox="{size}" style="--tl-width:{width + 2 * MARGIN:.0f}px" aria-label="{escape(label)}">'
-        f'<g class="tl-arrows" aria-hidden="true">{"".join(arrows)}</g>{"".join(links)}</svg></div>'
+        f'<div class="tl-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f'<div class="tl-ladder" style="width:{width:.0f}px;height:{height:.0f}px">'
+        f'<svg width="{width:.0f}" height="{height:.0f}" aria-hidden="true">{"".join(arrows)}</svg>'
+        f"{''.join(links)}</div></div>"
     )
 
 
@@ -112,12 +112,13 @@ def _width(row: Sequence[str], rungs: Mapping[str, Rung]) -> float:
 
 
 def _box_width(rung: Rung) -> float:
-    return 28 + LETTER * len(rung.title)
+    return 30 + LETTER * len(rung.title)
 
 
 def _arrow(source: _Box, target: _Box) -> str:
     start, end = source.y, target.y + BOX_HEIGHT
     bend = (start + end) / 2
     curve = f"M{source.middle:.0f} {start:.0f}C{source.middle:.0f} {bend:.0f} {target.middle:.0f} {bend:.0f}"
-    tip = f"M{target.middle - 4:.0f} {end + 7:.0f}L{target.middle:.0f} {end + 1:.0f}L{target.middle + 4:.0f} {end + 7:.0f}"
+    left, right = target.middle - 4, target.middle + 4
+    tip = f"M{left:.0f} {end + 7:.0f}L{target.middle:.0f} {end + 1:.0f}L{right:.0f} {end + 7:.0f}"
     return f'<path d="{curve} {target.middle:.0f} {end + 2:.0f}"/><path d="{tip}"/>'

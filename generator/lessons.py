@@ -4,13 +4,17 @@ Each run is a process of its own, so that a demo that loops, exits or crashes en
 and drawn pictures are cached by a hash over the demo, all it imports, its data, its settings and the code that draws.
 """
 
+import contextlib
 import hashlib
 import json
 import os
+import re
+import shlex
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -22,7 +26,7 @@ from tqdm import tqdm
 
 from demos import _recorded, _run, _source, _view
 from generator.model import Figure, Glossary, Setting
-from generator.problems import Problem, did_you_mean, one_of
+from generator.problems import Problem, counted, did_you_mean, listed, one_of
 
 LONGEST_RUN = 60  # seconds; a demo is to take half a second, so this is a demo that hangs
 
@@ -41,7 +45,7 @@ class Lesson:
     @property
     def command(self) -> str:
         """What to type to see the same in a terminal."""
-        return " ".join(["python -m demos", self.demo, *_options(self.settings)])
+        return _command(self.demo, self.settings)
 
 
 @dataclass(frozen=True)
@@ -77,14 +81,14 @@ class _Job:
 
 def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Problem]]:
     """Every lesson that the pages of a glossary need. A demo that fails is a problem, and stops the build."""
-    folder = root / "demos"
     jobs = {_key(job.demo, job.given): job for job in _jobs(glossary)}
     cache.mkdir(parents=True, exist_ok=True)
+    school = _School(glossary, root / "demos", cache, _recordings(root / "demos")[0])
 
     shown: dict[str, Lesson] = {}
     problems: list[Problem] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda job: _lesson(job, folder, cache), jobs.values())
+        results = pool.map(school.lesson, jobs.values())
         progress = tqdm(
             results, "running demos", total=len(jobs), delay=2, leave=False, disable=not sys.stderr.isatty()
         )
@@ -94,10 +98,10 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
             else:
                 problems.append(result)
     problems += _missing_numbers(glossary, shown)
-    _forget_others(cache, {_remembered(cache, folder, job).name for job in jobs.values()})
-    builds_on = {name: _source.builds_on(name, folder) for name in glossary.demos}
-    in_browser = frozenset(name for name in glossary.demos if _source.runs_in_browser(name, folder))
-    return Lessons(shown, builds_on, in_browser), problems
+    school.forget_others(jobs.values())
+    builds_on = {name: _source.builds_on(name, school.folder) for name in glossary.demos}
+    in_browser = frozenset(name for name in glossary.demos if _source.runs_in_browser(name, school.folder))
+    return Lessons(shown, builds_on, in_browser), list(dict.fromkeys(problems))
 
 
 def _jobs(glossary: Glossary) -> Iterator[_Job]:
@@ -123,73 +127,153 @@ def _missing_numbers(glossary: Glossary, shown: Mapping[str, Lesson]) -> Iterato
             yield Problem(job.path, f"the demo '{job.demo}' reports no '{job.number}'", hint, job.where)
 
 
-def _key(demo: str, given: Mapping[str, Setting]) -> str:
-    return f"{demo} {json.dumps(dict(given), sort_keys=True)}"
+def _key(demo: str, settings: Mapping[str, Any]) -> str:
+    return f"{demo} {json.dumps(dict(settings), sort_keys=True)}"
 
 
-def _lesson(job: _Job, folder: Path, cache: Path) -> Lesson | Problem:
-    """One lesson: recorded, remembered, or run now."""
-    settings = _run.settings(job.demo, job.given)
-    recording = _recorded.load(job.demo, settings)
-    if recording is None and (heavy := set(_source.packages(job.demo, folder)) - _source.BROWSER_PACKAGES):
-        options = " ".join(["python -m demos record", job.demo, *_options(job.given)])
-        message = f"'{job.demo}' needs {', '.join(sorted(heavy))}, so its page shows a recorded run, and there is none"
-        return Problem(job.path, message, f"record it: {options}", job.where)
-    remembered = _remembered(cache, folder, job)
-    if remembered.exists():
-        known = json.loads(remembered.read_text(encoding="utf-8"))
-        return Lesson(**known | {"pictures": tuple(known["pictures"])})
-    result = recording.result if recording else _result(job, folder)
-    if isinstance(result, Problem):
-        return result
-    lesson = Lesson(
-        demo=job.demo,
-        settings=dict(job.given),
-        summary=result["summary"],
-        numbers=result["numbers"],
-        pictures=tuple(map(_view.html, result["show"])),
-        made_with=recording.made_with if recording else {},
-    )
-    beside = remembered.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-    beside.write_text(json.dumps(vars(lesson)), encoding="utf-8")
-    os.replace(beside, remembered)
-    return lesson
+@dataclass(frozen=True)
+class _School:
+    """Where lessons come from: a recording, the cache, or a run."""
+
+    glossary: Glossary
+    folder: Path
+    cache: Path
+    recordings: Mapping[str, _recorded.Recording]
+
+    def lesson(self, job: _Job) -> Lesson | Problem:
+        recording = self._recording(job)
+        heavy = set(_source.packages(job.demo, self.folder)) - _source.BROWSER_PACKAGES
+        if recording is None and heavy:
+            message = f"'{job.demo}' needs {listed(sorted(heavy))}, so its page shows a recorded run, and there is none"
+            return Problem(job.path, message, f"record it: {_command(job.demo, job.given, 'record')}", job.where)
+        remembered = self._remembered(job)
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):  # not there, or cut short: made anew
+            known = json.loads(remembered.read_text(encoding="utf-8"))
+            return Lesson(**known | {"pictures": tuple(known["pictures"])})
+        result = recording.result if recording else _result(job, self.folder)
+        if isinstance(result, Problem):
+            return result
+        lesson = Lesson(
+            demo=job.demo,
+            settings=dict(job.given),
+            summary=result["summary"],
+            numbers=result["numbers"],
+            pictures=tuple(map(_view.html, result["show"])),
+            made_with=_made_with(recording, self.folder) if recording else {},
+        )
+        beside = remembered.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        beside.write_text(json.dumps(vars(lesson)), encoding="utf-8")
+        os.replace(beside, remembered)
+        return lesson
+
+    def forget_others(self, jobs: Iterable[_Job]) -> None:
+        """Clears the cache of lessons that nobody asks for any more."""
+        keep = {self._remembered(job).name for job in jobs}
+        for old in self.cache.iterdir():
+            if old.name not in keep:
+                old.unlink(missing_ok=True)
+
+    def _recording(self, job: _Job) -> _recorded.Recording | None:
+        settings = _run.settings(job.demo, job.given, self.glossary.demos[job.demo].text)
+        return self.recordings.get(_key(job.demo, settings))
+
+    def _remembered(self, job: _Job) -> Path:
+        """Where the lesson is kept: named by everything that could change it."""
+        recording = self._recording(job)
+        parts = [
+            _source.fingerprint(job.demo, job.given, self.folder),
+            _key(job.demo, job.given),
+            recording.path.read_text(encoding="utf-8") if recording else "",
+            _machinery(),
+        ]
+        return self.cache / f"{job.demo}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}.json"
+
+
+@lru_cache
+def _machinery() -> str:
+    """A hash of what runs and draws demos: another version of it may draw the same otherwise."""
+    code = b"".join(path.read_bytes() for path in sorted(_source.DEMOS.glob("_*.py")))
+    return hashlib.sha256(code).hexdigest() + version("vl-convert-python")
 
 
 def _result(job: _Job, folder: Path) -> dict[str, Any] | Problem:
     """Runs a demo in a process of its own, as a reader would in a terminal."""
     command = [sys.executable, "-m", "demos", job.demo, "--json", *_options(job.given)]
     path = f"demos/{job.demo}.py"
-    asked = f" (as {job.path} asks)" if job.given else ""
+    asked = f" (with {' '.join(_options(job.given))}, as in {job.path})" if job.given else ""
     try:
         done = subprocess.run(
-            command, cwd=folder.parent, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST_RUN,
+            command, cwd=folder.parent, capture_output=True, encoding="utf-8", errors="replace", timeout=LONGEST_RUN,
             env={**os.environ, "PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Problem(path, f"ran for more than {LONGEST_RUN} seconds{asked}", "make it smaller, or record it", line=1)
+        message = f"it ran for more than {counted(LONGEST_RUN, 'second')}{asked}"
+        return Problem(path, message, "make it smaller, or record it", line=1)
     if done.returncode:
-        said, _, hint = done.stderr.strip().partition("\nhint: ")
-        return Problem(path, f"failed{asked}: {said or f'exit code {done.returncode}'}", hint, line=1)
+        # Warnings may come first; what went wrong comes last, with the line of a demo where there is one.
+        told = done.stderr.strip()
+        found = re.search(r"^(demos/\S+\.py):(\d+): ", told, re.MULTILINE)
+        said, _, hint = told[found.end() if found else 0 :].partition("\nhint: ")
+        how = f"exit code {done.returncode}" if done.returncode > 0 else signal.Signals(-done.returncode).name
+        said = said or f"it ended with {how} and said nothing"
+        return Problem(found[1] if found else path, said + asked, hint, line=int(found[2]) if found else 1)
     try:
         result: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        return Problem(
-            path, f"printed something of its own{asked}", "a demo returns its Result and prints nothing", line=1
-        )
+        hint = "a demo returns its Result and prints nothing"
+        return Problem(path, f"its output is not its result alone{asked}", hint, line=1)
     return result
 
 
-def stale_recordings(glossary: Glossary, root: Path) -> Iterator[Problem]:
-    """Recorded results whose demo, data or settings have changed since."""
-    for job in {_key(job.demo, job.given): job for job in _jobs(glossary) if job.demo in glossary.demos}.values():
+# --- recorded results -------------------------------------------------------------------------------------
+
+
+def _recordings(folder: Path) -> tuple[dict[str, _recorded.Recording], list[Problem]]:
+    """All recordings by demo and settings, and the files that are none."""
+    found: dict[str, _recorded.Recording] = {}
+    problems = []
+    for path in sorted((folder / "recorded").glob("*.json")):
         try:
-            recording = _recorded.load(job.demo, _run.settings(job.demo, job.given))
-        except (_run.BadSetting, _run.DemoFailed):
-            continue  # told by other checks
-        if recording is not None and not _recorded.is_fresh(recording):
-            command = " ".join(["python -m demos record", job.demo, *_options(job.given)])
-            yield Problem(f"demos/{job.demo}.py", "its recorded result is out of date", f"run: {command}", line=1)
+            recording = _recorded.read(path)
+            found[_key(recording.name, recording.settings)] = recording
+        except ValueError:
+            command = _command(path.stem.partition("--")[0], {}, "record")
+            problems.append(Problem(f"demos/recorded/{path.name}", "this file is damaged", f"remake it: {command}"))
+    return found, problems
+
+
+def stale_recordings(glossary: Glossary, root: Path) -> Iterator[Problem]:
+    """Recorded results whose demo, data or settings have changed since, or that cannot be read.
+
+    One from a graphics card may be stale, since not everybody can remake it; its page says so.
+    """
+    found, problems = _recordings(root / "demos")
+    yield from problems
+    for recording in found.values():
+        path = f"demos/recorded/{recording.path.name}"
+        if recording.name in glossary.demos and not _is_fresh(recording, root / "demos"):
+            if recording.made_with.get("device") != "cuda":
+                command = _command(recording.name, recording.settings, "record")
+                yield Problem(path, "this recorded result is out of date", f"run: {command}")
+        elif recording.name not in glossary.demos and f"demos/{recording.name}.py" not in glossary.unread:
+            yield Problem(path, f"there is no demo called '{recording.name}' to make this", "delete the file")
+
+
+def _is_fresh(recording: _recorded.Recording, folder: Path) -> bool:
+    try:
+        return _recorded.is_fresh(recording, folder)
+    except (_source.SourceProblem, _source.SourceProblems):
+        return True  # nobody can tell, and the problem itself is told already
+
+
+def _made_with(recording: _recorded.Recording, folder: Path) -> dict[str, Any]:
+    late = {} if _is_fresh(recording, folder) else {"made by": "an earlier version of this demo"}
+    return dict(recording.made_with) | late
+
+
+def _command(demo: str, settings: Mapping[str, Setting], *verb: str) -> str:
+    """What to type in a terminal."""
+    return shlex.join(["python", "-m", "demos", *verb, demo, *_options(settings)])
 
 
 def _options(given: Mapping[str, Setting]) -> list[str]:
@@ -202,22 +286,3 @@ def _options(given: Mapping[str, Setting]) -> list[str]:
         else:
             options.append(f"--{option}={value}")
     return options
-
-
-def _remembered(cache: Path, folder: Path, job: _Job) -> Path:
-    """Where the lesson is kept: named by everything that could change it."""
-    key = _source.fingerprint(job.demo, job.given, folder) + _key(job.demo, job.given) + _machinery()
-    return cache / f"{job.demo}-{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
-
-
-@lru_cache
-def _machinery() -> str:
-    """A hash of what runs and draws demos."""
-    code = b"".join(path.read_bytes() for path in sorted(_source.DEMOS.glob("_*.py")))
-    return hashlib.sha256(code).hexdigest() + version("vl-convert-python")
-
-
-def _forget_others(cache: Path, keep: set[str]) -> None:
-    for old in cache.glob("*.json"):
-        if old.name not in keep:
-            old.unlink(missing_ok=True)

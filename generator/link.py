@@ -125,6 +125,8 @@ class PageLinks:
 
 def hand_links(text: str) -> list[str]:
     """The slugs that a text links to by hand."""
+    if "[[" not in text:  # as in most texts
+        return []
     return [_slug_and_text(part)[0] for kind, part in parts(text) if kind == "wiki"]
 
 
@@ -144,15 +146,16 @@ def _names(glossary: Glossary) -> Iterator[Name]:
 
 
 def _name(text: str, slug: str) -> Name:
-    words = re.finditer(rf"[^\s{HYPHENS}]+", text)
+    words = re.finditer(rf"[^{HYPHENS}\s]+", text)
     return Name(text, slug, tuple((word.start(), word[0]) for word in words if is_acronym(word[0])))
 
 
 # What makes a name part of something longer: "attention-based", "GPT-2.5".
+_HOLDS_ON = frozenset("_\\!" + HYPHENS)
 _GOES_ON = re.compile(rf"\w|[{HYPHENS}.]\w")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whole words only: no link inside "subtokens" or "self-attention"."""
+    """Whole words only: no link inside "subtokens" or "self-attention", and none that would become a picture."""
     before = text[start - 1 : start]
-    return not (before.isalnum() or before in ("_", *HYPHENS) or _GOES_ON.match(text, end))
+    return not (before.isalnum() or before in _HOLDS_ON or _GOES_ON.match(text, end))

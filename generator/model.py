@@ -25,6 +25,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from demos._source import Source as DemoSource
+from generator.problems import Problem
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # What can be no file name on some system or is a page of every site.
@@ -140,20 +141,20 @@ class Term(Entry):
         default_factory=list, description="acronyms, synonyms, plurals that matter"
     )
     category: Plain = Field(description="a slug of categories.yml")
-    level: Level
+    level: Level = Field(description="beginner, intermediate, or advanced")
     definition: Plain = Field(description="at most two sentences and 300 characters, starting with the term")
     explanation: Markdown = Field(
         description="120 to 450 words: intuition, mechanism, why it matters or where it fails"
     )
     formula: list[Formula] = Field(default_factory=list)
     examples: list[Inline] = Field(min_length=2, description="concrete, with numbers where there are any")
-    misconceptions: list[Misconception] = Field(min_length=1)
+    misconceptions: list[Misconception] = Field(min_length=1, description="what people believe, and what is so")
     faq: list[Question] = Field(default_factory=list, description="the standard questions are generated")
     prerequisites: list[Slug] = Field(default_factory=list, description="what to know first")
     related: list[Slug] = Field(default_factory=list, description="written on one side, shown on both")
-    demo: Annotated[DemoUse, _from_text("module", DemoUse)]
+    demo: Annotated[DemoUse, _from_text("module", DemoUse)] = Field(description="what the page shows happening")
     sources: list[Source] = Field(min_length=1, description="the primary source first")
-    written: Day
+    written: Day = Field(description="when, as in 2026-11-23")
     reviewed: Review | None = None
     nolink: list[Plain] = Field(default_factory=list, description="words that do not become links on this page")
     note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")
@@ -177,7 +178,8 @@ class Term(Entry):
         name = self.opening.name
         if self.opening.article:  # not the first word of its sentence, so spelled as it should be
             return name
-        prose = " ".join((self.explanation, *self.examples, *(item.right for item in self.misconceptions)))
+        written = [self.definition, self.explanation, *self.examples, *(item.right for item in self.misconceptions)]
+        prose = " ".join([*written, *(item.answer for item in self.faq)])
         if seen := _inside_a_sentence(name, " ".join(prose.split())):
             return seen
         return name if sum(map(str.isupper, name.split()[0])) > 1 else name[0].lower() + name[1:]
@@ -307,6 +309,7 @@ class Glossary:
     categories: Mapping[str, Category] = field(default_factory=dict)
     demos: Mapping[str, DemoSource] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()  # files that are there and could not be read, such as terms/neuron.yml
+    alone: Mapping[str, list[Problem]] = field(default_factory=dict)  # file -> what is wrong with it, if that is known
 
     def has_term(self, slug: str) -> bool:
         """Whether there is such a term, even if its file could not be read."""
@@ -315,7 +318,7 @@ class Glossary:
     @property
     def is_whole(self) -> bool:
         """Whether every term could be read. Where not, nobody can say that something is missing."""
-        return not any(path.startswith("terms/") for path in self.unread)
+        return not any(path.rpartition("/")[0] == "terms" for path in self.unread - {"terms/categories.yml"})
 
     @cached_property
     def addresses(self) -> dict[str, str]:
@@ -362,6 +365,15 @@ class Glossary:
                 if slug not in pages.setdefault(side.about, []):
                     pages[side.about].append(slug)
         return pages
+
+    @cached_property
+    def paths_through(self) -> dict[str, list[Path]]:
+        """slug -> the paths with a step there."""
+        ways: dict[str, list[Path]] = {}
+        for way in self.paths.values():
+            for rung in way.steps:
+                ways.setdefault(rung.term, []).append(way)
+        return ways
 
     @cached_property
     def ambiguous(self) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The questions every page answers, asked in good English and answered from the data."""
+"""The questions that every page answers, asked in good English and answered from the data."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,59 +27,49 @@ def questions(term: Term, glossary: Glossary, closest: Sequence[Term]) -> list[A
 
 def standard(term: Term, glossary: Glossary, closest: Sequence[Term]) -> Iterator[Asked]:
     """What is it, what is an example, how does it relate to its neighbors, how hard is it."""
-    name = term.with_article
-    plural = term.opening is not None and term.opening.verb.lower() == "are"
-    yield Asked(f"What {'are' if plural else 'is'} {name}?", markdown_text(term.definition))
+    name, are, do = term.with_article, *(("are", "do") if term.is_plural else ("is", "does"))
+    yield Asked(f"What {are} {name}?", markdown_text(term.definition))
     yield Asked(f"What is an example of {name}?", term.examples[0])
     for other in closest[:2]:
-        yield Asked(
-            f"How {'do' if plural else 'does'} {name} relate to {other.with_article}?", _relation(term, other, glossary)
-        )
-    yield Asked(
-        f"Is {name} hard to understand?" if not plural else f"Are {name} hard to understand?",
-        _difficulty(term, glossary),
-    )
+        yield Asked(f"How {do} {name} relate to {other.with_article}?", _relation(term, other, glossary))
+    yield Asked(f"{are.capitalize()} {name} hard to understand?", _difficulty(term, glossary))
 
 
 def _relation(term: Term, other: Term, glossary: Glossary) -> str:
     if other.slug in term.prerequisites:
-        said = f"{_capital(other.with_article)} comes first: {_within(term)} builds on it. {_first_sentence(other)}"
+        said = [_order(other, term), _first_sentence(other)]
     elif term.slug in other.prerequisites:
-        said = f"{_capital(term.with_article)} comes first: {_within(other)} builds on it. {_first_sentence(other)}"
+        said = [_order(term, other), _first_sentence(other)]
     else:
-        said = (
-            f"They are neighbors, and neither needs the other first. {_first_sentence(term)} {_first_sentence(other)}"
-        )
-    pages = [
-        slug for slug in glossary.compared_in.get(term.slug, ()) if slug in glossary.compared_in.get(other.slug, ())
-    ]
-    if pages:
-        said += f" They stand [side by side](../comparisons/{pages[0]}.md)."
-    return said
+        said = ["They are neighbors, and neither needs the other first.", *map(_first_sentence, (term, other))]
+    for page in glossary.compared_in.get(term.slug, ()):
+        if page in glossary.compared_in.get(other.slug, ()):
+            said.append(f"They stand [side by side](../comparisons/{page}.md).")
+            break
+    return " ".join(said)
+
+
+def _order(first: Term, then: Term) -> str:
+    name, builds = markdown_text(first.with_article), "build" if then.is_plural else "builds"
+    comes, it = ("come", "them") if first.is_plural else ("comes", "it")
+    return f"{name[0].upper()}{name[1:]} {comes} first: {markdown_text(then.with_article)} {builds} on {it}."
 
 
 def _difficulty(term: Term, glossary: Glossary) -> str:
-    known = [glossary.terms[slug] for slug in term.prerequisites]
     level = {
-        "beginner": "It is a beginner's term",
-        "intermediate": "It is an intermediate term",
-        "advanced": "It is an advanced term",
+        "beginner": "This is a beginner's term",
+        "intermediate": "This is an intermediate term",
+        "advanced": "This is an advanced term",
     }[term.level]
+    known = [glossary.terms[slug] for slug in term.prerequisites]
     if not known:
         return f"{level}, and nothing else in this glossary has to come first."
-    return f"{level}. It is easier after {listed([f'[[{other.slug}]]' for other in known])}."
+    links = [f"[[{other.slug}|{markdown_text(other.in_sentence)}]]" for other in known]
+    return f"{level}. {'They are' if term.is_plural else 'It is'} easier after {listed(links)}."
 
 
 def _first_sentence(term: Term) -> str:
     return markdown_text(re.split(r"(?<=[.?!])\s+(?=[A-Z])", term.definition)[0])
-
-
-def _within(term: Term) -> str:
-    return markdown_text(term.with_article)
-
-
-def _capital(text: str) -> str:
-    return markdown_text(text[0].upper() + text[1:])
 
 
 def _folded(question: str) -> str:

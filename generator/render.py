@@ -8,9 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from html import escape
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,10 +18,10 @@ from markupsafe import Markup
 
 from demos._source import Source as DemoSource
 from generator.ladder import Rung, draw
-from generator.lessons import Lesson, Lessons
+from generator.lessons import Lessons
 from generator.link import Linker, PageLinks
 from generator.markdown import mathml, parts, shown, words
-from generator.model import Category, Comparison, Figure, Glossary, Term
+from generator.model import Comparison, Figure, Glossary, Term
 from generator.model import Path as Way
 from generator.questions import Asked, markdown_text, plain_text, questions
 
@@ -37,7 +35,7 @@ class Site:
 
     url: str  # where it will be served, with a slash at the end
     repository: str = ""  # where its sources are on the web, if anywhere
-    live: bool = False  # whether the Python runtime for the browser is part of it
+    no_runtime: str = ""  # why demos can not run in its pages, if they can not
 
 
 class Pages:
@@ -53,12 +51,16 @@ class Pages:
             undefined=StrictUndefined,
         )
         self.templates.filters |= {"figure": figure, "markdown_text": as_markdown, "tojson_plain": as_json}
-        self.templates.globals |= {"categories": glossary.categories}
+        self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
 
     # --- addresses ----------------------------------------------------------------------------------------
 
     def page(self, template: str, path: str, **context: Any) -> str:
-        """A page at a path below build/docs, with links that are relative to it."""
+        """A page at a path below build/docs, with links that are relative to it.
+
+        In raw HTML such links go all the way up first: an engine that takes them as relative to the Markdown file, and
+        would mend them, finds that they lead outside and leaves them alone.
+        """
         up = "../" * url(path).count("/")
         context["href"] = lambda to: (up + url(to)) or "./"
         context["asset"] = lambda to: up + to
@@ -100,8 +102,7 @@ class Pages:
             caption=plain_text(term.demo.caption or demo.hint),
             note=plain_text(term.note) if term.note else "",
             lesson=lesson,
-            lesson_live=self.is_live(lesson),
-            demo=self.code(demo),
+            demo=code(demo),
             builds_on=self._homes(self.lessons.builds_on.get(demo.name, ())),
             used_by=self._homes(self.lessons.used_by.get(demo.name, ())),
             explanation=explanation,
@@ -113,14 +114,14 @@ class Pages:
             ],
             comparisons=[
                 SimpleNamespace(
-                    title=comparison.title, summary=plain_text(comparison.summary), href=f"../../comparisons/{slug}/"
+                    title=comparison.title, summary=plain_text(comparison.summary), to=f"comparisons/{slug}.md"
                 )
                 for slug in glossary.compared_in.get(term.slug, ())
                 for comparison in [glossary.comparisons[slug]]
             ],
             questions=[SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked],
             related=closest,
-            ways=[self._neighbors_on(way, term) for way in glossary.paths.values() if term.slug in _slugs(way)],
+            ways=[self._neighbors_on(way, term) for way in glossary.paths_through.get(term.slug, ())],
             edit_url=f"{self.site.repository}/edit/main/terms/{term.slug}.yml" if self.site.repository else "",
             json_ld=self._json_ld(term, asked),
         )
@@ -131,17 +132,6 @@ class Pages:
             [*self.glossary.related[term.slug], *self.glossary.leads_to[term.slug], *reversed(term.prerequisites)]
         )
         return [self.glossary.terms[slug] for slug in slugs][:CARDS]
-
-    def is_live(self, lesson: Lesson) -> bool:
-        return self.site.live and lesson.demo in self.lessons.in_browser
-
-    def code(self, demo: DemoSource) -> SimpleNamespace:
-        """A demo's source, ready for a fenced block."""
-        longest = max((len(run) for run in re.findall(r"`{3,}", demo.text)), default=2)
-        return SimpleNamespace(
-            name=demo.name, title=demo.summary, text=Markup(demo.text.rstrip()), fence="`" * (longest + 1),
-            lines=demo.text.count("\n"),
-        )  # fmt: skip
 
     def home(self, demo: str) -> Term | None:
         """The term that other pages mean when they name a demo."""
@@ -170,10 +160,10 @@ class Pages:
         def neighbor(place: int) -> SimpleNamespace | None:
             if not 0 <= place < len(slugs):
                 return None
-            return SimpleNamespace(title=self.glossary.terms[slugs[place]].title, href=f"../{slugs[place]}/")
+            return SimpleNamespace(title=self.glossary.terms[slugs[place]].title, to=f"terms/{slugs[place]}.md")
 
         return SimpleNamespace(
-            title=way.title, href=f"../../paths/{way.slug}/", previous=neighbor(at - 1), next=neighbor(at + 1)
+            title=way.title, to=f"paths/{way.slug}.md", previous=neighbor(at - 1), next=neighbor(at + 1)
         )
 
     def _json_ld(self, term: Term, asked: Sequence[Asked]) -> Markup:
@@ -227,7 +217,7 @@ class Pages:
             if isinstance(value, str):
                 return Markup(_one_line(text(value)).replace("|", "&#124;"))
             number = self.lessons.of(value.demo, value.with_).numbers[value.number]
-            return Markup(f"▸ **{figure(number)}** ({as_markdown(value.number)})")
+            return Markup(f"▸ **{figure(number)}**")
 
         rows = [
             SimpleNamespace(aspect=row.aspect, cells=[cell(row.values[side.key]) for side in comparison.sides])
@@ -241,7 +231,11 @@ class Pages:
             shown_name = name[0].upper() + name[1:]
             link = Markup(f"[{as_markdown(shown_name)}](../terms/{term.slug}.md)")
             sides.append(SimpleNamespace(name=shown_name, cell=link, choose=choose))
-        commands = {self.lessons.of(cell.demo, cell.with_).command: None for cell in cells if isinstance(cell, Figure)}
+        measured = {
+            (cell.number, self.lessons.of(cell.demo, cell.with_).command): None
+            for cell in cells
+            if isinstance(cell, Figure)
+        }
         return self.page(
             "comparison.md.j2",
             path,
@@ -250,7 +244,7 @@ class Pages:
             summary=summary,
             sides=sides,
             rows=rows,
-            figures=list(commands),
+            figures=list(measured),
             terms=[self.glossary.terms[slug] for slug in dict.fromkeys(side.about for side in comparison.sides)],
         )
 
@@ -278,19 +272,23 @@ class Pages:
 # --- text -------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)  # some are on every page
 def url(path: str) -> str:
     """The address of a page below the site: terms/neuron.md -> terms/neuron/."""
-    if not path.endswith(".md"):
-        return path
-    stem = path.removesuffix(".md")
-    return stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem + "/"
+    page, mark, anchor = path.partition("#")
+    if page.endswith(".md"):
+        stem = page.removesuffix(".md")
+        page = stem.removesuffix("index") if stem.split("/")[-1] == "index" else stem + "/"
+    return page + mark + anchor
 
 
 def figure(number: float) -> str:
     """A number as a person writes it: 1,234 or 0.6225 or 3.2e-09."""
     if float(number).is_integer() and abs(number) < 1e15:
-        return f"{int(number):,}"
-    return f"{number:,.4g}" if abs(number) < 1e5 else f"{number:,.0f}"
+        text = f"{int(number):,}"
+    else:
+        text = f"{number:,.4g}" if abs(number) < 1e5 else f"{number:,.0f}"
+    return text.replace("-", "−")
 
 
 def as_markdown(text: str) -> Markup:
@@ -324,7 +322,17 @@ def _shown(text: str, links: PageLinks) -> str:
 
 def _one_line(text: str) -> Markup:
     """An inline text without line breaks, so that it can stand in a list or a table."""
-    return Markup(" ".join(text.split()))
+    return Markup(" ".join(str(text).split()))  # to split Markup as such takes much longer
+
+
+@cache  # a demo may be on many pages
+def code(demo: DemoSource) -> SimpleNamespace:
+    """A demo's source, ready for a fenced block."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", demo.text)), default=2)
+    return SimpleNamespace(
+        name=demo.name, title=demo.summary, text=Markup(demo.text.rstrip()), fence="`" * (longest + 1),
+        lines=demo.text.count("\n"),
+    )  # fmt: skip
 
 
 def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:

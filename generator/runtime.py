@@ -23,6 +23,7 @@ from typing import Any, Protocol
 HERE = Path(__file__).parent
 LOCK = HERE / "runtime.lock.json"
 NOTICE = HERE / "static" / "runtime-NOTICE.txt"
+WITHOUT = "This copy of the site was made without the Python that runs demos in a page."
 INDEX = "runtime.json"  # sizes and sums for the worker, which counts and checks what it loads
 
 
@@ -47,24 +48,25 @@ class Lock:
 
 @dataclass(frozen=True)
 class Runtime:
-    """The files of the site's runtime folder by name, or none of them and the problem: why a reader cannot run demos."""
+    """The files of the site's runtime folder by name; or none, and the problem: why a reader cannot run demos."""
 
     files: dict[str, Path]
     problem: str | None
 
 
-class Unavailable(Exception):
+class Unavailable(Exception):  # noqa: N818  no error: the next source may do
     """A source cannot be reached or does not have a file; the next one may."""
 
 
-class WrongBytes(Exception):
+class WrongBytes(Exception):  # noqa: N818  says what was found
     """Files were found, but not the ones that are pinned, and no source had the right ones. Nothing was installed."""
 
 
 class Source(Protocol):
     """A place that may have the files. fetch() puts the named files into a folder, or raises Unavailable."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def fetch(self, files: Sequence[File], folder: Path) -> None: ...
 
@@ -161,7 +163,7 @@ def runtime_files(
     """Everything that belongs into the site's runtime folder, fetched if the cache does not have it.
 
     Says in one line which source was used. Where no source can be reached, `problem` is a sentence for the reader, and
-    the site is built without. Raises WrongBytes where a file differs from its sum and no other source has the right one.
+    the site is built without. Raises WrongBytes where a file differs from its sum and no other source has it right.
     """
     lock = lock or read_lock()
     folder = folder or cache_folder(lock)
@@ -181,7 +183,7 @@ def runtime_files(
 def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> str | None:
     """Fill the folder from the first source that has every file right; a sentence if no source can be reached."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    wrong, absent = [], []
+    wrong: list[str] = []
     for source in sources:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
             staging = Path(scratch) / "files"
@@ -189,7 +191,6 @@ def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[s
             try:
                 source.fetch(lock.files, staging)
             except Unavailable as reason:
-                absent.append(f"{source.name} ({reason})")
                 say(f"runtime: not from {source.name}: {reason}")
                 continue
             if differences := _differences(lock.files, staging):
@@ -201,8 +202,7 @@ def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[s
             return None
     if wrong:
         raise WrongBytes("the runtime is not the pinned one, so nothing was installed: " + "; ".join(wrong))
-    tried = " and ".join(absent) or "no source"
-    return f"The Python runtime was not there when this site was built: tried {tried}."
+    return WITHOUT
 
 
 def _swap_in(staging: Path, folder: Path, files: Sequence[File]) -> None:
@@ -251,7 +251,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     if runtime.problem:
-        print(f"{runtime.problem}\nThe site still builds; its charts stay as they are.", file=sys.stderr)
+        print("runtime: nobody has it, so the site is built without; its charts stay as they are", file=sys.stderr)
         return 1
     total = sum(path.stat().st_size for path in runtime.files.values())
     print(f"runtime: {len(runtime.files)} files, {total / 1e6:.1f} MB, in {cache_folder(read_lock())}")

@@ -1,19 +1,29 @@
-"""Glossary -> {path: content}: every page, index, redirect and export of the site. Nothing is read or written here."""
+"""Glossary -> {path: content}: every page, index, redirect and export of the site. Nothing is read or written here.
+
+Pages are promised and not made: whoever writes them makes each when its turn comes, and only if its key has changed.
+"""
 
 import json
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 
+from markupsafe import escape
+
 from demos import _view
+from generator.keys import Keys
 from generator.ladder import layers
 from generator.lessons import Lessons
 from generator.model import Glossary, Level, Term, json_schema, slugify
 from generator.questions import plain_text
 from generator.render import Pages, Site, url
-from generator.write import Content
+from generator.write import Content, Page
+
+Promise = tuple[str, Callable[[], str]]  # a path, and what makes its page
 
 STATIC = Path(__file__).parent / "static"
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -25,19 +35,19 @@ LEVEL_SCOPES = {
 DESCRIPTION = "The AI glossary you can run: every term in two plain sentences, with a demo that shows it happening."
 
 
-def site(glossary: Glossary, lessons: Lessons, about: Site) -> dict[str, Content]:
-    """Every file of the folder that the engine turns into a site."""
-    pages = Pages(glossary, lessons, about)
+def site(glossary: Glossary, lessons: Lessons, about: Site, program: str = "") -> dict[str, Content]:
+    """Every file of the folder that the engine turns into a site. `program` is the version of what makes them."""
+    pages, keys = Pages(glossary, lessons, about), Keys(glossary, lessons, about, program)
     files: dict[str, Content] = {}
     for term in glossary.terms.values():
-        files[f"terms/{term.slug}.md"] = pages.term(term)
+        files[f"terms/{term.slug}.md"] = Page(partial(pages.term, term), keys.of_term(term))
     for comparison in glossary.comparisons.values():
-        files[f"comparisons/{comparison.slug}.md"] = pages.comparison(comparison)
+        files[f"comparisons/{comparison.slug}.md"] = Page(partial(pages.comparison, comparison), keys.of_others)
     for way in glossary.paths.values():
-        files[f"paths/{way.slug}.md"] = pages.way(way)
-    files |= dict(_indexes(pages))
-    files |= dict(_other_names(pages))
-    files["glossary.json"] = export(glossary)
+        files[f"paths/{way.slug}.md"] = Page(partial(pages.way, way), keys.of_others)
+    for path, make in chain(_indexes(pages), _other_names(pages)):
+        files[path] = Page(make, keys.of_others)
+    files["glossary.json"] = Page(partial(export, glossary), keys.of_export)
     files["assets/charts.css"] = _view.css() + _view.STYLE
     files |= {f"assets/{file.name}": file for file in sorted(STATIC.iterdir()) if file.is_file()}
     return files
@@ -46,18 +56,14 @@ def site(glossary: Glossary, lessons: Lessons, about: Site) -> dict[str, Content
 # --- index pages ------------------------------------------------------------------------------------------
 
 
-def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
+def _indexes(pages: Pages) -> Iterator[Promise]:
     glossary = pages.glossary
     terms = sorted(glossary.terms.values(), key=lambda term: term.title.casefold())
-    yield "index.md", _home(pages)
-    yield "terms/index.md", pages.page(
-        "terms.md.j2", "terms/index.md", title="All terms", up=None, groups=list(_alphabet(glossary)),
-        description=f"All {len(terms)} terms of the glossary from A to Z, with their other names.",
-        lead=f"{counted(len(terms), 'term')} and every other name they go by, from A to Z.",
-    )  # fmt: skip
-    yield "ladder.md", _ladder(pages)
+    yield "index.md", partial(_home, pages)
+    yield "terms/index.md", partial(_all_terms, pages)
+    yield "ladder.md", partial(_ladder, pages)
     yield from _listing(
-        pages, "categories", "Categories", "The glossary by subject.",
+        pages, "categories", "Subjects", "The glossary by subject.",
         [(c.slug, c.title, c.scope, [t for t in terms if t.category == c.slug]) for c in glossary.categories.values()],
     )  # fmt: skip
     yield from _listing(
@@ -66,19 +72,22 @@ def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     yield "comparisons/index.md", _cards(
         pages, "comparisons", "Side by side", "Ideas that are easily mixed up, and how to tell them apart.",
-        [_card(f"{slug}/", page.title, plain_text(page.summary)) for slug, page in glossary.comparisons.items()],
+        [
+            _card(f"comparisons/{slug}.md", page.title, plain_text(page.summary))
+            for slug, page in glossary.comparisons.items()
+        ],
     )  # fmt: skip
     yield "paths/index.md", _cards(
         pages, "paths", "Paths", "Ways through the glossary on which every step stands on the ones before.",
         [
-            _card(f"{slug}/", way.title, plain_text(way.summary), f"{len(way.steps)} steps")
+            _card(f"paths/{slug}.md", way.title, plain_text(way.summary), f"{len(way.steps)} steps")
             for slug, way in glossary.paths.items()
         ],
     )  # fmt: skip
     yield "demos/index.md", _cards(
         pages, "demos", "Demos", "Small programs, one idea each. Read them here, or run them in a terminal.",
         [
-            _card(f"../terms/{home.slug}/#try-it", demo.summary, demo.hint, command=f"python -m demos {name}")
+            _card(f"terms/{home.slug}.md#try-it", demo.summary, demo.hint, command=f"python -m demos {name}")
             for name, demo in glossary.demos.items()
             if (home := pages.home(name))
         ],
@@ -87,7 +96,7 @@ def _indexes(pages: Pages) -> Iterator[tuple[str, str]]:
         path = f"terms/{slugify(acronym)}.md"
         sharing = [glossary.terms[slug] for slug in slugs]
         description = f"{acronym} can stand for {' or '.join(term.in_sentence for term in sharing)}."
-        yield path, pages.page("acronym.md.j2", path, acronym=acronym, description=description, terms=sharing)
+        yield path, partial(pages.page, "acronym.md.j2", path, acronym=acronym, description=description, terms=sharing)
 
 
 def _home(pages: Pages) -> str:
@@ -104,10 +113,10 @@ def _home(pages: Pages) -> str:
         description=DESCRIPTION,
         count=len(terms),
         start=start or terms[0],
-        showcase=SimpleNamespace(term=shown, demo=shown.demo.module, lesson=lesson, live=pages.is_live(lesson)),
+        showcase=SimpleNamespace(term=shown, lesson=lesson),
         ways=[
             SimpleNamespace(
-                title=way.title, href=f"paths/{slug}/", count=len(way.steps), summary=plain_text(way.summary)
+                title=way.title, to=f"paths/{slug}.md", count=len(way.steps), summary=plain_text(way.summary)
             )
             for slug, way in glossary.paths.items()
         ],
@@ -120,6 +129,15 @@ def _home(pages: Pages) -> str:
     )
 
 
+def _all_terms(pages: Pages) -> str:
+    count = len(pages.glossary.terms)
+    return pages.page(
+        "terms.md.j2", "terms/index.md", title="All terms", up=None, groups=list(_alphabet(pages.glossary)),
+        description=f"All {count} terms of the glossary from A to Z, with their other names.",
+        lead=f"{counted(count, 'term')} and every other name they go by, from A to Z.",
+    )  # fmt: skip
+
+
 def _alphabet(glossary: Glossary) -> Iterator[SimpleNamespace]:
     """Titles and aliases by their first letter; what starts with none stands under a number sign."""
     entries: dict[str, list[tuple[str, str, str]]] = {}
@@ -127,14 +145,14 @@ def _alphabet(glossary: Glossary) -> Iterator[SimpleNamespace]:
         for i, name in enumerate(term.names):
             first = name[0].upper() if name[0].upper() in string.ascii_uppercase else "#"
             says = term.definition if i == 0 else f"see {term.title}"
-            entries.setdefault(first, []).append((name, f"{slug}/", says))
+            entries.setdefault(first, []).append((name, f"terms/{slug}.md", says))
     for letter in sorted(entries):
         yield SimpleNamespace(title=letter, entries=sorted(entries[letter], key=lambda entry: entry[0].casefold()))
 
 
 def _listing(
     pages: Pages, folder: str, title: str, lead: str, groups: Sequence[tuple[str, str, str, list[Term]]]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Promise]:
     """A page per group of terms, and the index of the groups."""
     for slug, name, scope, terms in groups:
         path = f"{folder}/{slug}.md"
@@ -144,11 +162,13 @@ def _listing(
         shown = [group for group in by_level if group.terms]
         if len(shown) == 1:
             shown[0].title = ""
-        yield path, pages.page(
-            "terms.md.j2", path, title=name, up=(title, f"../../{folder}/"), lead=scope, groups=shown,
+        yield path, partial(
+            pages.page, "terms.md.j2", path, title=name, up=(title, f"{folder}/index.md"), lead=scope, groups=shown,
             description=f"{name}: {scope} {counted(len(terms), 'term')}.",
         )  # fmt: skip
-    cards = [_card(f"{slug}/", name, scope, counted(len(terms), "term")) for slug, name, scope, terms in groups]
+    cards = [
+        _card(f"{folder}/{slug}.md", name, scope, counted(len(terms), "term")) for slug, name, scope, terms in groups
+    ]
     yield f"{folder}/index.md", _cards(pages, folder, title, lead, cards)
 
 
@@ -170,13 +190,13 @@ def _ladder(pages: Pages) -> str:
     )  # fmt: skip
 
 
-def _cards(pages: Pages, folder: str, title: str, lead: str, cards: Iterable[SimpleNamespace]) -> str:
+def _cards(pages: Pages, folder: str, title: str, lead: str, cards: Iterable[SimpleNamespace]) -> Callable[[], str]:
     path = f"{folder}/index.md"
-    return pages.page("pages.md.j2", path, title=title, lead=lead, description=lead, cards=list(cards))
+    return partial(pages.page, "pages.md.j2", path, title=title, lead=lead, description=lead, cards=list(cards))
 
 
-def _card(href: str, title: str, text: str, meta: str = "", command: str = "") -> SimpleNamespace:
-    return SimpleNamespace(href=href, title=title, text=text, meta=meta, command=command)
+def _card(to: str, title: str, text: str, meta: str = "", command: str = "") -> SimpleNamespace:
+    return SimpleNamespace(to=to, title=title, text=text, meta=meta, command=command)
 
 
 def counted(number: int, noun: str) -> str:
@@ -187,24 +207,35 @@ def counted(number: int, noun: str) -> str:
 # --- other names and other readers ------------------------------------------------------------------------
 
 
-def _other_names(pages: Pages) -> Iterator[tuple[str, str]]:
-    """A small static page per alias and old slug that leads to where the term lives now."""
-    template = pages.templates.get_template("redirect.html.j2")
+def _other_names(pages: Pages) -> Iterator[Promise]:
+    """A small static page per alias and old slug that leads to where the term lives now.
+
+    There are more of these than of all others, so the template is filled once, with marks for title and address.
+    """
+    shell = pages.templates.get_template("redirect.html.j2").render(title="\0title", to="\0to")
     for slug, term in pages.glossary.terms.items():
         names = [alias.text for alias in term.aliases if not alias.ambiguous]
         for other in dict.fromkeys([*map(slugify, names), slugify(term.title), *term.former_slugs]):
             if other and other != slug and f"terms/{other}" not in pages.glossary.terms:
-                yield f"terms/{other}/index.html", template.render(title=term.title, to=f"../{slug}/")
+                yield f"terms/{other}/index.html", partial(_redirect, shell, term)
+
+
+def _redirect(shell: str, term: Term) -> str:
+    return shell.replace("\0title", escape(term.title)).replace("\0to", f"../{term.slug}/")
 
 
 def export(glossary: Glossary) -> str:
-    """The whole glossary as JSON, for other programs."""
-    terms: dict[str, Any] = {
-        slug: term.model_dump(mode="json", by_alias=True, exclude={"slug"}, exclude_defaults=True)
-        | {"related": glossary.related[slug]}
+    """The whole glossary as JSON, for other programs: one line per term."""
+    terms = ",\n".join(
+        f'"{slug}": '
+        + json.dumps(
+            term.model_dump(mode="json", by_alias=True, exclude={"slug"}, exclude_defaults=True)
+            | {"related": glossary.related[slug]},
+            ensure_ascii=False,
+        )
         for slug, term in glossary.terms.items()
-    }
-    return json.dumps({"license": "CC-BY-4.0", "terms": terms}, ensure_ascii=False, indent=1) + "\n"
+    )
+    return f'{{"license": "CC-BY-4.0", "terms": {{\n{terms}\n}}}}\n'
 
 
 def search_index(glossary: Glossary) -> dict[str, Any]:

@@ -1,45 +1,153 @@
 """Edge: puts pages on disk, touching only what changed, and swaps whole folders in."""
 
 import ctypes
+import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-Content = str | bytes | Path  # a Path is a file to copy
+PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
 
 
-def write(files: Mapping[str, Content], folder: Path) -> tuple[int, int]:
+@dataclass(frozen=True)
+class Page:
+    """A page that is made when it is its turn. While the key stays the same, it would become the same page."""
+
+    make: Callable[[], str]
+    key: str
+
+
+Content = str | bytes | Path | Page  # a Path is a file to copy
+Files = Mapping[str, Content]
+_Row = list[str | int]  # of the manifest: the key of a page, then size and time of its file
+
+
+def write(files: Files, folder: Path, manifest: Path | None = None) -> tuple[int, int]:
     """Makes the folder hold just these files -> how many were written, how many removed.
 
     Unchanged files keep their time, so that the engine and the browser see only what is new. Each file is written
-    beside its old self and renamed, so that a reader never meets half of one.
+    beside its old self and renamed, so that a reader never meets half of one. `manifest` is a file that remembers from
+    one time to the next which page was made with which key, so that pages with the same key are not even made.
     """
-    before = set(_files(folder))
-    written = 0
-    for name, content in files.items():
-        target = folder / name
-        new = content.encode() if isinstance(content, str) else content
-        if name in before and _same(target, new):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.{os.getpid()}")
-        if isinstance(new, Path):
-            shutil.copyfile(new, beside)
-        else:
-            beside.write_bytes(new)
-        os.replace(beside, target)
-        written += 1
-    stale = before - set(files)
-    for name in stale:
-        (folder / name).unlink()
-    for left in sorted(
-        {parent for name in stale for parent in (folder / name).parents if parent != folder}, reverse=True
-    ):
-        if left.is_relative_to(folder) and left.is_dir() and not any(left.iterdir()):
-            left.rmdir()
+    known = _read_manifest(manifest)
+    stale = set(_files(folder)) - files.keys()
+    if in_the_way := _in_the_way(stale, files):
+        _remove(in_the_way, folder)
+    written = _put_all(files, [name for name in files if not _is_made(name, files[name], folder, known)], folder)
+    _remove(stale - in_the_way, folder)
+    if manifest is not None:
+        pages = {name: content for name, content in files.items() if isinstance(content, Page)}
+        now = {name: _row(folder, name, page.key) for name, page in pages.items()}
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        _put(json.dumps(now), str(manifest))
     return written, len(stale)
+
+
+def _read_manifest(manifest: Path | None) -> dict[str, _Row]:
+    try:
+        known = json.loads(manifest.read_bytes()) if manifest else {}
+    except (OSError, ValueError):  # there is none, or it was cut short: every page is made
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _is_made(name: str, content: Content, folder: Path, known: Mapping[str, _Row]) -> bool:
+    """Whether a page with this key was written last time, and its file is still the one that was written."""
+    if not isinstance(content, Page) or known.get(name, ("",))[0] != content.key:
+        return False
+    try:
+        return known[name] == _row(folder, name, content.key)
+    except OSError:
+        return False
+
+
+def _row(folder: Path, name: str, key: str) -> _Row:
+    found = os.stat(f"{folder}/{name}")
+    return [key, found.st_size, found.st_mtime_ns]
+
+
+def _put_all(files: Files, names: Sequence[str], folder: Path) -> int:
+    """Makes and writes these files -> how many were not there as they are."""
+    if len(names) < PARALLEL_FROM or sys.platform != "linux":  # elsewhere a process can not simply be copied
+        return sum(_put(files[name], f"{folder}/{name}") for name in names)
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
+    from multiprocessing import get_context
+
+    # Each worker is a copy of this process, so that it has everything that pages are made from, and is sent names only.
+    with ProcessPoolExecutor(mp_context=get_context("fork"), initializer=_work_on, initargs=(files, folder)) as pool:
+        return sum(pool.map(_put_some, (names[start : start + 100] for start in range(0, len(names), 100))))
+
+
+_work: tuple[Files, Path]  # in a worker: what it makes files from, and where they go
+
+
+def _work_on(files: Files, folder: Path) -> None:
+    global _work
+    _work = files, folder
+
+
+def _put_some(names: Sequence[str]) -> int:
+    files, folder = _work
+    return sum(_put(files[name], f"{folder}/{name}") for name in names)
+
+
+def _put(content: Content, target: str) -> bool:
+    """Makes and writes one file -> whether it was not there as it is."""
+    if isinstance(content, Page):
+        content = content.make()
+    new = (
+        content.encode() if isinstance(content, str) else content.read_bytes() if isinstance(content, Path) else content
+    )
+    if _holds(target, new):
+        return False
+    folder, name = os.path.split(target)
+    beside = f"{folder}/.{name}.{os.getpid()}"
+    try:
+        file = open(beside, "wb")  # noqa: SIM115  closed below
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        file = open(beside, "wb")  # noqa: SIM115
+    with file:
+        file.write(new)
+    os.replace(beside, target)
+    return True
+
+
+def _holds(target: str, content: bytes) -> bool:
+    try:
+        if os.stat(target).st_size != len(content):
+            return False
+        with open(target, "rb") as file:
+            return file.read() == content
+    except FileNotFoundError:
+        return False
+
+
+def _in_the_way(stale: set[str], files: Files) -> set[str]:
+    """Old files where a folder is to be, or below what is to be a file; others stay until the new ones are there."""
+    if not stale:
+        return set()
+    folders = {folder for name in files for folder in _folders(name)}
+    return {name for name in stale if name in folders or any(folder in files for folder in _folders(name))}
+
+
+def _folders(name: str) -> Iterator[str]:
+    while name := name.rpartition("/")[0]:
+        yield name
+
+
+def _remove(names: Iterable[str], folder: Path) -> None:
+    """Removes files, and the folders that are empty without them."""
+    left: set[Path] = set()
+    for name in names:
+        (folder / name).unlink()
+        left |= {folder / parent for parent in _folders(name)}
+    for parent in sorted(left, reverse=True):  # what lies inside sorts after what it lies in
+        if not any(parent.iterdir()):
+            parent.rmdir()
 
 
 def _files(folder: Path) -> list[str]:
@@ -48,12 +156,6 @@ def _files(folder: Path) -> list[str]:
     return [
         os.path.join(where, name)[prefix:].replace(os.sep, "/") for where, _, names in os.walk(folder) for name in names
     ]
-
-
-def _same(target: Path, new: bytes | Path) -> bool:
-    if isinstance(new, Path):
-        return target.stat().st_size == new.stat().st_size and target.read_bytes() == new.read_bytes()
-    return target.stat().st_size == len(new) and target.read_bytes() == new
 
 
 def swap_in(new: Path, place: Path) -> None:

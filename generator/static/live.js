@@ -53,8 +53,7 @@ function safe(text) {
 
 const engine = {
   worker: null,
-  runtime: "",
-  packages: [],
+  needs: null, // {runtime, packages, files}: what to start with, also after it was ended
   ready: null, // a promise while it starts and after
   up: false,
   waiting: new Map(), // id -> what to do with the answer
@@ -62,13 +61,13 @@ const engine = {
   turn: Promise.resolve(),
   onprogress() {},
 
-  start(runtime = this.runtime, packages = this.packages) {
+  start(needs = this.needs) {
     if (this.ready) return this.ready;
-    Object.assign(this, { runtime, packages });
+    this.needs = needs;
     this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     this.worker.onmessage = ({ data }) => this.answered(data);
     this.worker.onerror = () => this.end({ kind: "load", message: "worker.js could not be loaded" });
-    this.ready = this.call("init", { runtime, packages }).then(() => (this.up = true));
+    this.ready = this.call("init", needs).then(() => (this.up = true));
     this.ready.catch((error) => this.end(error));
     return this.ready;
   },
@@ -120,7 +119,6 @@ class Control {
   constructor(parameter, changed) {
     this.parameter = parameter;
     this.changed = changed;
-    this.valid = true;
     const { name, kind, help } = parameter;
     const id = `tl-${name}-${++uid}`;
     const label = make("label", { for: id, id: `${id}-label` }, name.replaceAll("_", " "));
@@ -216,9 +214,8 @@ class Control {
   }
 
   judge(message) {
-    this.valid = !message;
     this.wrong.textContent = message;
-    if (this.valid) this.inputs[0].removeAttribute("aria-invalid");
+    if (!message) this.inputs[0].removeAttribute("aria-invalid");
     else this.inputs[0].setAttribute("aria-invalid", "true");
   }
 }
@@ -297,7 +294,7 @@ export class Demo {
 
   changed() {
     this.showCommand();
-    if (this.live && [...this.controls.values()].every((control) => control.valid)) this.run();
+    if (this.live) this.run();
   }
 
   reset() {
@@ -351,12 +348,17 @@ export class Demo {
     let filled = 0;
     for (const [name, control] of this.controls) {
       if (!asked.has(name)) continue;
-      if (control.setText(asked.get(name))) filled++;
-      else refused.push(`${name} = ${asked.get(name).slice(0, 40)}`);
+      if (control.setText(asked.get(name))) {
+        filled++;
+      } else {
+        refused.push(`${name}=${asked.get(name).slice(0, 40)}`);
+        control.set(this.defaults[name]);
+      }
     }
     this.showCommand();
-    if (filled) this.say("These settings come from the link. Press Run to see them.");
-    if (refused.length) this.tell({ kind: "setting", message: `The link asks for ${refused.join(", ")}, which is not possible here.` });
+    const from = filled ? "These settings come from the link. Press Run to see them." : "";
+    const without = refused.length ? `The link asks for ${refused.join(", ")}, which is not possible here.` : "";
+    this.say(`${from} ${without}`.trim());
   }
 
   // --- running: one at a time, and the latest wins ------------------------------------------------------------------
@@ -378,6 +380,7 @@ export class Demo {
       }
     } catch (error) {
       engine.owner = null; // whatever the worker remembers as drawn may not be on the page
+      if (error.kind === "load") engine.end(error); // a new worker may have more luck
       this.wanted = false;
       this.tell(error);
     } finally {
@@ -394,8 +397,9 @@ export class Demo {
     const timer = setTimeout(() => engine.restart({ kind: "hung" }), HARD_LIMIT);
     const started = performance.now();
     try {
-      const text = this.edited;
-      this.show(await engine.call("run", { demo: this.name, settings: this.values(), text, fresh }), started);
+      const most = Number(this.section.dataset.pictures) || null;
+      const asked = { demo: this.name, settings: this.values(), text: this.edited, most, fresh };
+      this.show(await engine.call("run", asked), started);
     } finally {
       clearTimeout(timer);
     }
@@ -420,14 +424,10 @@ export class Demo {
     try {
       const manifest = await this.prepare();
       if (this.stopped) throw { kind: "stopped" };
-      await engine.start(this.runtime, manifest.packages);
-      const files = [...manifest.modules, ...manifest.assets].map(({ path, size, sha256 }) => ({
-        path,
-        size,
-        sha256,
-        url: new URL(path.replace(/^demos\//, "") + `?v=${sha256.slice(0, 12)}`, this.manifestUrl).href,
-      }));
-      await engine.call("load", { files, packages: manifest.packages });
+      const packages = manifest.packages;
+      const files = [...manifest.modules, ...manifest.assets].map((file) => ({ ...file, url: this.url(file) }));
+      await engine.start({ runtime: this.runtime, packages, files });
+      await engine.call("load", { packages, files });
       this.loadedBy = engine.worker;
     } finally {
       clearTimeout(silence);
@@ -436,6 +436,11 @@ export class Demo {
       this.bar.hidden = true;
       this.say("");
     }
+  }
+
+  // With a part of its sum, so that no cache hands out an older version of the file.
+  url({ path, sha256 }) {
+    return new URL(`${path.replace(/^demos\//, "")}?v=${sha256.slice(0, 12)}`, this.manifestUrl).href;
   }
 
   stop() {
@@ -450,6 +455,7 @@ export class Demo {
   show(result, started) {
     this.state("ready");
     this.trouble.hidden = true;
+    this.section.toggleAttribute("data-edited", this.edited !== null);
     if (result.parameters && JSON.stringify(result.parameters) !== JSON.stringify(this.parameters)) {
       this.buildControls(result.parameters, result.settings);
     }
@@ -486,13 +492,13 @@ export class Demo {
       slow: "The run took longer than 4 seconds and was stopped. Smaller settings may help.",
       hung: "The run did not react for 10 seconds and was ended. Python starts again in the background.",
       stopped: "Stopped.",
-      load: `Python could not be loaded: ${message}.` + (navigator.onLine ? "" : " This computer is offline."),
+      load: `The demo could not be loaded: ${message}.` + (navigator.onLine ? "" : " This computer is offline."),
       broken: `Something broke in the browser's Python: ${message || "no reason was given"}.`,
     }[kind];
     const more = [];
     if (code) more.push(make("pre", {}, make("code", {}, code)));
     if (hint) more.push(make("p", {}, hint));
-    more.push(make("p", {}, "The picture and the figures are those of the last run that finished."));
+    if (kind !== "setting") more.push(make("p", {}, "The picture and the figures are those of the last run that finished."));
     const doors = make("div", { class: "tl-toolbar" });
     if (kind !== "setting") doors.append(button("Retry", () => this.retry()));
     if (own && line && this.edited !== null) doors.append(button(`Go to line ${line}`, () => this.editor.goTo(line)));
@@ -516,8 +522,7 @@ export class Demo {
     try {
       const { modules } = await this.prepare();
       const file = modules.find((each) => each.path === `demos/${this.name}.py`);
-      const url = new URL(`${this.name}.py?v=${file.sha256.slice(0, 12)}`, this.manifestUrl);
-      const response = await fetch(url);
+      const response = await fetch(this.url(file));
       if (!response.ok) throw { kind: "load", message: `${this.name}.py: the server answered ${response.status}` };
       this.original = await response.text();
     } catch (error) {
@@ -538,7 +543,6 @@ export class Demo {
 
   async runEdited() {
     this.edited = this.editor.text;
-    this.section.dataset.edited = "";
     this.section.scrollIntoView({ block: "start" });
     await this.start();
   }
@@ -548,7 +552,6 @@ export class Demo {
     this.editor.element.remove();
     this.editor = this.edited = null;
     edits.delete(this.name);
-    delete this.section.dataset.edited;
     for (const child of this.hidden) child.hidden = false;
     this.editButton.focus();
     const { parameters } = await this.prepare();

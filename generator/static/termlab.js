@@ -4,6 +4,11 @@ function mend() {
   search?.setAttribute("aria-label", "Search");
   document.querySelector('[data-md-component="search-query"]')?.setAttribute("aria-label", "Search the glossary");
   for (const code of document.querySelectorAll(".highlight code")) code.setAttribute("tabindex", "0");
+  // A ladder wider than the screen is shown from its middle, where it is tallest.
+  for (const ladder of document.querySelectorAll(".tl-ladder")) {
+    const view = ladder.parentElement;
+    view.scrollLeft = (view.scrollWidth - view.clientWidth) / 2;
+  }
   // A label that opens the search box is a button to the keyboard too.
   for (const label of document.querySelectorAll(".tl-search-open")) {
     label.setAttribute("role", "button");

@@ -2,9 +2,9 @@
 //
 // A request {id, type, …} is answered by {id, ok: true, result} or {id, ok: false, error}; {type: "progress", …} tells
 // how far a load has come. There are four requests:
-//   init  {runtime, packages}              start Python from that folder
-//   load  {files, packages}                put the files of a demo in place; files: [{path, url, size, sha256}]
-//   run   {demo, settings, text, fresh}    run it and draw what changed; fresh: draw everything
+//   init  {runtime, packages, files}       start Python from that folder, and fetch what `load` will ask for
+//   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256}]
+//   run   {demo, settings, text, most, fresh}  run it and draw what changed; fresh: all, most: only so many pictures
 //   table {index}                          the data of one picture of the newest run
 // Between Python and JavaScript there is nothing but JSON text. The page stops a run by ending the worker.
 
@@ -91,40 +91,49 @@ function damaged(name, controller) {
   return trouble;
 }
 
+// Files are on their way before Python asks for them: url -> a promise of the checked response.
+const early = new Map();
+
+function fetchEarly(url, expected, whole = true) {
+  if (early.has(url)) return;
+  const response = checkedFetch(url, expected).then(async (found) => (whole ? new Response(await found.arrayBuffer()) : found));
+  response.catch((error) => {
+    early.delete(url);
+    fail?.(error);
+  });
+  early.set(url, response);
+}
+
+async function take(url, expected) {
+  fetchEarly(url, expected);
+  const response = await early.get(url);
+  early.delete(url);
+  return response;
+}
+
 // Pyodide waits for ever for a file that is missing or broken. Whatever fails under here ends the wait.
 self.fetch = async (input, options) => {
   const url = String(input.url ?? input);
-  if (!runtime || !url.startsWith(runtime)) return nativeFetch(input, options);
-  try {
-    return await checkedFetch(url, index[url.slice(runtime.length)]);
-  } catch (error) {
-    fail?.(error);
-    throw error;
-  }
+  return runtime && url.startsWith(runtime) ? take(url, index[url.slice(runtime.length)]) : nativeFetch(input, options);
 };
 
-for (const name of ["instantiateStreaming", "instantiate"]) {
-  const native = WebAssembly[name];
-  WebAssembly[name] = (...args) => {
-    const made = native.apply(WebAssembly, args);
-    made.catch((error) => fail?.(new Trouble("load", `Python could not be started: ${error.message}`)));
-    return made;
-  };
-}
+const { instantiateStreaming } = WebAssembly;
+WebAssembly.instantiateStreaming = (...args) => {
+  const made = instantiateStreaming.apply(WebAssembly, args);
+  made.catch((error) => fail?.(new Trouble("load", `Python could not be started: ${error.message}`)));
+  return made;
+};
 
-// A module is not loaded through fetch, so a broken one is looked for afterwards.
+// A module is imported past fetch, so it is fetched once more to be checked; the browser's cache has it by then.
 async function importModule(name) {
+  fetchEarly(runtime + name, index[name]);
   try {
-    return await import(runtime + name);
+    const module = await import(runtime + name);
+    early.delete(runtime + name);
+    return module;
   } catch (error) {
-    await checkScripts();
+    await early.get(runtime + name); // knows better what is wrong, if it is the file
     throw new Trouble("load", `${name} could not be loaded: ${error.message}`);
-  }
-}
-
-async function checkScripts() {
-  for (const name of Object.keys(index).filter((each) => each.endsWith(".mjs"))) {
-    await (await checkedFetch(runtime + name, index[name])).arrayBuffer();
   }
 }
 
@@ -132,31 +141,26 @@ async function checkScripts() {
 
 const requests = {
   async init(asked) {
-    try {
-      await unlessFailed(start(asked));
-    } catch (error) {
-      if (!(error instanceof Trouble)) await checkScripts();
-      throw error;
-    }
+    await unlessFailed(() => start(asked));
   },
 
   async load({ files, packages }) {
     const missing = files.filter((file) => placed.get(file.path) !== file.sha256);
-    total += missing.reduce((bytes, file) => bytes + file.size, 0);
-    const texts = missing.map(async (file) => (await checkedFetch(file.url, file)).arrayBuffer());
-    await unlessFailed(python.loadPackage(packages, QUIET)); // does nothing for those that are there
-    const contents = await Promise.all(texts);
-    missing.forEach((file, i) => {
-      const path = `${ROOT}/${file.path}`;
-      python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-      python.FS.writeFile(path, new Uint8Array(contents[i]));
-      placed.set(file.path, file.sha256);
+    for (const file of missing) expect(file);
+    await unlessFailed(async () => {
+      await python.loadPackage(packages, QUIET); // does nothing for those that are there
+      for (const file of missing) {
+        const path = `${ROOT}/${file.path}`;
+        python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+        python.FS.writeFile(path, new Uint8Array(await (await take(file.url, file)).arrayBuffer()));
+        placed.set(file.path, file.sha256);
+      }
     });
     ask({ do: "ready", packages }, Infinity); // imports take time, and that is not the demo's fault
   },
 
-  async run({ demo, settings, text, fresh }) {
-    const { views, ...found } = ask({ do: "run", demo, settings, text, fresh });
+  async run({ demo, settings, text, most, fresh }) {
+    const { views, ...found } = ask({ do: "run", demo, settings, text, most, fresh });
     const pictures = [];
     for (const [i, view] of views.entries()) pictures.push(view && (await picture(i, view)));
     drawings.length = views.length;
@@ -168,16 +172,27 @@ const requests = {
   },
 };
 
-async function start({ runtime: folder, packages }) {
+function expect(file) {
+  if (!early.has(file.url)) total += file.size;
+  fetchEarly(file.url, file);
+}
+
+async function start({ runtime: folder, packages, files }) {
   runtime = folder;
   ({ files: index } = await (await checkedFetch(runtime + "runtime.json")).json());
-  const wanted = ([name]) => !name.endsWith(".whl") || packages.some((each) => name.startsWith(each + "-"));
-  total = Object.entries(index).filter(wanted).reduce((bytes, [, file]) => bytes + file.size, 0);
-  const bridge = checkedFetch(new URL("bridge.py", import.meta.url).href).then((response) => response.text());
+  const wanted = (name) => !name.endsWith(".whl") || packages.some((each) => name.startsWith(`${each}-`));
+  for (const [name, file] of Object.entries(index)) {
+    if (!wanted(name)) continue;
+    total += file.size;
+    if (!name.endsWith(".mjs")) fetchEarly(runtime + name, file, !name.endsWith(".wasm"));
+  }
+  for (const file of files) expect(file);
+  const bridge = take(new URL("bridge.py", import.meta.url).href);
   bridge.catch(() => {});
+  vega = import(new URL("vega.js", import.meta.url).href);
+  vega.catch(() => fail?.(new Trouble("load", "vega.js could not be loaded")));
+  importModule("pyodide.asm.mjs").catch((error) => fail?.(error));
   const { loadPyodide } = await importModule("pyodide.mjs");
-  progress(index["pyodide.mjs"].size);
-  importModule("pyodide.asm.mjs").then(() => progress(index["pyodide.asm.mjs"].size), fail);
   python = await loadPyodide({
     indexURL: runtime,
     packages, // fetched while Python starts
@@ -188,7 +203,7 @@ async function start({ runtime: folder, packages }) {
   });
   python.runPython(`import sys; sys.path.insert(0, "${ROOT}")`);
   const names = python.globals.get("dict")();
-  python.runPython(await bridge, { globals: names, filename: "bridge.py" });
+  python.runPython(await (await bridge).text(), { globals: names, filename: "bridge.py" });
   answer = names.get("answer");
   // Python looks here every few hundred steps. Two is the number of Ctrl-C; it rings again should a demo not listen.
   python.setInterruptBuffer({
@@ -204,7 +219,7 @@ async function start({ runtime: folder, packages }) {
 // Whatever comes first: the end of the work, or a file that fails under it.
 function unlessFailed(work) {
   const failed = new Promise((_, reject) => (fail = reject));
-  return Promise.race([work, failed]);
+  return Promise.race([failed, work()]);
 }
 
 function ask(message, limit = SOFT_LIMIT) {
@@ -224,40 +239,25 @@ function ask(message, limit = SOFT_LIMIT) {
 
 // --- drawing ---------------------------------------------------------------------------------------------------
 
-// Vega-Embed is the one door into the bundle, and it asks for a page. It gets an empty one: the charts are drawn
-// without any, as text, and measuring text is the only thing that has to be real.
-function emptyPage() {
-  const element = () => ({
-    nodeType: 1,
-    style: {},
-    childNodes: [],
-    ownerDocument: self.document,
-    classList: { add() {}, remove() {} },
-    appendChild: (child) => child,
-    getRootNode: () => null,
-    removeChild() {},
-    setAttribute() {},
-    addEventListener() {},
-    removeEventListener() {},
-  });
-  return {
-    createElement: (name) => (name === "canvas" ? new OffscreenCanvas(1, 1) : element()),
-    getElementById: element,
-    addEventListener() {},
-    removeEventListener() {},
-    body: null,
-  };
-}
+// Vega-Embed is the one door into the bundle, and it asks for a page. It gets an empty one: charts are drawn as text,
+// and their specifications leave nothing to the measuring of letters.
+const element = () => ({
+  nodeType: 1,
+  style: {},
+  childNodes: [],
+  ownerDocument: emptyPage,
+  classList: { add() {}, remove() {} },
+  appendChild: (child) => child,
+  getRootNode: () => null,
+  removeChild() {},
+  setAttribute() {},
+  addEventListener() {},
+  removeEventListener() {},
+});
+const emptyPage = { createElement: element, getElementById: element, addEventListener() {}, removeEventListener() {} };
 
-let embed = null;
+let vega = null; // a promise of the bundle
 const drawings = []; // by position of the picture: its outline and the Vega view that drew it
-
-async function loadVega() {
-  self.window = self;
-  self.document = emptyPage();
-  await import(new URL("vega.js", import.meta.url).href);
-  return self.termlabEmbed;
-}
 
 // A picture as text: {type, title, label, svg} or {type, title, html}.
 async function picture(position, { spec, ...about }) {
@@ -293,8 +293,10 @@ async function refill(view, data) {
 }
 
 async function build(shape, data) {
-  embed ??= await loadVega();
-  const { view } = await embed(self.document.createElement("div"), shape, {
+  await vega;
+  self.window ??= self; // only now: with a window and a page, Python would take this for more than a worker
+  self.document ??= emptyPage;
+  const { view } = await self.termlabEmbed(element(), shape, {
     ast: true, // expressions are walked, not compiled: nothing here needs eval
     actions: false,
     defaultStyle: false,

@@ -122,6 +122,7 @@ def browser():
 def browser_page(browser):
     """A fresh page in a fresh profile. Every error of the page fails the test that opened it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

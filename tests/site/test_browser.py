@@ -10,9 +10,10 @@ PAGES = ["", "terms/", "terms/neural-network/", "terms/attention/", "comparisons
 
 def results(page, query):
     """What the search box lists for a query, best first."""
-    page.fill("[data-md-component=search-query]", query)
-    page.wait_for_selector(".md-search-result__item a")
-    page.wait_for_timeout(400)
+    page.keyboard.press("/")
+    page.keyboard.type(query)
+    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.includes('matching')")
+    page.wait_for_timeout(300)
     return page.eval_on_selector_all(
         ".md-search-result__item > a:first-child", "links => links.map(a => new URL(a.href).pathname)"
     )
@@ -33,8 +34,24 @@ def results(page, query):
 )
 def test_an_alias_puts_its_term_first(browser_page, site_url, query, first):
     browser_page.goto(site_url)
-    browser_page.keyboard.press("/")
     assert results(browser_page, query)[0] == f"/terms/{first}/"
+
+
+def test_an_acronym_beats_every_title_that_only_starts_like_it(browser_page, site_url):
+    """The index is served with a few rivals added that the glossary does not have yet."""
+
+    def with_rivals(route):
+        index = route.fetch().json()
+        for name in ("Annealing", "Annotation", "Annotator Agreement", "Annoy"):
+            text = f"{name} is a rival. What is {name}? {name} and {name} again."
+            index["docs"].append({"location": f"terms/{name.lower()}/", "title": name, "text": text})
+        route.fulfill(json=index)
+
+    browser_page.route("**/search_index.json", with_rivals)
+    browser_page.goto(site_url)
+    found = results(browser_page, "ANN")
+    assert found[0] == "/terms/neural-network/"
+    assert "/terms/annealing/" in found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

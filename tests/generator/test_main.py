@@ -1,0 +1,228 @@
+"""The command line: what it does, what it prints, how it exits; and nothing is written where something is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from generator import __main__ as command
+from generator import engine
+from generator.model import json_schema
+from tests.generator.conftest import DEMO, entry, write_yaml
+
+
+@pytest.fixture(autouse=True)
+def no_runtime(monkeypatch):
+    """The Python for the browser is fetched from elsewhere; these tests do without."""
+    monkeypatch.setattr(command, "site_files", lambda names, folder, say: ({}, "not in these tests"))
+
+
+@pytest.fixture
+def run(project, capsys):
+    """Runs a command on the project -> its exit code, and what it printed to whom."""
+
+    def running(*arguments):
+        code = command.main([*arguments, "--root", str(project)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return running
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# --- all is well ------------------------------------------------------------------------------------------
+
+
+def test_check_says_that_all_is_well_and_writes_no_page(run, project):
+    code, out, err = run("check")
+    assert (code, err) == (0, "")
+    assert out.endswith("all is well\n")
+    assert not (project / "build").exists()
+
+
+def test_build_writes_the_pages_and_the_next_time_only_what_changed(run, project):
+    code, out, err = run("build")
+    assert (code, err) == (0, "")
+    docs = project / "build" / "docs"
+    assert "The size is 2." in (docs / "terms" / "neuron.md").read_text(encoding="utf-8")
+    assert out.endswith(f"{len(contents(docs))} written, 0 removed\n")
+
+    assert run("build")[1].endswith(": 0 written, 0 removed\n")
+    write_yaml(project / "terms" / "neuron.yml", entry(examples=["Another one.", "Two."]))
+    before = contents(docs)
+    assert run("build")[0] == 0
+    after = contents(docs)
+    assert {name for name in after if after[name] != before[name]} == {"terms/neuron.md", "glossary.json"}
+
+
+def test_the_schema_is_printed_for_editors(run):
+    code, out, _ = run("schema")
+    assert (code, json.loads(out)) == (0, json_schema())
+
+
+# --- something is wrong -----------------------------------------------------------------------------------
+
+
+def broken_entry(project):
+    write_yaml(project / "terms" / "neuron.yml", entry(level="hard", related=["nowhere"]))
+
+
+def broken_yaml(project):
+    (project / "terms" / "neuron.yml").write_text("title: [", encoding="utf-8")
+
+
+def broken_relation(project):
+    write_yaml(project / "terms" / "neuron.yml", entry(related=["nowhere"]))
+
+
+def broken_code(project):
+    (project / "demos" / "tiny.py").write_text("def demo(", encoding="utf-8")
+
+
+def broken_circle(project):
+    write_yaml(project / "terms" / "gradient.yml", entry("Gradient", prerequisites=["neuron"]))
+    write_yaml(project / "terms" / "neuron.yml", entry(prerequisites=["gradient"]))
+
+
+def nothing_there(project):
+    (project / "terms" / "neuron.yml").unlink()
+
+
+@pytest.mark.parametrize("name", ["check", "build", "site"])
+@pytest.mark.parametrize(
+    ("breaking", "problems"),
+    [
+        (broken_entry, ["there is no level called 'hard'"]),
+        (broken_yaml, ["this is not valid YAML: a bracket or brace is not closed here"]),
+        (broken_relation, ["there is no term called 'nowhere'"]),
+        (broken_code, ["this is not Python: '(' was never closed"]),
+        (broken_circle, ["the prerequisites go in a circle: gradient -> neuron -> gradient"]),
+        (nothing_there, ["there are no terms"]),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_written(run, project, name, breaking, problems):
+    breaking(project)
+    code, out, err = run(name)
+    assert (code, out) == (1, "")
+    told = [line for line in err.splitlines() if line and not line.startswith("    hint: ")]
+    assert [line.partition(": ")[2] for line in told[:-1]] == problems
+    assert told[-1] == f"{len(problems)} problem. Nothing was written."
+    assert not (project / "build").exists()
+
+
+def test_all_problems_of_all_files_are_told_in_reading_order(run, project):
+    write_yaml(project / "terms" / "neuron.yml", entry(related=["nowhere"], category="zoology"))
+    (project / "terms" / "a.yml").write_text("title: [", encoding="utf-8")
+    (project / "demos" / "other.py").write_text("(", encoding="utf-8")
+    code, _, err = run("check")
+    assert code == 1
+    assert [line.partition(":")[0] for line in err.splitlines() if line[:1] in ("d", "t")] == [
+        "demos/other.py", "terms/a.yml", "terms/neuron.yml", "terms/neuron.yml"
+    ]  # fmt: skip
+    assert err.endswith("\n\n4 problems. Nothing was written.\n")
+
+
+@pytest.mark.parametrize(
+    "body", ["raise ValueError('no')", "raise SystemExit(0)", "return None", "print('x')", "import os; os._exit(3)"]
+)
+def test_a_demo_that_fails_leaves_the_pages_as_they_were(run, project, body):
+    assert run("build")[0] == 0
+    before = contents(project / "build")
+    (project / "demos" / "tiny.py").write_text(DEMO.replace("    return", f"    {body}\n    return"), encoding="utf-8")
+    write_yaml(project / "terms" / "neuron.yml", entry(examples=["Another one.", "Two."]))
+    code, out, err = run("build")
+    assert (code, out) == (1, "")
+    assert err.startswith("demos/tiny.py:")
+    assert contents(project / "build") == before
+
+
+def test_a_folder_without_terms_is_no_project(tmp_path, capsys):
+    assert command.main(["check", "--root", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        f"{tmp_path} has no folder terms/\n    hint: run this from the top of the project, or say --root\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "--rot", "x"]])
+def test_a_command_that_is_not_understood_exits_with_two(arguments, capsys):
+    with pytest.raises(SystemExit) as exit:
+        command.main(arguments)
+    assert exit.value.code == 2
+    assert "usage: python -m generator" in capsys.readouterr().err
+
+
+def test_from_another_folder_a_broken_project_is_told_without_a_traceback(project, tmp_path_factory):
+    broken_entry(project)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "check", "--root", project],
+        cwd=tmp_path_factory.mktemp("elsewhere"), capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is no level called 'hard'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- the finished site ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """An engine that makes a page of how often it was asked, or fails."""
+    count = [0]
+
+    def run(root):
+        count[0] += 1
+        folder = root / "build" / f"site.{os.getpid()}"
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text(f"site {count[0]}", encoding="utf-8")
+        return folder
+
+    monkeypatch.setattr(engine, "run", run)
+
+
+def test_the_site_is_put_in_place_with_its_search_index(run, project, made):
+    for turn in (1, 2):
+        code, out, err = run("site")
+        assert (code, err) == (0, "")
+        assert "The site is in build/site." in out
+        assert [path.name for path in sorted((project / "build").iterdir())] == ["docs", "site"]
+        assert (project / "build" / "site" / "index.html").read_text() == f"site {turn}"
+    index = json.loads((project / "build" / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
+    assert [doc["title"] for doc in index["docs"]] == ["Neuron", "Basics", "More"]
+    assert index["config"]["fields"]["aliases"]["boost"] > index["config"]["fields"]["title"]["boost"]
+
+
+def test_an_engine_that_fails_leaves_the_last_good_site(run, project, made, monkeypatch):
+    run("site")
+    before = contents(project / "build" / "site")
+
+    def failing(root):
+        raise engine.EngineFailed("The engine could not build the site:\nno idea why")
+
+    monkeypatch.setattr(engine, "run", failing)
+    code, _, err = run("site")
+    assert (code, err) == (
+        1, "The engine could not build the site:\nno idea why\nThe last good site is untouched.\n"
+    )  # fmt: skip
+    assert contents(project / "build" / "site") == before
+
+
+def test_a_site_lost_between_two_renames_comes_back_even_when_the_build_fails(run, project, made):
+    run("site")
+    (project / "build" / "site").rename(project / "build" / "site.old")
+    broken_yaml(project)
+    assert run("site")[0] == 1
+    assert (project / "build" / "site" / "index.html").read_text() == "site 1"
+
+
+def test_an_interruption_is_no_failure_of_the_program(run, monkeypatch):
+    def interrupted(root):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "checked", interrupted)
+    assert run("check") == (130, "", "")

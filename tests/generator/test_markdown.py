@@ -1,0 +1,256 @@
+"""Texts are cut into parts, and each part reaches the reader as it was meant."""
+
+from xml.etree import ElementTree
+
+import html5lib
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from generator.markdown import formula, leads_to_the_web, markdown_text, mathml, parts, plain_text, shown, words
+from tests.generator.conftest import ROOT, as_html
+
+
+def html(text):
+    return as_html("".join(shown(kind, part) for kind, part in parts(text)))
+
+
+# --- parts ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("only prose", [("prose", "only prose")]),
+        ("a `b` c", [("prose", "a "), ("code", "`b`"), ("prose", " c")]),
+        ("``a`b``", [("code", "``a`b``")]),
+        ("`` ` ``", [("code", "`` ` ``")]),
+        ("a ` b", [("prose", "a ` b")]),
+        ("a `b\n\nc` d", [("prose", "a `b\n\nc` d")]),
+        ("$x$", [("math", "$x$")]),
+        ("$a\nb$", [("math", "$a\nb$")]),
+        ("$$x\ny$$", [("math", "$$x\ny$$")]),
+        (r"$\$5$", [("math", r"$\$5$")]),
+        ("$5 and $6", [("prose", "$5 and $6")]),
+        ("$5,$6", [("prose", "$5,$6")]),
+        ("$a\n\nb$", [("prose", "$a\n\nb$")]),
+        (r"costs \$5", [("prose", "costs "), ("escape", r"\$"), ("prose", "5")]),
+        (r"\\`a`", [("escape", r"\\"), ("code", "`a`")]),
+        (r"\`a`", [("escape", r"\`"), ("prose", "a`")]),
+        ("```\na\n\n$b$\n```\nc", [("fence", "```\na\n\n$b$\n```"), ("prose", "\nc")]),
+        ("~~~~\na\n~~~\n~~~~", [("fence", "~~~~\na\n~~~\n~~~~")]),
+        ("```\nopen", [("prose", "```\nopen")]),
+        ("# a\nb", [("heading", "# a"), ("prose", "\nb")]),
+        ("#a", [("heading", "#a")]),
+        ("a #1", [("prose", "a #1")]),
+        ("a\n===\nb", [("prose", "a\n"), ("heading", "==="), ("prose", "\nb")]),
+        ("a - b", [("prose", "a - b")]),
+        ("> # a", [("heading", "> # a")]),
+        ("[[a-b]]", [("wiki", "[[a-b]]")]),
+        ("[[a|two\nwords]]", [("wiki", "[[a|two\nwords]]")]),
+        ("[[a], [b]]", [("prose", "[[a], [b]]")]),
+        ("[a](https://b.c)", [("link", "[a](https://b.c)")]),
+        ("[a](https://b.c/d_(e)) f", [("link", "[a](https://b.c/d_(e))"), ("prose", " f")]),
+        ("![a](b.png)", [("link", "![a](b.png)")]),
+        ("[a [b](c)](d)", [("prose", "[a "), ("link", "[b](c)"), ("prose", "](d)")]),
+        ("in [0, 1] and (2)", [("prose", "in [0, 1] and (2)")]),
+        ("see https://a.b/c, d", [("prose", "see "), ("address", "https://a.b/c,"), ("prose", " d")]),
+        ("<https://a.b>", [("address", "<https://a.b>")]),
+        ("a <b>c</b>", [("prose", "a "), ("html", "<b>"), ("prose", "c"), ("html", "</b>")]),
+        ("<!-- a -->", [("html", "<!-- a -->")]),
+        ("1 < 2 > 1", [("prose", "1 < 2 > 1")]),
+        ("", []),
+    ],
+)
+def test_a_text_is_cut_into_parts(text, expected):
+    assert list(parts(text)) == expected
+
+
+PIECES = [
+    "`", "``", "```", "~~~", "$", "$$", "\\", "[", "]", "(", ")", "[[", "]]", "|", "<", ">", "<b>", "<script>",
+    "</script>", "<!--", "-->", "===", "---", "*", "_", "&", "&lt;", "&#60;", "!", ":", "a", "onclick=a(1)",
+    "https://", "javascript:a(1)", "[x](", "[x]:", "word", "\\text{", "}", "{", '"', "'", "^", "# ", "- ", "1. ",
+    "> ", "    ", "\n", "\n\n", " ",
+]  # fmt: skip
+nasty = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.text(max_size=60))
+
+
+@given(nasty)
+def test_parts_joined_are_the_text(text):
+    assert "".join(part for _, part in parts(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("two words", 2), ("a $x + y + z$ b", 3), ("`a b c`", 1), ("```\na b\nc\n```", 1), ("[[a|b c]] d", 3), ("", 0)],
+)
+def test_code_and_formulas_count_as_one_word_each(text, count):
+    assert words(text) == count
+
+
+# --- for the engine ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("*a* **b** c_d", "<p><em>a</em> <strong>b</strong> c_d</p>"),
+        ("`<b> *x* $y$`", "<p><code>&#60;b&#62; &#42;x&#42; &#36;y&#36;</code></p>"),
+        ("a\n`b`\nc", "<p>a\n<code>b</code>\nc</p>"),
+        ("```python\n<b>\n\n_x_\n```", "<pre><code>&#60;b&#62;\n\n&#95;x&#95;\n</code></pre>"),
+        ("a <b>c</b> <script>", "<p>a &#60;b&gt;c&#60;/b&gt; &#60;script&gt;</p>"),
+        ("<div>\n\na", "<p>&#60;div&gt;</p>\n<p>a</p>"),
+        ("[a<b](https://c.d)", '<p><a href="https://c.d">a&lt;b</a></p>'),
+        ("[a](javascript:b)", "<p>&#91;a&#93;(javascript:b)</p>"),
+        ("[a [b]](javascript:c)", "<p>[a [b]]&#40;javascript:c)</p>"),
+        ("[a](javascript:b 'c')", "<p>[a]&#40;javascript:b 'c')</p>"),
+        ("[a]:javascript:b\n\n[a]", "<p>[a]&#58;javascript:b</p>\n<p>[a]</p>"),
+        ("# a", "<p>&#35; a</p>"),
+        ("a\n---", "<p>a\n&#45;--</p>"),
+        ("- # a\n- &#35; b", "<ul>\n<li>&#35; a</li>\n<li>&#35; b</li>\n</ul>"),
+        ("> a", "<blockquote>\n<p>a</p>\n</blockquote>"),
+        ("> a\n> # b\n> ---", "<blockquote>\n<p>a\n&#62; &#35; b\n&#62; ---</p>\n</blockquote>"),
+        (r"\*a\* \$5", "<p>&#42;a&#42; &#36;5</p>"),
+        ("<https://a.b>", '<p><a href="https://a.b">https://a.b</a></p>'),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("&lt;b&gt; &amp; c", "<p>&lt;b&gt; &amp; c</p>"),
+        ("{{ a }} {% b %}", "<p>{{ a }} {% b %}</p>"),
+    ],
+)
+def test_the_engine_shows_a_text_as_it_was_meant(text, expected):
+    assert html(text) == expected
+
+
+MATH = '<math xmlns="http://www.w3.org/1998/Math/MathML" display="{}"><mrow><mi>x</mi></mrow></math>'
+
+
+def test_a_formula_at_the_start_of_a_line_does_not_end_the_paragraph():
+    inline = f'<span class="tl-math">{MATH.format("inline")}</span>'
+    block = f'<span class="tl-math tl-math-block">{MATH.format("block")}</span>'
+    assert html("a\n$x$ b\n$x$ c") == f"<p>a\n{inline} b\n{inline} c</p>"
+    assert html("- a\n$x$ b") == f"<ul>\n<li>a\n{inline} b</li>\n</ul>"
+    assert html("a\n\n$$x$$\n\nb") == f"<p>a</p>\n<p>{block}</p>\n<p>b</p>"
+    assert html("a\n$$x$$ b") == f"<p>a\n{block} b</p>"
+
+
+HARMLESS = {
+    "html", "head", "body", "p", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "hr", "br",
+    "span", "div", "table", "thead", "tbody", "tr", "th", "td", "math", "mrow", "mi", "mo", "mn", "mtext", "msub",
+    "msup", "msubsup", "mspace", "mfrac", "msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd",
+    "mstyle",
+}  # fmt: skip
+
+
+@given(nasty)
+@example("`a\n\n<script>x</script>\n\nb`")
+@example("`a\n<script>x</script>\nb`")
+@example("```\n<script>x</script>")
+@example("~~~\n<b>\n~~~~\n<script>\n")
+@example("[<script>x</script>](https://a.b)")
+@example("[[a|<script>]]")
+@example("$\\text{<script>alert(1)</script>}$")
+@example("- [a]:javascript:b\n\n[a]")
+@example("[a][b]\n\n[b]:javascript:c")
+def test_no_text_becomes_live_html(text):
+    try:
+        page = html(text.replace("[[", "[ ["))  # links by hand are the linker's
+    except ValueError:  # not mathematics, which check refuses
+        return
+    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
+        name = str(element.tag).rpartition("}")[2]
+        assert name in HARMLESS, page
+        assert not [key for key in element.attrib if key.startswith("on") or key == "style"], page
+        assert name != "a" or element.get("href", "").startswith(("http://", "https://")), page
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=40))
+def test_plain_text_written_as_markdown_shows_just_that_text(text):
+    page = as_html("x " + markdown_text(text))
+    assert "".join(html5lib.parse(page).itertext()) == "x " + text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("*a* **b** _c_ d_e", "a b c d_e"),
+        ("2 * 3 and a*", "2 * 3 and a"),
+        ("`a*b` and $w_1$", "a*b and w_1"),
+        ("[[byte-pair-encoding]] or [[bpe|that code]]", "byte pair encoding or that code"),
+        ("[[a|A&#42;]] and [[a|*b*]]", "A* and b"),
+        ("see [the\n**paper**](https://a.b) at <https://c.d>", "see the paper at https://c.d"),
+        ("- a\n- b\n\n1. c", "a b c"),
+        (r"\*a\* costs \$5", "*a* costs $5"),
+        ("a &lt; b &amp; c", "a < b & c"),
+        ("```\nx = 1\n```", "x = 1"),
+        ("<b>", "<b>"),
+    ],
+)
+def test_markdown_as_plain_text_is_what_a_reader_sees(text, plain):
+    assert plain_text(text) == plain
+
+
+@given(st.text(max_size=40))
+def test_plain_text_survives_the_way_through_markdown(text):
+    assert plain_text("x" + markdown_text(text)) == " ".join(("x" + text).split())
+
+
+def test_only_links_to_the_web_lead_to_the_web():
+    assert leads_to_the_web("[a](https://b.c)")
+    for other in ("![a](https://b.c)", "[a](b.md)", "[a](javascript:b)", "[a](//b.c)", "[a](ftp://b.c)"):
+        assert not leads_to_the_web(other)
+
+
+# --- mathematics ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("latex", "inside"),
+    [
+        ("x_1^2", "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>"),
+        (r"\frac{a}{b}", "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>"),
+        ("a < b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
+        (r"\varphi", "<mi>φ</mi>"),
+        (r"\text{a_b | c*}", "<mtext>a&#95;b\xa0&#124;\xa0c&#42;</mtext>"),
+        (r"\text{<script>}", "<mtext>&lt;script&gt;</mtext>"),
+    ],
+)
+def test_latex_becomes_mathml_that_markdown_passes_on(latex, inside):
+    written = mathml(latex)
+    assert written == f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow>{inside}</mrow></math>'
+    ElementTree.fromstring(written)
+
+
+@pytest.mark.parametrize(
+    ("latex", "message"),
+    [
+        (r"\foo", r"the command \foo is not known"),
+        ("{x", "the braces do not match"),
+        ("x}", "the braces do not match"),
+        ("", "no available tokens"),
+        ("x^", "missing super script or subscript"),
+        ("x_1_2", "double subscripts"),
+        (r"\left( x", "extra left or missing right"),
+        (r"\frac{1}", "a fraction, root, bar or index lacks a part"),
+        (r"\href{javascript:a}{x}", r"the command \href is not allowed"),
+        (r"\style{color:red}{x}", r"the command \style is not allowed"),
+        (r"\class{a}{x}", r"the command \class is not allowed"),
+        ("{" * 3000 + "x" + "}" * 3000, "it can not be read"),
+    ],
+)
+def test_what_is_no_latex_is_told(latex, message):
+    with pytest.raises(ValueError, match="^" + message.replace("\\", "\\\\") + "$"):
+        mathml(latex)
+
+
+def test_a_formula_keeps_the_dollar_inside_it():
+    assert formula(r"$\$5$").count("&#36;") == 1
+    assert 'display="block"' in formula("$$x$$")
+
+
+def test_every_formula_of_the_real_glossary_is_well_formed():
+    from generator.load import load
+
+    latex = [item.latex for term in load(ROOT)[0].terms.values() for item in term.formula]
+    assert latex
+    for one in latex:
+        ElementTree.fromstring(mathml(one, display=True))

@@ -1,0 +1,172 @@
+"""Pages get to disk whole, untouched where nothing changed, and a build that is killed leaves the last good site."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from generator import write as writing
+from generator.write import rescue, swap_in, write
+from tests.generator.conftest import ROOT
+
+
+def contents(folder):
+    """What a folder holds, with None for empty folders."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+        if path.is_file() or not any(path.iterdir())
+    }
+
+
+# --- single files -----------------------------------------------------------------------------------------
+
+
+def test_a_folder_holds_just_the_files_that_were_written(tmp_path):
+    source = tmp_path / "source.bin"
+    source.write_bytes(b"\x00\r\n")
+    docs = tmp_path / "build" / "docs"
+    files = {"index.md": "ä\n", "terms/neuron.md": "x", "assets/a.bin": b"\xff", "assets/b.bin": source}
+    assert write(files, docs) == (4, 0)
+    assert contents(docs) == {
+        "index.md": "ä\n".encode(), "terms/neuron.md": b"x", "assets/a.bin": b"\xff", "assets/b.bin": b"\x00\r\n"
+    }  # fmt: skip
+
+
+def test_only_what_changed_is_written_and_the_rest_keeps_its_time(tmp_path):
+    source = tmp_path / "source"
+    source.write_text("s")
+    docs = tmp_path / "docs"
+    write({"same.md": "a", "same.bin": b"b", "copy": source, "other.md": "c", "copied": source}, docs)
+    for path in docs.iterdir():
+        os.utime(path, (1, 1))
+    changed = tmp_path / "changed"
+    changed.write_text("t")
+    assert write({"same.md": "a", "same.bin": b"b", "copy": source, "other.md": "d", "copied": changed}, docs) == (2, 0)
+    assert {path.name for path in docs.iterdir() if path.stat().st_mtime == 1} == {"same.md", "same.bin", "copy"}
+    assert contents(docs)["other.md"] == b"d"
+
+
+def test_what_is_no_page_any_more_goes_and_takes_empty_folders_with_it(tmp_path):
+    write({"a/b/c/one.md": "1", "a/b/two.md": "2", "d/e/three.md": "3", "four.md": "4"}, tmp_path)
+    (tmp_path / "a" / "b" / ".four.md.123").write_text("half of a file that a killed build left")
+    assert write({"a/b/two.md": "2", "four.md": "4"}, tmp_path) == (0, 3)
+    assert contents(tmp_path) == {"a/b/two.md": b"2", "four.md": b"4"}
+
+
+def test_a_folder_may_take_the_place_of_a_file_and_back(tmp_path):
+    write({"terms/neuron": "1"}, tmp_path)
+    assert write({"terms/neuron/index.html": "2"}, tmp_path) == (1, 1)
+    assert write({"terms/neuron": "3"}, tmp_path) == (1, 1)
+    assert contents(tmp_path) == {"terms/neuron": b"3"}
+
+
+def test_nothing_to_write_makes_no_folder(tmp_path):
+    assert write({}, tmp_path / "docs") == (0, 0)
+    assert not (tmp_path / "docs").exists()
+
+
+# --- whole folders ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["exchange", "renames"])
+def place(request, tmp_path, monkeypatch):
+    """Where the site is; once where the system can exchange folders, once where it can not."""
+    if request.param == "renames":
+        monkeypatch.setattr(writing, "_exchange", lambda one, other: False)
+    return tmp_path / "site"
+
+
+def test_the_first_folder_is_put_in_place(place, tmp_path):
+    write({"index.html": "1"}, tmp_path / "new")
+    swap_in(tmp_path / "new", place)
+    assert contents(tmp_path) == {"site/index.html": b"1"}
+
+
+def test_a_new_folder_takes_the_place_of_the_old_one_and_nothing_is_left(place, tmp_path):
+    write({"index.html": "1", "old.html": "1"}, place)
+    write({"index.html": "2"}, tmp_path / "new")
+    swap_in(tmp_path / "new", place)
+    assert contents(tmp_path) == {"site/index.html": b"2"}
+
+
+def test_this_system_exchanges_folders_in_one_step(tmp_path):
+    write({"a": "1"}, tmp_path / "one")
+    write({"b": "2"}, tmp_path / "other")
+    if not writing._exchange(tmp_path / "one", tmp_path / "other"):
+        pytest.skip("this system can not")
+    assert contents(tmp_path) == {"one/b": b"2", "other/a": b"1"}
+
+
+def test_what_can_not_be_exchanged_is_left_alone(tmp_path):
+    write({"a": "1"}, tmp_path / "one")
+    assert not writing._exchange(tmp_path / "one", tmp_path / "nowhere")
+    assert contents(tmp_path) == {"one/a": b"1"}
+
+
+def test_a_build_killed_between_the_two_renames_is_mended(tmp_path, monkeypatch):
+    place, new = tmp_path / "site", tmp_path / "new"
+    write({"index.html": "1"}, place)
+    write({"index.html": "2"}, new)
+    monkeypatch.setattr(writing, "_exchange", lambda one, other: False)
+    rename = os.rename
+
+    def killed_at_the_second(source, target):
+        if source == new:
+            raise KeyboardInterrupt
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        swap_in(new, place)
+    assert not place.exists()
+    monkeypatch.setattr(os, "rename", rename)
+    rescue(place)
+    assert contents(place) == {"index.html": b"1"}
+    assert not (tmp_path / "site.old").exists()
+
+
+def test_a_rescue_where_nothing_is_wrong_changes_nothing(tmp_path):
+    rescue(tmp_path / "site")
+    assert contents(tmp_path) == {}
+    write({"index.html": "1"}, tmp_path / "site")
+    write({"index.html": "0"}, tmp_path / "site.old")
+    rescue(tmp_path / "site")
+    assert contents(tmp_path) == {"site/index.html": b"1"}
+
+
+SWAPS = """
+import itertools, pathlib, sys
+from generator import write as writing
+root = pathlib.Path(sys.argv[1])
+if sys.argv[2] == "renames":
+    writing._exchange = lambda one, other: False
+for turn in itertools.count():
+    writing.write({f"{i}.html": str(turn) for i in range(20)}, root / "new")
+    writing.swap_in(root / "new", root / "site")
+    print(turn, flush=True)
+"""
+
+
+@pytest.mark.parametrize("how", ["exchange", "renames"])
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(tmp_path, how):
+    site = tmp_path / "site"
+    turns = 0
+    for kill in range(12):
+        process = subprocess.Popen(
+            [sys.executable, "-c", SWAPS, tmp_path, how], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        with process:
+            process.stdout.readline()  # it is swapping by now
+            time.sleep(0.003 * kill)
+            process.send_signal(signal.SIGKILL)
+            turns += len(process.stdout.read().splitlines())
+        if how == "renames":
+            rescue(site)
+        files = contents(site)
+        assert len(files) == 20
+        assert len(set(files.values())) == 1, "pages of two builds are mixed"
+    assert turns > 0

@@ -1,0 +1,652 @@
+"""Live demos in a real browser: what a reader does with them, and what goes wrong on the way."""
+
+import gzip
+import re
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+NEURON, DESCENT, PIECES = "terms/neuron/", "terms/gradient-descent/", "terms/byte-pair-encoding/"
+SECTION = ".tl-demo"
+# A run that ends is waited for with this one: slow machines share their cores with other tests.
+PATIENCE = 60_000
+
+
+def state(page):
+    return page.get_attribute(SECTION, "data-state")
+
+
+def wait_for(page, name):
+    """Waits until the demo is in a state, and says what the page says if it ends in another one."""
+    page.wait_for_selector(f"{SECTION}:is([data-state={name}], [data-state=error])", timeout=PATIENCE)
+    assert state(page) == name, page.inner_text(".tl-trouble")
+
+
+def run(page):
+    page.click(".tl-run")
+    wait_for(page, "ready")
+
+
+def trouble(page):
+    """What the page says when something went wrong."""
+    page.wait_for_selector(".tl-trouble:not([hidden])", timeout=PATIENCE)
+    return page.inner_text(".tl-trouble")
+
+
+def outcome_of(page, words):
+    """Waits for a sentence; it follows the figures a moment later."""
+    page.wait_for_function("words => document.querySelector('.tl-outcome').textContent.includes(words)", arg=words)
+
+
+def box(name):
+    return f'[data-name={name}] input[type="number"]'
+
+
+def slider(name):
+    return f'[data-name={name}] input[type="range"]'
+
+
+def drag(page, name, value):
+    """Moves a slider and waits for the picture."""
+    page.evaluate(
+        """([where, value]) => new Promise(resolve => {
+             document.querySelector(".tl-demo").addEventListener("termlab:drawn", resolve, {once: true});
+             const slider = document.querySelector(where);
+             slider.value = value;
+             slider.dispatchEvent(new Event("input", {bubbles: true}));
+           }).then(() => null)""",
+        [slider(name), value],
+    )
+
+
+def follow(page, url):
+    """Follows a link as the theme does it: the page changes, the tab and its worker stay."""
+    page.mouse.move(0, 0)  # a pointer that comes to rest on a link opens a preview
+    page.evaluate(
+        """url => {
+             const link = document.createElement("a");
+             link.href = url;
+             document.querySelector("article").append(link);
+             link.click();
+           }""",
+        url,
+    )
+    page.wait_for_url(url)
+
+
+def walk(page, site_url, place):
+    """To a page with a demo that has not run yet, by way of one without a demo."""
+    follow(page, site_url + "demos/")
+    page.wait_for_selector(SECTION, state="detached")
+    follow(page, site_url + place)
+    page.wait_for_selector(f"{SECTION}[data-state=idle]")
+
+
+@pytest.fixture(scope="module")
+def tab(browser, site_url):
+    """A tab that has run a demo once, so that Python is there. Tests share it and walk to the page they need."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(site_url + DESCENT)
+    run(page)
+    yield page
+    context.close()
+    assert not errors, errors
+
+
+@pytest.fixture
+def neuron(tab, site_url):
+    """The neuron, live, at its defaults, unedited."""
+    walk(tab, site_url, NEURON)
+    run(tab)
+    outcome_of(tab, "computes AND")
+    return tab
+
+
+# --- before the click -----------------------------------------------------------------------------------------
+
+
+def test_nothing_of_python_is_requested_before_the_click(browser_page, site_url):
+    asked: list[str] = []
+    browser_page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    browser_page.goto(site_url + NEURON)
+    browser_page.wait_for_selector(".tl-run")
+    browser_page.wait_for_timeout(500)
+    later = re.compile(r"runtime/|/demos/|vega|worker\.js|live\.js|editor\.js|bridge\.py")
+    assert [path for path in asked if path.startswith("/assets/") and later.search(path)] == []
+
+
+def test_less_than_25_kb_of_our_own_script_come_before_the_click(browser_page, site_url):
+    bodies: dict[str, int] = {}
+
+    def weigh(response):
+        path = urlsplit(response.url).path
+        if path.endswith(".js") and not path.startswith("/assets/javascripts/"):  # those are the theme's
+            bodies[path] = len(response.body())
+
+    browser_page.on("response", weigh)
+    browser_page.goto(site_url + NEURON)
+    browser_page.wait_for_selector(".tl-run")
+    assert "/assets/demo.js" in bodies
+    assert sum(bodies.values()) < 25_000, bodies
+
+
+def test_python_and_charts_are_less_than_10_mb_on_the_wire(site):
+    assets = site / "assets"
+    wire = sum(len(gzip.compress(path.read_bytes(), 6)) for path in (assets / "runtime").iterdir())
+    wire += sum(len(gzip.compress((assets / name).read_bytes(), 6)) for name in ("vega.js", "live.js", "worker.js"))
+    assert wire < 10_000_000
+
+
+def test_without_javascript_the_static_picture_is_there_and_no_button(browser, site_url):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + NEURON)
+    assert page.locator(".tl-stage svg").count() >= 2
+    assert page.locator(".tl-demo button").count() == 0
+    assert page.inner_text(".tl-command code") == "python -m demos neuron"
+    context.close()
+
+
+def test_a_site_without_python_explains_itself_on_the_button(browser_page, site_url):
+    def without(route):
+        html = route.fetch().text()
+        live = re.compile(r'data-manifest="[^"]*"(\s+data-runtime="[^"]*")?')
+        route.fulfill(body=live.sub('data-problem="No Python here."', html), content_type="text/html")
+
+    browser_page.route("**/" + NEURON, without)
+    browser_page.goto(site_url + NEURON)
+    assert browser_page.get_attribute(".tl-run", "aria-disabled") == "true"
+    browser_page.focus(".tl-run")
+    browser_page.keyboard.press("Enter")
+    assert "No Python here." in trouble(browser_page)
+    assert "terminal" in trouble(browser_page)
+    assert browser_page.locator(".tl-stage svg").count() >= 2
+
+
+# --- running --------------------------------------------------------------------------------------------------
+
+
+def test_a_click_brings_the_charts_to_life_and_asks_nobody_else(browser_page, site_url):
+    strangers: list[str] = []
+    ours = (site_url, "data:", "blob:")
+    browser_page.on("request", lambda request: request.url.startswith(ours) or strangers.append(request.url))
+    browser_page.goto(site_url + NEURON)
+    static = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")
+    browser_page.evaluate(
+        "document.querySelector('.tl-stage').dataset.before = document.querySelector('.tl-svg').outerHTML"
+    )
+    run(browser_page)
+    live = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")
+    assert live == static
+    assert browser_page.evaluate("document.querySelector('.tl-svg').outerHTML") != browser_page.get_attribute(
+        ".tl-stage", "data-before"
+    )
+    assert strangers == []
+
+
+def test_a_live_chart_takes_the_place_and_size_of_the_static_one(neuron, browser_page, site_url):
+    browser_page.goto(site_url + NEURON)
+    measure = "all => all.flatMap(each => [each.getBoundingClientRect().width, each.getBoundingClientRect().height])"
+    static = browser_page.eval_on_selector_all(".tl-stage .tl-svg", measure)
+    live = neuron.eval_on_selector_all(".tl-stage .tl-svg", measure)
+    assert live == pytest.approx(static, abs=1)
+
+
+def test_a_slider_changes_figures_sentence_chart_and_command(neuron):
+    drawing = neuron.inner_html(".tl-stage .tl-picture >> nth=0")
+    drag(neuron, "bias", -0.5)
+    outcome_of(neuron, "computes OR")
+    assert neuron.input_value(box("bias")) == "-0.5"
+    assert neuron.inner_html(".tl-stage .tl-picture >> nth=0") != drawing
+    assert neuron.inner_text(".tl-command code >> nth=0") == "python -m demos neuron --bias=-0.5"
+    assert "0.8176" in neuron.inner_text(".tl-numbers")  # 1 / (1 + e^-1.5)
+
+
+def test_only_pictures_that_changed_are_drawn_again(tab, site_url):
+    walk(tab, site_url, DESCENT)
+    run(tab)
+    figures = "figures => figures.map(each => each.dataset.seen ?? '')"
+    tab.eval_on_selector_all(".tl-stage > figure", "figures => figures.forEach(each => each.dataset.seen = 'before')")
+    drag(tab, "nudge_exponent", -4)
+    seen = tab.eval_on_selector_all(".tl-stage > figure", figures)
+    assert "before" in seen  # the path does not depend on the nudge
+    assert "" in seen
+
+
+def test_two_hundred_moves_of_a_slider_are_a_few_runs_and_the_last_one_counts(neuron):
+    runs = neuron.evaluate(
+        """where => new Promise(resolve => {
+             let runs = 0;
+             document.querySelector(".tl-demo").addEventListener("termlab:drawn", () => runs++);
+             const slider = document.querySelector(where);
+             for (let i = 0; i < 200; i++) {
+               slider.value = -3 + 0.02 * i;
+               slider.dispatchEvent(new Event("input", {bubbles: true}));
+             }
+             setTimeout(() => resolve(runs), 1500);
+           })""",
+        slider("bias"),
+    )
+    assert 1 <= runs <= 3
+    outcome_of(neuron, "bias 1 ")
+    assert neuron.get_attribute(SECTION, "data-state") == "ready"
+
+
+def test_a_number_out_of_range_is_told_and_the_chart_stays(neuron):
+    drawing = neuron.inner_html(".tl-stage")
+    neuron.fill(box("bias"), "7")
+    assert neuron.inner_text("[data-name=bias] .tl-wrong") == "A number from -3 to 3, please."
+    assert neuron.get_attribute(box("bias"), "aria-invalid") == "true"
+    neuron.wait_for_timeout(300)
+    assert neuron.inner_html(".tl-stage") == drawing
+    neuron.fill(box("bias"), "0.5")
+    outcome_of(neuron, "bias 0.5 ")
+    assert neuron.get_attribute(box("bias"), "aria-invalid") is None
+
+
+def test_reset_goes_back_to_the_settings_of_the_page(neuron):
+    drag(neuron, "weight_1", 2.5)
+    neuron.select_option("[data-name=activation] select", label="step")
+    outcome_of(neuron, "weights 2.5 and 1")
+    neuron.click("text=Reset")
+    outcome_of(neuron, "weights 1 and 1 and bias -1.5")
+    assert neuron.inner_text(".tl-command code >> nth=0") == "python -m demos neuron"
+
+
+def test_the_data_of_a_live_chart_is_a_table_in_a_fold_that_follows_the_slider(neuron):
+    fold = ".tl-stage > figure:nth-child(2) .tl-data"
+    neuron.click(f"{fold} summary")
+    before = neuron.inner_text(f"{fold} table")
+    drag(neuron, "bias", 2)
+    neuron.wait_for_selector(f"{fold} table")
+    assert neuron.inner_text(f"{fold} th >> nth=0") == "series"
+    assert neuron.inner_text(f"{fold} table") != before
+
+
+def test_every_live_page_runs_and_draws_the_kinds_of_pictures_that_its_static_page_has(tab, site, site_url):
+    kinds = "figures => figures.map(each => each.className)"
+    pages = [
+        path.parent for path in sorted((site / "terms").glob("*/index.html")) if "data-manifest" in path.read_text()
+    ]
+    assert len(pages) >= 10
+    for folder in pages:
+        walk(tab, site_url, f"terms/{folder.name}/")
+        static = tab.eval_on_selector_all(".tl-stage > figure", kinds)
+        run(tab)
+        assert tab.eval_on_selector_all(".tl-stage > figure", kinds) == static, folder.name
+
+
+def test_instant_navigation_keeps_the_worker(tab, site_url):
+    walk(tab, site_url, NEURON)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    workers = [worker.url for worker in tab.workers if "worker.js" in worker.url]
+    run(tab)
+    walk(tab, site_url, PIECES)
+    run(tab)
+    assert [worker.url for worker in tab.workers if "worker.js" in worker.url] == workers
+    assert len(workers) == 1
+    assert [url for url in asked if "/runtime/" in url] == []
+
+
+# --- links ----------------------------------------------------------------------------------------------------
+
+
+def test_a_link_fills_the_controls_in_and_runs_nothing(browser_page, site_url):
+    asked: list[str] = []
+    browser_page.on("request", lambda request: asked.append(request.url))
+    browser_page.goto(site_url + NEURON + "?bias=-0.5&activation=step#try")
+    browser_page.wait_for_selector(box("bias"))
+    browser_page.wait_for_timeout(500)
+    assert browser_page.input_value(box("bias")) == "-0.5"
+    assert (
+        browser_page.inner_text(".tl-command code >> nth=0") == "python -m demos neuron --bias=-0.5 --activation=step"
+    )
+    assert state(browser_page) == "idle"
+    assert [url for url in asked if "runtime" in url or "worker.js" in url] == []
+    run(browser_page)
+    outcome_of(browser_page, "computes OR")
+
+
+def test_a_link_with_an_impossible_value_says_so_and_keeps_the_rest(browser_page, site_url):
+    browser_page.goto(site_url + NEURON + "?bias=99&weight_1=2&text=print(1)#try")
+    browser_page.wait_for_selector(box("bias"))
+    browser_page.wait_for_function("document.querySelector('.tl-say').textContent")
+    assert "bias=99, which is not possible here" in browser_page.inner_text(".tl-say")
+    assert (browser_page.input_value(box("bias")), browser_page.input_value(box("weight_1"))) == ("-1.5", "2")
+
+
+def test_a_copied_link_restores_the_settings_it_was_copied_with(neuron, browser_page):
+    drag(neuron, "bias", 0.7)
+    neuron.select_option("[data-name=activation] select", label="tanh")
+    neuron.click("text=Copy link")
+    neuron.wait_for_function("document.querySelector('.tl-say').textContent.includes('copied')")
+    link = neuron.evaluate("navigator.clipboard.readText()")
+    assert link.endswith("?bias=0.7&activation=tanh#try")
+    browser_page.goto(link)
+    browser_page.wait_for_selector(box("bias"))
+    browser_page.wait_for_function("document.querySelector('.tl-say').textContent")
+    chosen = "select => select.selectedOptions[0].label"
+    assert browser_page.input_value(box("bias")) == "0.7"
+    assert browser_page.eval_on_selector("[data-name=activation] select", chosen) == "tanh"
+
+
+# --- editing --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editor(neuron):
+    """The neuron with its code open for editing."""
+    neuron.click("details.tl-code > summary")
+    neuron.click(".tl-edit")
+    neuron.wait_for_selector(".tl-source")
+    yield neuron
+    if neuron.locator("text=Back to the original").count():
+        neuron.click("text=Back to the original")
+
+
+def rewrite(page, find, replace):
+    """Changes the original source in the editor and runs it."""
+    page.evaluate(
+        """([find, replace]) => {
+             const area = document.querySelector(".tl-source");
+             area.dataset.original ??= area.value;
+             if (!area.dataset.original.includes(find)) throw new Error(`no ${find} in the source`);
+             area.value = area.dataset.original.replace(find, replace);
+             area.dispatchEvent(new Event("input"));
+           }""",
+        [find, replace],
+    )
+    page.click("text=Run edited")
+
+
+FOREVER = ("    w, squash =", "    while True: pass\n    w, squash =")
+DEAF = (
+    "    w, squash =",
+    "    while True:\n        try:\n            while True: pass\n        except BaseException: pass\n    w, squash =",
+)
+
+
+def test_edited_code_runs_and_the_original_comes_back(editor):
+    rewrite(editor, "return squash(x @ w + b)", "return 1 - squash(x @ w + b)")
+    editor.wait_for_selector(f"{SECTION}[data-edited]")
+    assert "0.3775" in editor.inner_text(".tl-numbers")
+    editor.click("text=Back to the original")
+    editor.wait_for_selector(f"{SECTION}:not([data-edited])[data-state=ready]")
+    assert "0.6225" in editor.inner_text(".tl-numbers")
+    assert editor.is_visible("details.tl-code .highlight")
+
+
+def test_an_error_in_edited_code_is_told_at_its_line_and_the_picture_stays(editor):
+    drawing = editor.inner_html(".tl-stage")
+    rewrite(editor, "says_yes = CORNERS", "says_yes = 1 / 0 + CORNERS")
+    said = trouble(editor)
+    line = int(re.search(r"demos/neuron\.py, line (\d+): ZeroDivisionError", said)[1])
+    assert "says_yes = 1 / 0" in said
+    assert editor.inner_text(".tl-wrong-line") == str(line)
+    assert editor.inner_html(".tl-stage") == drawing
+    editor.click(f"text=Go to line {line}")
+    selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+    assert "1 / 0" in editor.eval_on_selector(".tl-source", selected)
+
+
+def test_what_is_not_python_is_told_at_its_line(editor):
+    rewrite(editor, "def neuron(", "def neuron(:(")
+    assert re.search(r"line \d+: this is not Python", trouble(editor))
+
+
+def test_whatever_code_returns_reaches_the_page_as_text(editor):
+    bad = "<img src=x onerror='window.hit=1'><script>window.hit=1</script>"
+    rewrite(editor, '"Truth table"', f'"""{bad}"""')
+    editor.wait_for_selector(f"{SECTION}[data-edited]")
+    rewrite(editor, 'summary=f"With', f'summary=f"""{bad}""" f"With')
+    outcome_of(editor, "<img src=x")
+    rewrite(editor, '"weighted sum is zero"', f'"""{bad}"""')
+    wait_for(editor, "ready")
+    rewrite(editor, '"input 1", "input 2"', f'"""{bad}""", "input 2"')
+    wait_for(editor, "ready")
+    editor.wait_for_timeout(300)
+    assert editor.locator(".tl-demo img, .tl-demo script").count() == 0
+    assert editor.evaluate("window.hit") is None
+
+
+def test_an_edit_that_changes_what_can_be_set_changes_the_controls(editor):
+    rewrite(editor, "bias: Annotated[float, Range(-3, 3, 0.1)]", "bias: Annotated[float, Range(-9, 9, 0.1)]")
+    editor.wait_for_selector("[data-name=bias] input[type=range][max='9']")
+
+
+def test_edits_survive_a_walk_through_the_site_and_end_with_the_tab(editor, site_url, browser_page):
+    rewrite(editor, "return squash(x @ w + b)", "return squash(x @ w + b)  # mine")
+    editor.wait_for_selector(f"{SECTION}[data-edited]")
+    walk(editor, site_url, DESCENT)
+    walk(editor, site_url, NEURON)
+    editor.click("details.tl-code > summary")
+    editor.click(".tl-edit")
+    editor.wait_for_selector(".tl-source")
+    assert "# mine" in editor.input_value(".tl-source")
+    browser_page.goto(site_url + NEURON)
+    browser_page.click("details.tl-code > summary")
+    browser_page.click(".tl-edit")
+    browser_page.wait_for_selector(".tl-source")
+    assert "# mine" not in browser_page.input_value(".tl-source")
+
+
+def test_the_keyboard_edits_runs_and_leaves_the_editor(editor):
+    editor.focus(".tl-source")
+    editor.keyboard.press("Control+Home")
+    editor.keyboard.press("Tab")
+    assert editor.input_value(".tl-source").startswith('    """Neuron')
+    editor.keyboard.press("Shift+Tab")
+    assert editor.input_value(".tl-source").startswith('"""Neuron')
+    editor.keyboard.press("Control+Enter")
+    editor.wait_for_selector(f"{SECTION}[data-edited]")
+    editor.focus(".tl-source")
+    editor.keyboard.press("Escape")
+    editor.keyboard.press("Tab")
+    assert editor.evaluate("document.activeElement.textContent") == "Run edited"
+
+
+# --- limits ---------------------------------------------------------------------------------------------------
+
+
+def test_stop_ends_an_endless_loop_within_a_fifth_of_a_second_and_python_comes_back(editor):
+    rewrite(editor, *FOREVER)
+    editor.wait_for_selector(f"{SECTION}[data-state=running]")
+    editor.wait_for_timeout(300)
+    waited = editor.evaluate(
+        """() => new Promise(resolve => {
+             const started = performance.now();
+             const demo = document.querySelector(".tl-demo");
+             new MutationObserver(() => demo.dataset.state === "error" && resolve(performance.now() - started))
+               .observe(demo, {attributes: true});
+             [...demo.querySelectorAll("button")].find(each => each.textContent === "Stop").click();
+           })"""
+    )
+    assert waited < 200
+    assert trouble(editor).startswith("Stopped.")
+    editor.click("text=Back to the original")
+    wait_for(editor, "ready")
+
+
+def test_a_run_of_more_than_four_seconds_is_stopped_and_the_worker_survives(editor):
+    workers = len(editor.workers)
+    rewrite(editor, *FOREVER)
+    editor.wait_for_selector(f"{SECTION}[data-state=running]")
+    started = time.monotonic()
+    assert "longer than 4 seconds" in trouble(editor)
+    assert 3.5 < time.monotonic() - started < 7
+    assert len(editor.workers) == workers
+    started = time.monotonic()
+    rewrite(editor, "return squash(x @ w + b)", "return squash(x @ w + b) ")
+    wait_for(editor, "ready")
+    assert time.monotonic() - started < 3  # no new start of Python
+
+
+def test_a_run_that_hears_nothing_is_ended_after_ten_seconds_and_python_comes_back(editor):
+    rewrite(editor, *DEAF)
+    editor.wait_for_selector(f"{SECTION}[data-state=running]")
+    started = time.monotonic()
+    assert "did not react for 10 seconds" in trouble(editor)
+    assert 9 < time.monotonic() - started < 14
+    editor.click("text=Back to the original")
+    wait_for(editor, "ready")
+
+
+# --- files that are not there, or not right -------------------------------------------------------------------
+
+WHEEL = re.compile(r"/runtime/numpy-.*\.whl$")
+WASM = re.compile(r"/runtime/pyodide\.asm\.wasm$")
+
+
+def one_bit_off(route):
+    body = bytearray(route.fetch().body())
+    body[len(body) // 2] ^= 1
+    route.fulfill(body=bytes(body), content_type="application/octet-stream")
+
+
+def missing(route):
+    route.fulfill(status=404, body="not here")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "handler", "says"),
+    [
+        (WHEEL, one_bit_off, "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl is damaged"),
+        (WASM, one_bit_off, "pyodide.asm.wasm is damaged"),
+        (WASM, missing, "pyodide.asm.wasm could not be loaded: the server answered 404"),
+        (re.compile(r"/runtime/python_stdlib\.zip$"), missing, "python_stdlib.zip could not be loaded"),
+        (re.compile(r"/assets/worker\.js$"), missing, "worker.js could not be loaded"),
+        (re.compile(r"/assets/vega\.js$"), missing, "vega.js could not be loaded"),
+        (re.compile(r"/assets/demos/_run\.py"), one_bit_off, "_run.py is damaged"),
+        (re.compile(r"/assets/demos/neuron\.json$"), missing, "neuron.json could not be loaded"),
+    ],
+)
+def test_a_file_that_is_missing_or_damaged_is_named_at_once_and_retry_helps(
+    browser_page, site_url, pattern, handler, says
+):
+    answered: list[float] = []
+
+    def bad(route):
+        handler(route)
+        answered.append(time.monotonic())
+
+    browser_page.context.route(pattern, bad)
+    browser_page.goto(site_url + NEURON)
+    static = browser_page.inner_html(".tl-stage")
+    browser_page.click(".tl-run")
+    said = trouble(browser_page)
+    assert time.monotonic() - answered[0] < 10  # a second on a machine that does nothing else
+    assert says in said
+    assert browser_page.inner_html(".tl-stage") == static
+    assert browser_page.inner_text(".tl-command code >> nth=0") == "python -m demos neuron"
+    browser_page.context.unroute(pattern)
+    browser_page.click("text=Retry")
+    wait_for(browser_page, "ready")
+
+
+def test_offline_is_told_and_the_static_picture_stays(browser_page, site_url):
+    browser_page.goto(site_url + NEURON)
+    browser_page.click("details.tl-code > summary")
+    browser_page.click(".tl-edit")  # live.js is there, Python is not
+    browser_page.wait_for_selector(".tl-source")
+    browser_page.context.set_offline(True)
+    browser_page.click(".tl-run")
+    assert "This computer is offline" in trouble(browser_page)
+    assert browser_page.locator(".tl-stage svg").count() >= 2
+
+
+def test_progress_is_told_in_bytes_while_python_loads(browser_page, site_url):
+    def slowly(route):
+        time.sleep(0.5)
+        route.continue_()
+
+    browser_page.context.route(WASM, slowly)
+    browser_page.goto(site_url + NEURON)
+    browser_page.click(".tl-run")
+    browser_page.wait_for_function(
+        "/Loading Python: [\\d.]+ of \\d+\\.\\d MB/.test(document.querySelector('.tl-say')?.textContent)"
+    )
+    assert float(browser_page.get_attribute(".tl-demo progress", "max")) > 16_000_000
+    wait_for(browser_page, "ready")
+    assert not browser_page.is_visible(".tl-demo progress")
+
+
+def test_stop_while_loading_stops_the_loading_and_run_starts_over(browser_page, site_url):
+    browser_page.context.route(WASM, lambda route: None)  # never answered
+    browser_page.goto(site_url + NEURON)
+    browser_page.click(".tl-run")
+    browser_page.wait_for_selector(f"{SECTION}[data-state=loading]")
+    browser_page.click("text=Stop")
+    assert trouble(browser_page).startswith("Stopped.")
+    browser_page.context.unroute(WASM)
+    run(browser_page)
+
+
+# --- for everybody --------------------------------------------------------------------------------------------
+
+
+def test_the_keyboard_runs_the_demo_and_moves_its_sliders(browser_page, site_url):
+    browser_page.goto(site_url + NEURON)
+    browser_page.focus(".tl-run")
+    browser_page.keyboard.press("Enter")
+    wait_for(browser_page, "ready")
+    browser_page.focus(slider("bias"))
+    for _ in range(10):
+        browser_page.keyboard.press("ArrowRight")
+    outcome_of(browser_page, "bias -0.5 ")
+
+
+def test_every_control_has_a_name_and_an_explanation_for_a_screen_reader(neuron):
+    for name, role in (("weight 1", "slider"), ("weight 1", "spinbutton"), ("activation", "combobox")):
+        assert neuron.get_by_role(role, name=name, exact=True).count() == 1
+    described = "box => document.getElementById(box.getAttribute('aria-describedby').split(' ')[0]).textContent"
+    assert neuron.eval_on_selector(box("bias"), described) == "moves the line without turning it"
+    assert neuron.get_attribute(".tl-outcome", "aria-live") == "polite"
+    assert neuron.get_attribute(".tl-picture >> nth=0", "role") == "img"
+    assert "Output over the plane" in neuron.get_attribute(".tl-picture >> nth=0", "aria-label")
+
+
+def test_a_live_chart_follows_light_and_dark_without_a_new_run(neuron):
+    color = "text => getComputedStyle(text).fill"
+    colors = []
+    for scheme in ("light", "dark"):
+        neuron.emulate_media(color_scheme=scheme)
+        neuron.wait_for_timeout(200)
+        colors.append(neuron.eval_on_selector(".tl-stage svg text", color))
+    neuron.emulate_media(color_scheme="light")
+    assert colors[0] != colors[1]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_live_demo_fits_the_screen(browser, site_url, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(site_url + DESCENT)
+    run(page)
+    page.click("details.tl-code > summary")
+    page.click(".tl-edit")
+    page.wait_for_selector(".tl-source")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    context.close()
+
+
+def test_the_home_page_has_a_demo_that_runs_with_as_many_pictures_as_it_shows(browser_page, site_url):
+    browser_page.goto(site_url)
+    static = browser_page.locator(".tl-stage > figure").count()
+    run(browser_page)
+    assert browser_page.locator(".tl-stage > figure").count() == static
+
+
+def test_the_scripts_of_live_demos_name_no_other_host():
+    static = Path(__file__).parents[2] / "generator" / "static"
+    for script in (*static.glob("*.js"), *static.glob("*.py")):
+        assert not re.search(r"https?://", script.read_text(encoding="utf-8")), script.name
