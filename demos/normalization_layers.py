@@ -84,8 +84,8 @@ def demo(
     batch: Annotated[int, Range(1, 64)] = 16,
     seed: Annotated[int, Range(0, 20)] = 0,
 ) -> Result:
-    """The first example is multiplied and moved, and layer normalization undoes it. Switch to batch: now what comes out
-    for one example depends on the others. Then set batch to 1, and batch normalization has nothing left to say.
+    """The first example is multiplied and moved, and layer normalization undoes it; switch to batch, and what comes out
+    for one example depends on the others. Then set batch to 1: batch normalization has nothing left to say.
 
     kind: normalize over the features of an example (layer), over the examples (batch), or set only the size (rms)
     applied_to: what is multiplied by the scale and moved by the offset before it is normalized
