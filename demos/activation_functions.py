@@ -74,6 +74,11 @@ def gelu_slope(z):
     return normal_cdf(z) + z * np.exp(-(z**2) / 2) / sqrt(2 * pi)
 
 
+def gelu_tanh(z):
+    """GELU with a tanh in place of the probability, off by less than 0.0005; GPT-2 was trained with it, as faster."""
+    return z * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z**3))) / 2
+
+
 def silu(z):
     """z times its own sigmoid; also called swish."""
     return z * sigmoid(z)

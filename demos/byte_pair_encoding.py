@@ -81,12 +81,15 @@ def train(text, merges):
 def encode(text, merges):
     """Cut a text by merges learned before -> list of ids. In every piece the merge learned first goes first."""
     rank = {pair: i for i, pair in enumerate(merges)}
+    done: dict[bytes, list[int]] = {}  # most pieces of a text have come before
     out = []
     for piece in cut(text):
-        ids = list(piece)
-        while (best := min(pairwise(ids), key=lambda pair: rank.get(pair, len(rank)), default=None)) in rank:
-            ids = glue(ids, best, 256 + rank[best])
-        out += ids
+        if piece not in done:
+            ids = list(piece)
+            while (best := min(pairwise(ids), key=lambda pair: rank.get(pair, len(rank)), default=None)) in rank:
+                ids = glue(ids, best, 256 + rank[best])
+            done[piece] = ids
+        out += done[piece]
     return out
 
 

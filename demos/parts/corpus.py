@@ -1,10 +1,15 @@
-"""Corpus: the fixed texts that demos learn from, small enough to check any count by eye.
+"""Corpus: the fixed texts that demos learn from. They never change unnoticed: figures on pages depend on them.
 
-The English text has four subjects, cooking, a river, learning machines, and words, and returns to the same words
-often, so that even a tiny model finds something in it. It never changes: figures on pages depend on it.
+The small text is English with four subjects, cooking, a river, learning machines, and words. It returns to the same
+words often, so that even a tiny model finds something in it and any count can be checked by eye.
+
+The glossary text is larger: what people wrote for the glossary itself, as it stood at one commit. Whole terms are held
+out of training, so that a model can be tested on subjects whose pages it never read.
 """
 
+import json
 import re
+from typing import Literal
 
 from demos import asset
 
@@ -24,6 +29,12 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 def small_text():
     """The English text: paragraphs of plain ASCII, one per line, with an empty line between two of them."""
     return asset("small-text.txt").read_text(encoding="utf-8")
+
+
+def glossary_text(split: Literal["training", "held_out"]):
+    """The glossary's own prose, without marks: paragraphs, one per line, with an empty line after each of them."""
+    terms = json.loads(asset("glossary-corpus.json").read_text(encoding="utf-8"))[split]
+    return "".join(text + "\n" for text in terms.values())
 
 
 def toy_text():

@@ -1,12 +1,14 @@
 """The fixed texts: what they promise to every demo that learns from them."""
 
+import json
 import re
 from collections import Counter
 
+import pytest
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from demos import asset
-from demos.parts.corpus import FUNCTION_WORDS, TOY_WORDS, paragraphs, small_text, toy_text
+from demos.parts.corpus import FUNCTION_WORDS, TOY_WORDS, glossary_text, paragraphs, small_text, toy_text
 
 
 def test_the_english_text_is_plain_ascii_so_that_bytes_are_characters():
@@ -50,3 +52,29 @@ def test_every_data_file_is_listed_with_its_license():
     )
     files = {path.name for path in asset("README.md").parent.iterdir() if not path.name.startswith(".")}
     assert {name for name, license in rows if license.strip()} == files - {"README.md"}
+
+
+@pytest.mark.parametrize("split", ["training", "held_out"])
+def test_the_glossary_text_has_paragraphs_of_one_line_each_with_an_empty_line_after_it(split):
+    text = glossary_text(split)
+    assert len(text) > 5000
+    assert text.endswith("\n\n")
+    assert all(re.fullmatch(r"\S[^\n]*\S", paragraph) for paragraph in text[:-2].split("\n\n"))
+
+
+@pytest.mark.parametrize("split", ["training", "held_out"])
+def test_the_glossary_text_is_prose_without_marks(split):
+    text = glossary_text(split)
+    assert not re.search(r"\[\[|\]\]|\]\(|`|\*\*|\\[a-z]|\$[a-z\\]", text)
+
+
+def test_no_paragraph_of_the_held_out_text_was_in_the_training_text():
+    training, held_out = (set(glossary_text(split).split("\n\n")) - {""} for split in ("training", "held_out"))
+    assert not training & held_out
+    assert len(training) > len(held_out)
+
+
+def test_the_list_of_data_files_gives_the_glossary_text_the_license_that_is_in_it():
+    license = json.loads(asset("glossary-corpus.json").read_text(encoding="utf-8"))["license"]
+    listed = asset("README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\| `glossary-corpus\.json` \|.*\| {re.escape(license)} \|$", listed, flags=re.MULTILINE)

@@ -1,0 +1,266 @@
+"""AI agent: a loop that looks at what is known, picks a tool, reads what comes back, and goes on until done.
+
+Notation: n tool calls a task needs; p probability that a call fails, q part of the failures that nobody notices,
+e = p (1 - q) probability of an error message; r retries of one call, M steps at most, a step being one call.
+Loop, tools, failures and scoring are real. The policy, which in an agent is a language model, is a scripted stand-in:
+it always knows the right next step, so all that can go wrong here are the tools.
+Leaves out: a policy that may itself choose wrongly, and planning.
+
+Source: Yao et al. (2022), https://arxiv.org/abs/2210.03629 (thought, action, observation)
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+
+from demos import Chart, Range, Result, Series, Step, Table, Trace
+from demos.tool_calling import Tool, run_call
+
+PRICES = {  # in cents
+    "apple": 45, "beans": 189, "bread": 320, "butter": 279, "carrots": 149, "cheese": 410, "eggs": 365, "fish": 890,
+    "flour": 119, "garlic": 85, "honey": 549, "leek": 135, "milk": 128, "oil": 799, "onions": 169, "pepper": 249,
+    "potatoes": 299, "rice": 229, "salt": 59, "yeast": 39,
+}  # fmt: skip
+TASKS = 200
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What the policy decided, and why: to make a call and remember its result as `note`; or to answer; or to stop."""
+
+    why: str
+    call: str | None = None
+    note: str = ""
+    answer: int | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one task ended; each thought that led to a call, with what came back; and the last thought."""
+
+    ended: Literal["answered", "gave up", "out of steps"]
+    steps: list[tuple[Thought, str]]
+    last: Thought
+
+
+def flaky(function, failure, silent, rng):
+    """The same tool, but failing at random: mostly with an error, and in a part of the cases by a wrong number."""
+
+    def tool(**arguments):
+        if rng.random() >= failure:
+            return function(**arguments)
+        if rng.random() >= silent:
+            raise TimeoutError("no answer")
+        return function(**arguments) + 1  # nothing tells the caller
+
+    return tool
+
+
+def toolbox(failure, silent, rng):
+    """What the agent may use: a price list and an adding machine, neither of them reliable -> name -> Tool"""
+    return {
+        "price": Tool(
+            flaky(lambda item: PRICES[item], failure, silent, rng),
+            {"item": {"type": "string", "enum": list(PRICES)}},
+        ),
+        "add": Tool(
+            flaky(lambda total, price: total + price, failure, silent, rng),
+            {"total": {"type": "integer"}, "price": {"type": "integer"}},
+        ),
+    }
+
+
+def policy(goal, notes, errors, retries):
+    """Scripted, in place of a language model: what next, seeing what is known?  -> Thought
+
+    goal: items to buy; notes: the results of calls so far; errors: how often in a row the last call has failed.
+    """
+    if errors > retries:
+        return Thought("It failed too often.")
+    again = "Once more: " if errors else ""
+    for item in goal:
+        if item not in notes:
+            return Thought(f"{again}I need the price of {item}.", write("price", item=item), item)
+    total = notes[goal[0]]
+    for item in goal[1:]:
+        note = f"total with {item}"
+        if note not in notes:
+            return Thought(f"{again}I add the {item}.", write("add", total=total, price=notes[item]), note)
+        total = notes[note]
+    return Thought("I have the total.", answer=total)
+
+
+def write(tool, **arguments):
+    """A call as the text that a model would write."""
+    return json.dumps({"tool": tool, "arguments": arguments})
+
+
+def run_agent(goal, tools, retries, max_steps):
+    """The loop: think, act, observe, until the policy stops or the steps are used up -> Run"""
+    notes, errors, steps = {}, 0, []
+    while True:
+        thought = policy(goal, notes, errors, retries)
+        if thought.call is None:
+            return Run("gave up" if thought.answer is None else "answered", steps, thought)
+        if len(steps) == max_steps:  # the loop decides this, not the policy: a model might go on for ever
+            return Run("out of steps", steps, thought)
+        observed = run_call(thought.call, tools)
+        steps.append((thought, observed.text))
+        if observed.ended == "done":
+            notes[thought.note], errors = observed.value, 0
+        else:
+            errors += 1
+
+
+def calls_needed(items):
+    """One look-up for each item, and one addition for each but the first."""
+    return 2 * items - 1
+
+
+def chance(calls, failure, silent, retries, max_steps):
+    """Probability that a task ends with the right answer, without running it.
+
+    One call comes out right at try j with probability e^(j-1) (1 - p). Tries of independent calls add up, so their
+    distributions are convolved, and whatever takes more than max_steps is lost. Without that limit the sum is
+    ((1 - p) (1 - e^(r+1)) / (1 - e))^n.
+    """
+    error = failure * (1 - silent)
+    tries = np.append(0, (1 - failure) * error ** np.arange(retries + 1))  # [r + 2]: probability of 0, 1, 2, … tries
+    used = np.ones(1)  # before the first call: no steps, for certain
+    for _ in range(calls):
+        used = np.convolve(used, tries)[: max_steps + 1]
+    return float(used.sum())
+
+
+def simulate(rng, items, failure, silent, retries, max_steps, tasks=TASKS):
+    """Run the agent on random shopping lists -> their goals and Runs"""
+    tools, names = toolbox(failure, silent, rng), list(PRICES)
+    goals = [[names[i] for i in rng.permutation(len(names))[:items]] for _ in range(tasks)]
+    return goals, [run_agent(goal, tools, retries, max_steps) for goal in goals]
+
+
+def solved(goal, run):
+    """Whether the answer is the true total."""
+    return run.last.answer == sum(PRICES[item] for item in goal)
+
+
+def transcript(goal, run, most=10):
+    """One run as steps to show; of a long one only the beginning and the end."""
+    left_out = max(len(run.steps) - most, 0)
+    lines = [Step("reader", f"What do these cost together: {', '.join(goal)}?")]
+    for place, (thought, observed) in enumerate(run.steps):
+        if not left_out or place < most - 2 or place >= len(run.steps) - 2:
+            lines += [Step("scripted policy", f"{thought.why} {thought.call}"), Step("tool", observed)]
+        elif place == most - 2:
+            lines.append(Step("…", f"{left_out} more {'step' if left_out == 1 else 'steps'}"))
+    if run.ended == "gave up":
+        return [*lines, Step("scripted policy", f"{run.last.why} I give up.")]
+    if run.ended == "out of steps":
+        return [*lines, Step("loop", "Out of steps.")]
+    truth = sum(PRICES[item] for item in goal)
+    verdict = "right" if solved(goal, run) else f"wrong, it is {truth}: a tool gave a wrong number and no error"
+    return [*lines, Step("scripted policy", f"They cost {run.last.answer} cents together."), Step("check", verdict)]
+
+
+def demo(
+    *,
+    items: Annotated[int, Range(1, 10)] = 5,
+    failure: Annotated[float, Range(0, 0.9, 0.05)] = 0.1,
+    silent: Annotated[float, Range(0, 1, 0.1)] = 0.2,
+    retries: Annotated[int, Range(0, 5)] = 1,
+    max_steps: Annotated[int, Range(1, 60)] = 15,
+    seed: Annotated[int, Range(0, 20)] = 0,
+) -> Result:
+    """Nine calls of which one in ten fails: with no retries, most tasks are lost. Retries win nearly all of them back
+    when silent is 0. Raise silent, and no number of retries helps, since the agent never learns that a call failed.
+
+    items: things on the shopping list; each must be looked up, and each but the first added
+    failure: probability that a call fails
+    silent: part of the failures that return a wrong number and no error
+    retries: how often the agent repeats a call that reported an error
+    max_steps: calls the agent may make before it is stopped
+    seed: draws the shopping lists and the failures
+    """
+    calls = calls_needed(items)
+    goals, runs = simulate(np.random.default_rng(seed), items, failure, silent, retries, max_steps)
+    right = sum(map(solved, goals, runs))
+    endings = Counter(run.ended for run in runs)
+    wrong, gave_up, stopped = endings["answered"] - right, endings["gave up"], endings["out of steps"]
+    exact = 100 * chance(calls, failure, silent, retries, max_steps)
+
+    lengths = np.arange(1, 11)
+    measured = [1, 2, 3, 5, 8]
+    points = [
+        100
+        * sum(map(solved, *simulate(np.random.default_rng(seed), each, failure, silent, retries, max_steps)))
+        / TASKS
+        for each in measured
+    ]
+    odds = np.linspace(0, 0.9, 46)
+    curves = {f"{each} {'retry' if each == 1 else 'retries'}": each for each in sorted({0, retries})}
+    return Result(
+        summary=(
+            f"The task takes {calls} {'call' if calls == 1 else 'calls'}, each failing with probability {failure:.2f}. "
+            f"The agent solves {right} of {TASKS} tasks, answers {wrong} wrongly, gives up on {gave_up} and runs out "
+            f"of steps on {stopped}."
+        ),
+        numbers={
+            "calls needed": calls,
+            "percent solved": 100 * right / TASKS,
+            "percent solved, exact": exact,
+            "percent answered wrong": 100 * wrong / TASKS,
+            "percent given up": 100 * gave_up / TASKS,
+            "percent out of steps": 100 * stopped / TASKS,
+            "calls per task": sum(len(run.steps) for run in runs) / TASKS,
+        },
+        show=[
+            Trace(title="The first task", steps=transcript(goals[0], runs[0])),
+            Chart(
+                title="Longer tasks succeed less often",
+                series=[
+                    *(
+                        Series(
+                            f"exact, {name}",
+                            calls_needed(lengths),
+                            [100 * chance(n, failure, silent, r, max_steps) for n in calls_needed(lengths)],
+                        )
+                        for name, r in curves.items()
+                    ),
+                    Series(f"measured on {TASKS} tasks", [calls_needed(each) for each in measured], points, "points"),
+                ],
+                x="calls the task needs",
+                y="percent of tasks solved",
+            ),
+            Chart(
+                title=f"The same {calls} {'call' if calls == 1 else 'calls'} with better and worse tools",
+                series=[
+                    *(
+                        Series(f"exact, {name}", odds, [100 * chance(calls, p, silent, r, max_steps) for p in odds])
+                        for name, r in curves.items()
+                    ),
+                    Series("now, measured", [failure], [100 * right / TASKS], "points"),
+                ],
+                x="probability that a call fails",
+                y="percent of tasks solved",
+            ),
+            Table(
+                title="How the tasks ended",
+                columns=["ending", "tasks"],
+                rows=[
+                    ["right answer", right],
+                    ["wrong answer, unnoticed", wrong],
+                    ["gave up", gave_up],
+                    ["out of steps", stopped],
+                ],
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)

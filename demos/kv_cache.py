@@ -1,0 +1,184 @@
+"""KV cache: keep the keys and values of the tokens that were read, and put only the new token through the layers.
+
+Notation: ids [T] new tokens, S tokens in all once they are in; C numbers per vector, B blocks;
+          cache: for each block its keys [S, C] and values [S, C] so far. Weights: as in transformer_forward.
+Leaves out: several texts at once, memory reserved in advance, and sharing keys between heads.
+
+Source: Shazeer (2019), section 2.4, https://arxiv.org/abs/1911.02150
+        Pope et al. (2022), section 2, https://arxiv.org/abs/2211.05102
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from demos import Chart, Heatmap, Range, Result, Series
+from demos.byte_pair_encoding import encode, train
+from demos.parts.corpus import small_text
+from demos.self_attention import causal_mask
+from demos.transformer_forward import (
+    attend,
+    blocks,
+    embed,
+    feed_forward,
+    multiply_adds,
+    queries_keys_values,
+    random_weights,
+    scores,
+    stream,
+)
+
+
+def empty_cache(weights):
+    """Nothing read yet -> for each block keys [0, C] and values [0, C]"""
+    nothing = np.zeros((0, weights["tokens"].shape[1]), weights["tokens"].dtype)
+    return [(nothing, nothing) for _ in blocks(weights)]
+
+
+def extend(ids, cache, weights, heads):
+    """Read new tokens behind those in the cache.  ids: [T] -> x [T, C] after the last block, the longer cache
+
+    Under the causal mask no old token looks at a new one, so nothing that was computed for the old ones can change.
+    """
+    past = len(cache[0][0])
+    x, longer = embed(ids, weights, past), []
+    mask = causal_mask(past + len(ids))[past:]  # [T, S], the rows of the new tokens
+    for w, (keys, values) in zip(blocks(weights), cache, strict=True):
+        q, k, v = queries_keys_values(x, w)
+        longer.append((np.concatenate([keys, k]), np.concatenate([values, v])))
+        x = x + attend(q, *longer[-1], w, heads, mask)
+        x = x + feed_forward(x, w)
+    return x, longer
+
+
+def generate(prompt, count, weights, heads):
+    """Read the prompt, then write `count` tokens, each the one with the highest score.
+
+    -> ids, the tokens of both; steps [count, V], the scores from which each was chosen; the cache at the end, in which
+       the last token written is not yet: nobody has read it.
+    """
+    ids, steps = list(prompt), []
+    x, cache = extend(ids, empty_cache(weights), weights, heads)
+    while True:
+        steps.append(scores(x[-1], weights))
+        ids.append(int(steps[-1].argmax()))
+        if len(steps) == count:
+            break
+        x, cache = extend(ids[-1:], cache, weights, heads)
+    return ids, np.array(steps), cache
+
+
+def stored(cache):
+    """How many numbers a cache holds."""
+    return sum(keys.size + values.size for keys, values in cache)
+
+
+def work(weights, prompt, count):
+    """Multiply-adds in the blocks for each of `count` tokens written -> with a cache [count], without [count]"""
+    first = multiply_adds(weights, prompt)
+    cached = [first] + [multiply_adds(weights, 1, past=prompt + n) for n in range(count - 1)]
+    return np.array(cached), np.array([multiply_adds(weights, prompt + n) for n in range(count)])
+
+
+LONGEST, MERGES = 60 + 128, 200  # tokens of the longest run; merges of the tokenizer
+
+
+def demo(
+    *,
+    prompt: Annotated[int, Range(1, 60)] = 32,
+    new_tokens: Annotated[int, Range(2, 128)] = 64,
+    edited: Annotated[int, Range(1, 60)] = 16,
+    depth: Annotated[int, Range(1, 6)] = 2,
+    heads: Literal["1", "2", "4", "8"] = "4",
+    width: Annotated[int, Range(16, 64, 16)] = 32,
+    seed: Annotated[int, Range(0, 20)] = 0,
+) -> Result:
+    """Write more tokens: with the cache each costs a little more than the one before, without it a lot more. Then edit
+    the first token of the prompt: everything behind it goes wrong in the cache, except in the first block.
+
+    prompt: how many tokens are read before the first is written
+    new_tokens: how many tokens are written
+    edited: the token of the prompt to change afterwards, counted from 1; the last where there are not so many
+    depth: how many blocks
+    heads: how many attentions work side by side in a block
+    width: how many numbers a token's vector has
+    seed: draws the weights, which nobody has trained
+    """
+    merges, H = train(small_text(), MERGES), int(heads)
+    start = np.array(encode(small_text(), merges)[:prompt])
+    weights = random_weights(np.random.default_rng(seed), 256 + MERGES, LONGEST, width, depth)
+
+    ids, steps, cache = generate(start, new_tokens, weights, H)
+    *_, x = stream(np.array(ids[:-1]), weights, H)  # all at once and from scratch, for comparison
+    apart = float(np.abs(scores(x[prompt - 1 :], weights) - steps).max())
+    with_cache, without = work(weights, prompt, new_tokens)
+    same, more = "the same" if apart < 1e-9 else "other", without.sum() / with_cache.sum()
+
+    at = min(edited, prompt) - 1
+    other = np.where(np.arange(prompt) == at, (start + 1) % len(weights["tokens"]), start)
+    x_old, old = extend(start, empty_cache(weights), weights, H)
+    x_new, new = extend(other, empty_cache(weights), weights, H)
+    stale = np.array(
+        [np.abs(np.hstack(a) - np.hstack(b)).max(axis=1) > 0 for a, b in zip(old, new, strict=True)]
+    )  # [B, prompt], True where a key or a value is no longer right
+    kept = int((~stale.any(axis=0)).sum())
+    missed = float(np.abs(scores(x_new[-1], weights) - scores(x_old[-1], weights)).max())
+
+    written, per_token = np.arange(1, new_tokens + 1), stored(old) // prompt
+    in_blocks = sum(w.size for block in blocks(weights) for w in block.values())
+    return Result(
+        summary=(
+            f"Writing {new_tokens} tokens behind a prompt of {prompt} takes {with_cache.sum():,} multiply-adds with a "
+            f"cache and {without.sum():,} without, {more:.1f} times as many, for {same} scores. The cache grows by "
+            f"{per_token} numbers per token. A change of token {at + 1} leaves {kept} of the {prompt} tokens of the "
+            f"prompt with a cache that is still right."
+        ),
+        numbers={
+            "multiply-adds with the cache": int(with_cache.sum()),
+            "multiply-adds without": int(without.sum()),
+            "times as many without": float(more),
+            "multiply-adds for the last token, with the cache": int(with_cache[-1]),
+            "multiply-adds for the last token, without": int(without[-1]),
+            "numbers stored per token": per_token,
+            "numbers stored after the prompt": stored(old),
+            "numbers stored at the end": stored(cache),
+            "weights in the blocks": in_blocks,
+            "largest difference between the scores": apart,
+            "tokens of the prompt whose cache survives the edit": kept,
+            "change of the next scores that an old cache would miss": missed,
+        },
+        show=[
+            Chart(
+                title="Work for each token that is written",
+                series=[
+                    Series("read everything again", written, without),
+                    Series("with the cache", written, with_cache),
+                ],
+                x="token written",
+                y="multiply-adds",
+                log_y=True,
+            ),
+            Chart(
+                title="What must be kept for it",
+                series=[
+                    Series("keys and values", written, per_token * (prompt + written - 1)),
+                    Series("weights of the blocks, for comparison", written, np.full(new_tokens, in_blocks)),
+                ],
+                x="token written",
+                y="numbers",
+            ),
+            Heatmap(
+                title=f"What a change of token {at + 1} makes wrong in the cache (1: wrong)",
+                values=stale.astype(int),
+                columns=[str(t + 1) for t in range(prompt)],
+                rows=[f"block {b + 1}" for b in range(depth)],
+                x="token of the prompt",
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)

@@ -1,0 +1,166 @@
+"""Perceptron: a neuron with a step that learns from its mistakes, and only from them.
+
+Notation: x [N, n] points, label [N] 0 or 1, w [n] weights, b bias, M mistakes made so far,
+          R length of the longest point, gamma distance of the closest one from a line that gets all points right;
+          in R and gamma the bias counts as the weight of an extra input that is always 1.
+Leaves out: several layers, and Rosenblatt's machine, whose inputs were photocells wired up at random.
+
+Source: Rosenblatt (1958), https://doi.org/10.1037/h0042519
+        Freund & Schapire (1999), theorem 1, for the bound, https://doi.org/10.1023/A:1007662407062
+"""
+
+from typing import Annotated
+
+import numpy as np
+
+from demos import Chart, Heatmap, Range, Result, Series
+from demos.neuron import SQUASH, boundary, neuron
+
+PASSES = 100  # when to give up
+
+
+def correct(x, label, w, b):
+    """Show one point.  x: [n], label: 0 or 1 -> new w, new b; the same as before if the answer was right."""
+    error = label - neuron(x, w, b, SQUASH["step"])  # 0 if right, 1 if it should have said yes, -1 if it should not
+    return w + error * x, b + error
+
+
+def learn(x, label, passes):
+    """Show all points again and again, until a whole pass is free of mistakes or `passes` are over.
+
+    x: [N, n], label: [N] -> ws [M + 1, n] and bs [M + 1], before the first mistake and after each;
+    mistakes in each pass, a list whose last entry is 0 if it has learned everything.
+    """
+    ws, bs = [np.zeros(x.shape[1])], [0.0]
+    counts: list[int] = []
+    while len(counts) < passes and (not counts or counts[-1] > 0):
+        before = len(ws)
+        for point, wanted in zip(x, label, strict=True):
+            w, b = correct(point, wanted, ws[-1], bs[-1])
+            if b != bs[-1]:
+                ws.append(w)
+                bs.append(b)
+        counts.append(len(ws) - before)
+    return np.array(ws), np.array(bs), counts
+
+
+def two_sides(rng, n, margin):
+    """Points on both sides of a hidden line and no closer to it than margin -> x [n, 2], label [n], the line w, b."""
+    angle = rng.uniform(0, 2 * np.pi)
+    across, along = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+    label = np.arange(n) % 2
+    distance = rng.uniform(margin, 1, size=n) * np.where(label == 1, 1, -1)
+    x = (distance - 0.3)[:, None] * across + rng.uniform(-1, 1, size=(n, 1)) * along
+    return x, label, across, 0.3
+
+
+def radius_and_margin(x, label, w, b):
+    """R and gamma of a line that gets all points right, with the bias as the weight of an input that is always 1.
+
+    x: [N, n].  Freund & Schapire: whatever the order, there are never more than (R / gamma)² mistakes.
+    """
+    radius = np.sqrt((x**2).sum(axis=1) + 1).max()
+    gamma = (np.where(label == 1, 1, -1) * (x @ w + b)).min() / np.sqrt(w @ w + b**2)
+    return radius, gamma
+
+
+def demo(
+    *,
+    margin: Annotated[float, Range(0.02, 0.6, 0.02)] = 0.1,
+    points: Annotated[int, Range(10, 200, 2)] = 60,
+    wrong_labels: Annotated[int, Range(0, 3)] = 0,
+    order: Annotated[int, Range(0, 99)] = 0,
+    seed: Annotated[int, Range(0, 20)] = 0,
+) -> Result:
+    """Change the order: the same points, other mistakes, another line, never more than the bound. More points hardly
+    matter, a narrower margin does. Then give one point the wrong label, and it doesn't finish.
+
+    margin: how wide the empty strip is on each side of the hidden line
+    points: how many there are
+    wrong_labels: how many points far inside one side carry the label of the other
+    order: a shuffle of the points, in which they are then shown in every pass
+    seed: draws the points and the hidden line
+    """
+    x, label, true_w, true_b = two_sides(np.random.default_rng(seed), points, margin)
+    radius, gamma = radius_and_margin(x, label, true_w, true_b)
+    bound = (radius / gamma) ** 2
+    innermost = np.argsort(np.linalg.norm(x - x[label == 1].mean(axis=0), axis=1), kind="stable")
+    label = label.copy()
+    label[innermost[:wrong_labels]] = 0
+
+    shuffled = np.random.default_rng(order).permutation(points)
+    ws, bs, counts = learn(x[shuffled], label[shuffled], PASSES)
+    mistakes, passes = len(ws) - 1, len(counts)
+    wrong = ((ws @ x.T + bs[:, None] > 0) != (label == 1)).sum(axis=1)  # [M + 1], points that each line gets wrong
+    if counts[-1] == 0:
+        story = f"{mistakes} mistakes in {passes} passes, and every point is right"
+    else:
+        story = f"{mistakes} mistakes in {passes} passes and no end in sight; the last line gets {wrong[-1]} wrong"
+    if wrong_labels == 0:
+        promise = f"no order can cause more than {bound:,.0f}"
+    else:
+        promise = "the hidden line is no longer right everywhere, so its bound is off"
+
+    # The proof in figures: a mistake adds at least gamma along the hidden line, and at most R² to the squared length.
+    hidden = np.append(true_w, true_b) / np.sqrt(true_w @ true_w + true_b**2)
+    weights = np.column_stack([ws, bs])  # [M + 1, 3]
+    along, length = weights @ hidden, np.linalg.norm(weights, axis=1)
+    count = np.unique(np.geomspace(1, mistakes, 150).astype(int))
+    allowed = np.geomspace(1, bound, 100)
+
+    axis = np.linspace(-1.8, 1.8, 41)
+    plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [41, 41, 2]
+    drawn = sorted({1, (mistakes + 1) // 2, mistakes})
+    return Result(
+        summary=f"{points} points with a margin of {gamma:.2g}: {story}; {promise}.",
+        numbers={
+            "mistakes": mistakes,
+            "bound on mistakes without wrong labels": float(bound),
+            "passes": passes,
+            "mistakes in the last pass": counts[-1],
+            "points wrong with the last line": int(wrong[-1]),
+            "points wrong with the best line on the way": int(wrong.min()),
+            "length of the longest point": float(radius),
+            "margin of the hidden line": float(gamma),
+        },
+        show=[
+            Heatmap(
+                title="What the neuron says in the end, and how the line got there",
+                values=neuron(plane, ws[-1], bs[-1], SQUASH["step"]),
+                columns=axis,
+                rows=axis,
+                x="input 1",
+                y="input 2",
+                overlay=[
+                    *(Series(f"after mistake {at}", *boundary(ws[at], bs[at], -1.8, 1.8)) for at in drawn),
+                    Series("label 0", x[label == 0, 0], x[label == 0, 1], mark="points"),
+                    Series("label 1", x[label == 1, 0], x[label == 1, 1], mark="points"),
+                ],
+            ),
+            Chart(
+                title="Mistakes in each pass",
+                series=[Series("mistakes", np.arange(1, passes + 1), counts, mark="bars")],
+                x="pass over all points",
+                y="mistakes",
+            ),
+            Chart(
+                title="Why it must stop: no vector is longer along one direction than it is in all",
+                series=[
+                    Series("length of the weights", count, length[count]),
+                    Series("at most R √M", allowed, radius * np.sqrt(allowed)),
+                    Series("their part along the hidden line", count[along[count] > 0], along[count][along[count] > 0]),
+                    Series("at least gamma M", allowed, gamma * allowed),
+                ],
+                x="mistakes M",
+                y="length",
+                log_x=True,
+                log_y=True,
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)

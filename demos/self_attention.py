@@ -1,0 +1,157 @@
+"""Self-attention: every word of a text asks a question, and the same text answers all of them at once.
+
+Notation: x [T, C] one vector for each of T words; W_q, W_k [C, d_k] and W_v [C, d_v] make queries, keys and values
+          out of it; mask [T, T] is True where the word of the row may look at the word of the column.
+Leaves out: learning, since the matrices are set by hand here; several heads; and the place of a word in the text.
+
+Source: Cheng, Dong & Lapata (2016), https://arxiv.org/abs/1601.06733 (there called intra-attention)
+        Vaswani et al. (2017), sections 3.2.3 and 4, https://arxiv.org/abs/1706.03762 (the mask)
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from demos import Chart, Heatmap, Range, Result, Series
+from demos.attention import KEYS, WORDS, attention
+
+
+def self_attention(x, W_q, W_k, W_v, mask=None):
+    """Queries, keys and values all from one text.  x: [.., T, C] -> output [.., T, d_v], weights [.., T, T]"""
+    return attention(x @ W_q, x @ W_k, x @ W_v, mask)
+
+
+def causal_mask(T):
+    """Each word may look at itself and at those before it -> [T, T], True on and below the diagonal."""
+    return np.tri(T, dtype=bool)
+
+
+def masked_too_late(x, W_q, W_k, W_v, mask):
+    """A mistake worth seeing: the mask comes after softmax.  Shapes as above.
+
+    The forbidden weights are zero as they should be. But softmax had already divided by a sum over all words, so the
+    words that nobody may look at still decide how much weight the others keep.
+    """
+    _, weights = self_attention(x, W_q, W_k, W_v)
+    weights = np.where(mask, weights, 0.0)
+    return weights @ x @ W_v, weights
+
+
+# What a word looks for, given what it is: one row of W_q per property. A quality looks for a thing to belong to, a
+# thing for its quality, an action for who acts, a time for what happened. The words themselves come from attention.
+PROPERTIES = ["thing", "alive", "place", "action", "quality", "time"]
+LOOKS_FOR = {
+    "thing": ["quality"],
+    "alive": ["alive"],
+    "place": ["place"],
+    "action": ["thing", "alive"],
+    "quality": ["thing"],
+    "time": ["action"],
+}
+QUERIES = np.array([[float(wanted in LOOKS_FOR[own]) for wanted in PROPERTIES] for own in PROPERTIES])  # [6, 6]
+PLAIN = np.eye(6)  # keys and values are the words as they are
+STRANGER = np.ones(6)  # a word with every property at once, to put in place of another
+
+NAMES = list(WORDS)
+ORDERS = {
+    "as written": NAMES,
+    "tired and wide swapped": ["yesterday", "a", "wide", "dog", "crossed", "the", "tired", "street"],
+    "backwards": NAMES[::-1],
+}
+CHANGED = 1e-12  # the same numbers added in another order may differ in the last digit; that is no change
+
+
+def read(x, sharpness, mask):
+    """One pass of the demo.  x: [T, 6], mask: how looking ahead is forbidden -> output [T, 6], weights [T, T]"""
+    matrices = sharpness * QUERIES, PLAIN, PLAIN
+    if mask == "causal, after softmax":
+        return masked_too_late(x, *matrices, causal_mask(len(x)))
+    return self_attention(x, *matrices, causal_mask(len(x)) if mask == "causal" else None)
+
+
+def demo(
+    *,
+    mask: Literal["none", "causal", "causal, after softmax"] = "none",
+    order: Literal["as written", "tired and wide swapped", "backwards"] = "as written",
+    edited: Literal["yesterday", "a", "tired", "dog", "crossed", "the", "wide", "street"] = "street",
+    sharpness: Annotated[float, Range(0, 20, 0.5)] = 6.0,
+) -> Result:
+    """Swap tired and wide: without a mask the dog still finds tired, for it can't tell where a word stands. Then turn
+    on the causal mask, and put it after softmax: the triangle looks the same, but now the past knows of the future.
+
+    mask: whether a word may look at later words, and if not, when the mask is put on
+    order: how the eight words are arranged
+    edited: a word to replace by a stranger that has all six properties
+    sharpness: how much the queries insist; zero asks for nothing, and every word gets the same weight
+    """
+    T = len(WORDS)
+    row = {word: i for i, word in enumerate(NAMES)}
+    outputs = {}  # of each order, rows brought back to the order as written, so that words meet themselves
+    for name, words in ORDERS.items():
+        output, _ = read(KEYS[[row[word] for word in words]], sharpness, mask)
+        outputs[name] = output[[words.index(word) for word in NAMES]]
+    moved = {name: np.abs(outputs[name] - outputs["as written"]).max(axis=1) for name in ORDERS}  # [T] each
+
+    words = ORDERS[order]
+    x, at = KEYS[[row[word] for word in words]], words.index(edited)
+    output, weights = read(x, sharpness, mask)  # [T, 6], [T, T]
+    after_edit, _ = read(np.where(np.arange(T)[:, None] == at, STRANGER, x), sharpness, mask)
+    change = np.abs(after_edit - output).max(axis=1)  # [T]
+    before, later = change[:at], change[at + 1 :]
+    reordered = max(int((moved[name] > CHANGED).sum()) for name in ORDERS)
+    moves = f"up to {reordered} outputs change" if reordered else "no output changes"
+
+    dog = weights[words.index("dog")]
+    best = words[int(np.argmax(dog))]
+    return Result(
+        summary=(
+            f"“dog” gives “{best}” weight {dog.max():.2f}. Replacing “{edited}” changes {(before > CHANGED).sum()} of "
+            f"the {len(before)} outputs before it and {(later > CHANGED).sum()} of the {len(later)} after it. "
+            f"In another order of the words {moves}."
+        ),
+        numbers={
+            "weights computed": weights.size,
+            "weight from dog to tired": float(dog[words.index("tired")]),
+            "share of all weight that goes to later words": float(np.triu(weights, 1).sum() / weights.sum()),
+            "sum of the weights of the first word": float(weights[0].sum()),
+            "outputs before the edited word that change": int((before > CHANGED).sum()),
+            "outputs after the edited word that change": int((later > CHANGED).sum()),
+            "largest change before the edited word": float(before.max(initial=0)),
+            "outputs that change when the words are reordered": reordered,
+            "largest change when the words are reordered": float(max(move.max() for move in moved.values())),
+        },
+        show=[
+            Heatmap(
+                title="Where each word looks",
+                values=weights,
+                columns=words,
+                rows=words,
+                x="word looked at",
+                y="word that asks",
+                annotate=True,
+            ),
+            Chart(
+                title=f"Change of each output when “{edited}” is replaced",
+                series=[Series("largest change of any number", words, change, "bars")],
+                y="change",
+            ),
+            Heatmap(
+                title="What each word takes in: the mix that comes back",
+                values=output,
+                columns=PROPERTIES,
+                rows=words,
+                annotate=True,
+            ),
+            Chart(
+                title="Change of each output in another order of the words",
+                series=[Series(name, NAMES, moved[name], "bars") for name in ORDERS if name != "as written"],
+                y="change",
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)

@@ -1,0 +1,211 @@
+"""Width and depth: neurons side by side add their kinks to a curve, stacked ones can double them, layer after layer.
+
+Notation: x [N] inputs from 0 to 1; layers: list of (W [n, m], b [m]), from n numbers to m. All but the last bend with
+          ReLU. A piece is a stretch of the curve between two kinks.
+Leaves out: learning. All weights are set by hand or drawn at random, since the question is what a network can draw.
+
+Source: Telgarsky (2016), https://arxiv.org/abs/1602.04485 (folding)
+        Yarotsky (2016), proposition 2, https://arxiv.org/abs/1610.01145 (the parabola)
+        Hanin & Rolnick (2019), https://arxiv.org/abs/1906.00904 (random weights)
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from demos import Chart, Heatmap, Range, Result, Series
+from demos.neuron import SQUASH
+
+relu = SQUASH["relu"]
+
+
+def sums(x, layers):
+    """x: [N] -> the weighted sums of every layer before they are bent, a list of [N, m]; the last is the output."""
+    h, found = x[:, None], []
+    for W, b in layers:
+        found.append(h @ W + b)
+        h = relu(found[-1])
+    return found
+
+
+def network(x, layers):
+    """x: [N] -> output [N]"""
+    return sums(x, layers)[-1][:, 0]
+
+
+def folding(depth):
+    """`depth` layers of two neurons: each folds its input in the middle, 0 to 0, 1/2 to 1, and 1 back to 0.
+
+    Behind the fold everything happens twice, so the last layer draws 2^depth straight pieces.
+    """
+    first = np.array([[2.0, 4.0]]), np.array([0.0, -2.0])  # relu(2x) climbs; relu(4x - 2) will turn it in the middle
+    second = np.array([[2.0, 4.0], [-2.0, -4.0]]), first[1]  # the same of their difference, which is the fold
+    return [first, *[second] * (depth - 1), (np.array([[1.0], [-1.0]]), np.zeros(1))]
+
+
+def parabola(depth):
+    """x² from folds: `depth` layers of two neurons for the fold and one for what is left of x.
+
+    A line through x² lies above it by a little arch, which the fold shows at half its width and a quarter of its
+    height. So x² is x - fold/4 - fold of the fold/16 - …, and each layer takes its share off and hands on the rest.
+    """
+    (W1, b), (W2, _) = folding(2)[:2]
+    layers = [(np.hstack([W1, [[1.0]]]), np.append(b, 0.0))]
+    for layer in range(1, depth):
+        share = np.array([[-1.0], [1.0]]) / 4**layer
+        W = np.block([[W2, share], [np.zeros((1, 2)), np.ones((1, 1))]])  # [3, 3]
+        layers.append((W, np.append(b, 0.0)))
+    return [*layers, (np.array([[-1.0], [1.0], [4.0**depth]]) / 4**depth, np.zeros(1))]
+
+
+def side_by_side(width, grid, wanted):
+    """One layer of `width` neurons with kinks at even distances, fitted to the wanted heights (least squares)."""
+    knots = np.linspace(0, 1, width + 1)
+    hats = np.stack([np.interp(grid, knots, row) for row in np.eye(width + 1)], axis=1)  # [N, width + 1]
+    heights = np.linalg.solve(hats.T @ hats, hats.T @ wanted)
+    slopes = np.diff(heights) * width
+    turns = np.diff(slopes, prepend=0.0)  # each neuron adds what the slope changes at its kink
+    return [(np.ones((1, width)), -knots[:-1]), (turns[:, None], heights[:1])]
+
+
+def random_weights(rng, layers):
+    """The same shapes, with normal numbers as at the start of training."""
+    return [(rng.normal(scale=np.sqrt(2 / len(W)), size=W.shape), rng.normal(size=b.shape)) for W, b in layers]
+
+
+def kinks(layers):
+    """The exact places between 0 and 1 where the curve turns -> sorted [K]; it has K + 1 straight pieces."""
+    x = np.array([0.0, 1.0])
+    for layer in range(len(layers) - 1):
+        z = sums(x, layers)[layer]  # [P, m], straight between two neighboring places, and bent where it is zero
+        piece, unit = np.nonzero(z[:-1] * z[1:] < 0)
+        left, right = z[piece, unit], z[piece + 1, unit]
+        x = np.unique(np.append(x, x[piece] + (x[piece + 1] - x[piece]) * left / (left - right)))
+        x = x[np.diff(x, prepend=-1) > 1e-9]  # one place found twice, but for rounding
+    slopes = np.diff(network(x, layers)) / np.diff(x)
+    return x[1:-1][np.abs(np.diff(slopes)) > 1e-4]  # not every bend inside shows in the output
+
+
+def average_pieces(rng, layers):
+    """Straight pieces of networks of these shapes with random weights, on average."""
+    return float(np.mean([len(kinks(random_weights(rng, layers))) + 1 for _ in range(DRAWS)]))
+
+
+def size(layers):
+    """Neurons before the output, and weights and biases in all -> two counts."""
+    return sum(b.size for _, b in layers[:-1]), sum(W.size + b.size for W, b in layers)
+
+
+STACKS = {"sawtooth": folding, "parabola": parabola}
+GRID = np.linspace(0, 1, 1025)
+DEPTHS, WIDTHS, DRAWS = range(1, 9), [2**k for k in range(9)], 50
+
+
+def demo(
+    *,
+    target: Literal["sawtooth", "parabola"] = "sawtooth",
+    depth: Annotated[int, Range(1, 8)] = 5,
+    width: Annotated[int, Range(1, 256)] = 10,
+    wobble: Annotated[float, Range(0, 0.2, 0.005)] = 0.0,
+    seed: Annotated[int, Range(0, 20)] = 0,
+) -> Result:
+    """Add one layer, then see how far you must drag the width until a single layer keeps up. Then let the weights
+    wobble by one percent: the pieces survive, and the curve does not, since each fold doubles the error it is handed.
+
+    target: the curve to draw; the sawtooth has 2 to the power of depth straight pieces, the parabola is x²
+    depth: how many layers are stacked, of two neurons for the sawtooth and three for the parabola
+    width: how many neurons stand side by side in the network with one layer
+    wobble: how far the weights of the stack are off, as a share of their size
+    seed: draws the wobble and the random weights
+    """
+    rng = np.random.default_rng(seed)
+    ideal = STACKS[target](depth)
+    stacked = [tuple(part * (1 + wobble * rng.normal(size=part.shape)) for part in layer) for layer in ideal]
+    wanted = GRID**2 if target == "parabola" else network(GRID, ideal)
+    row = side_by_side(width, GRID, wanted)
+
+    def miss(layers):
+        return round(float(np.abs(network(GRID, layers) - wanted).max()), 12)
+
+    pieces, row_pieces = len(kinks(stacked)) + 1, len(kinks(row)) + 1
+    neurons, parameters = size(stacked)
+    stacks = [STACKS[target](d) for d in DEPTHS]
+    neurons_of_stacks = [size(layers)[0] for layers in stacks]
+    drawn = [average_pieces(rng, layers) for layers in stacks]
+    rows = [side_by_side(w, GRID, wanted) for w in WIDTHS]
+    drawn_rows = [average_pieces(rng, layers) for layers in rows]
+
+    x = GRID[::4]
+    folds = [relu(z[:, 0]) - relu(z[:, 1]) for z in sums(x, stacked)[:-1]]  # what each layer makes of x: [257] each
+    errors = [Series("side by side", WIDTHS, [miss(layers) for layers in rows], "points")]
+    if target == "parabola":
+        errors.append(Series("stacked", neurons_of_stacks, [miss(layers) for layers in stacks], "points"))
+    return Result(
+        summary=(
+            f"{neurons} neurons in {depth} {'layer' if depth == 1 else 'layers'} draw {pieces} straight pieces, and "
+            f"their largest error is {miss(stacked):.2g}; {width} side by side can draw {width + 1} at most, and with "
+            f"kinks at even distances their largest error is {miss(row):.2g}."
+        ),
+        numbers={
+            "pieces, stacked": pieces,
+            "pieces, side by side": row_pieces,
+            "most pieces side by side": width + 1,
+            "pieces, stacked with random weights": drawn[depth - 1],
+            "pieces, side by side with random weights": average_pieces(rng, row),
+            "largest error, stacked": miss(stacked),
+            "largest error, side by side": miss(row),
+            "neurons, stacked": neurons,
+            "weights and biases, stacked": parameters,
+            "weights and biases, side by side": size(row)[1],
+        },
+        show=[
+            Chart(
+                title="The curve that was asked for, and what two networks make of it",
+                series=[
+                    Series("target", x, wanted[::4], "area"),
+                    Series("stacked", x, network(x, stacked)),
+                    Series("side by side", x, network(x, row)),
+                ],
+                x="input",
+                y="output",
+            ),
+            Heatmap(
+                title="The fold after each layer: what happened once below happens twice above",
+                values=folds[::-1],
+                columns=x,
+                rows=[f"layer {layer}" for layer in range(depth, 0, -1)],
+                x="input",
+            ),
+            Chart(
+                title=f"Straight pieces that so many neurons can draw, and with random weights do (mean of {DRAWS})",
+                series=[
+                    Series("stacked and folding", neurons_of_stacks, [2**d for d in DEPTHS]),
+                    Series("side by side, at most", WIDTHS, [w + 1 for w in WIDTHS]),
+                    Series("stacked, random weights", neurons_of_stacks, drawn),
+                    Series("side by side, random weights", WIDTHS, drawn_rows),
+                    Series("now", [neurons, width], [pieces, row_pieces], "points", ["stacked", "side by side"]),
+                ],
+                x="neurons",
+                y="straight pieces",
+                log_x=True,
+                log_y=True,
+            ),
+            Chart(
+                title="Largest error of the curve",
+                series=[
+                    *errors,
+                    Series("now", [neurons, width], [miss(stacked), miss(row)], "points", ["stacked", "side by side"]),
+                ],
+                x="neurons",
+                y="largest error",
+                log_x=True,
+                log_y=target == "parabola",
+            ),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    from demos.__main__ import run_file
+
+    run_file(__file__)
