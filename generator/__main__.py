@@ -5,6 +5,7 @@
     site     build, let the engine make HTML of it, put the result into build/site
     serve    the site in a browser, made anew whenever a term or a demo changes
     schema   the JSON Schema of terms, for editors
+    corpus   freeze the prose of a commit into the text that language demos learn from
 
 Exit code 0 means that all is well; 1 that there are problems, told one by one; 2 that the command was not understood.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from generator import engine
 from generator.browser import site_files
 from generator.check import check
+from generator.corpus import NotFrozen, freeze
 from generator.lessons import Lessons, stale_recordings, teach
 from generator.load import load, located
 from generator.model import Glossary
@@ -80,11 +82,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "site": "build, and make the finished site in build/site",
         "serve": "show the site in a browser, made anew whenever a term or a demo changes",
         "schema": "print the JSON Schema of terms, for editors",
+        "corpus": "freeze the prose of a commit into the text that language demos learn from",
     }.items():
         command = commands.add_parser(name, help=says, description=says)
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the folder with terms/ and demos/")
         if name == "serve":
             command.add_argument("--port", type=int, default=8000, help="where to listen, default 8000")
+        if name == "corpus":
+            command.add_argument("--commit", default="HEAD", help="the commit whose terms are taken, default HEAD")
     given = parser.parse_args(arguments)
     root: Path = given.root.resolve()
     if not (root / "terms").is_dir():
@@ -106,8 +111,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 engine.serve(root, given.port, lambda: build(root)[1], Broken, told)
             case "schema":
                 print(engine.schema_text(), end="")
+            case "corpus":
+                print(freeze(root, given.commit))
     except Broken as broken:
         told(broken.problems)
+        return 1
+    except NotFrozen as refused:
+        print(refused, file=sys.stderr)
         return 1
     except engine.EngineFailed as failed:
         print(f"{failed}\nThe last good site is untouched.", file=sys.stderr)

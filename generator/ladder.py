@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 ROW_HEIGHT, BOX_HEIGHT, GAP = 92, 40, 18  # pixels
-WIDEST = 920  # pixels; a layer with more boxes breaks into rows
+WIDEST = 1120  # pixels; a layer with more boxes breaks into rows
 LETTER = 8.6  # pixels a letter takes, with some slack since fonts differ
 
 
@@ -63,7 +63,7 @@ def draw(rungs: Mapping[str, Rung], label: str) -> str:
             boxes[name] = _Box(x, height - BOX_HEIGHT - level * ROW_HEIGHT, _box_width(rungs[name]))
             x += boxes[name].width + GAP
 
-    arrows = [_arrow(boxes[other], boxes[name]) for name, others in below.items() for other in others]
+    arrows = [_arrow(boxes[other], boxes[name]) for name, others in _direct(below).items() for other in others]
     # The boxes are HTML on top of the drawing: the theme's scripts can not handle links inside SVG.
     links = [
         f'<a href="{escape(rungs[name].href)}" style="left:{box.x:.0f}px;top:{box.y:.0f}px;width:{box.width:.0f}px">'
@@ -76,6 +76,20 @@ def draw(rungs: Mapping[str, Rung], label: str) -> str:
         f'<svg width="{width:.0f}" height="{height:.0f}" aria-hidden="true">{"".join(arrows)}</svg>'
         f"{''.join(links)}</div></div>"
     )
+
+
+def _direct(below: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Only the arrows that no longer way implies: what builds on B, which builds on A, needs no arrow from A."""
+    reached: dict[str, set[str]] = {}
+
+    def reach(name: str) -> set[str]:
+        if name not in reached:
+            reached[name] = set(below[name]).union(*map(reach, below[name]))
+        return reached[name]
+
+    return {
+        name: [one for one in others if not any(one in reach(two) for two in others)] for name, others in below.items()
+    }
 
 
 def _untangled(found: list[list[str]], below: Mapping[str, Sequence[str]]) -> list[list[str]]:

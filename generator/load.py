@@ -4,6 +4,8 @@ YAML is read by libyaml into a tree of nodes, which know their places, and from 
 of YAML 1.2 that is like JSON is allowed: `no` and `12:30` stay text, and tags, anchors and aliases are refused.
 """
 
+import contextlib
+import gc
 import hashlib
 import os
 import pickle
@@ -125,10 +127,22 @@ def _read_all(root: Path, paths: list[str], cache: Path | None) -> list[_Read]:
     now |= {path: (digests[path], pickled) for path, pickled in zip(new, fresh, strict=True)}
     if cache is not None and (new or len(now) != len(known)):
         _pickle(cache, now)
-    read = [pickle.loads(now[path][1]) for path in paths]
+    with _no_collection():
+        read: list[_Read] = [pickle.loads(now[path][1]) for path in paths]
     for one in read:
         CONVERTED.update(one.formulas)
     return read
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keeps Python from looking for garbage, now and later, among the many objects made here: all of them stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _unpickled(cache: Path | None) -> dict[str, tuple[str, bytes]]:

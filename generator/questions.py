@@ -44,7 +44,7 @@ def _relation(term: Term, other: Term, glossary: Glossary) -> str:
         said = ["They are neighbors, and neither needs the other first.", *map(_first_sentence, (term, other))]
     for page in glossary.compared_in.get(term.slug, ()):
         if page in glossary.compared_in.get(other.slug, ()):
-            said.append(f"They stand [side by side](../comparisons/{page}.md).")
+            said.append(f"They stand [[comparisons/{page}|side by side]].")
             break
     return " ".join(said)
 

@@ -72,7 +72,13 @@ class Pages:
     def texts(self, path: str, term: Term | None, texts: Iterable[str]) -> Callable[[str], Markup]:
         """A function that turns the Markdown texts of one page into what the engine shows, one after the other."""
         inside = path.startswith("terms/")
-        links = self.linker.page(term, texts, lambda slug: f"{slug}.md" if inside else f"{_up(path)}terms/{slug}.md")
+
+        def href(slug: str) -> str:
+            if "/" in slug:  # comparisons/…, which only generated answers link to
+                return f"{_up(path)}{slug}.md"
+            return f"{slug}.md" if inside else f"{_up(path)}terms/{slug}.md"
+
+        links = self.linker.page(term, texts, href)
         return lambda text: Markup(_shown(text, links))
 
     # --- terms --------------------------------------------------------------------------------------------

@@ -36,11 +36,15 @@ def write(files: Files, folder: Path, manifest: Path | None = None) -> tuple[int
     stale = set(_files(folder)) - files.keys()
     if in_the_way := _in_the_way(stale, files):
         _remove(in_the_way, folder)
-    written = _put_all(files, [name for name in files if not _is_made(name, files[name], folder, known)], folder)
+    made = {name: known[name] for name in files if _is_made(name, files[name], folder, known)}
+    written = _put_all(files, [name for name in files if name not in made], folder)
     _remove(stale - in_the_way, folder)
     if manifest is not None:
-        pages = {name: content for name, content in files.items() if isinstance(content, Page)}
-        now = {name: _row(folder, name, page.key) for name, page in pages.items()}
+        now = {
+            name: made.get(name) or _row(folder, name, content.key)
+            for name, content in files.items()
+            if isinstance(content, Page)
+        }
         manifest.parent.mkdir(parents=True, exist_ok=True)
         _put(json.dumps(now), str(manifest))
     return written, len(stale)

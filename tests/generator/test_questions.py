@@ -74,7 +74,7 @@ def test_a_relation_leads_to_the_page_that_compares_both():
     one, other = a_term("Neuron"), a_term("Gradient")
     pages = {"a": a_comparison("a", sides=["neuron", "loss"]), "b": a_comparison("b"), "c": a_comparison("c")}
     answer = asked(one, other, comparisons=pages)["How does a neuron relate to a gradient?"]
-    assert answer.endswith(" They stand [side by side](../comparisons/b.md).")
+    assert answer.endswith(" They stand [[comparisons/b|side by side]].")
     assert "side by side" not in asked(one, other)["How does a neuron relate to a gradient?"]
 
 

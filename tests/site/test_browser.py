@@ -5,7 +5,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 PAGES = ["", "terms/", "terms/neural-network/", "terms/attention/", "comparisons/cross-entropy-vs-squared-error/",
-         "paths/neuron-to-attention/", "ladder/", "demos/", "categories/training/"]  # fmt: skip
+         "paths/neuron-to-transformer/", "ladder/", "demos/", "categories/training/"]  # fmt: skip
 
 
 def results(page, query):
