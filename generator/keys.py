@@ -42,12 +42,13 @@ class Keys:
             repr((lessons.builds_on, sorted(lessons.in_browser))),
         )
         self.of_others = _digest(self._shared, *self._results.values())
-        self.of_export = _digest(self._shared, *(term.model_dump_json() for term in glossary.terms.values()))
+        self._terms = {slug: _digest(term.model_dump_json()) for slug, term in glossary.terms.items()}
+        self.of_export = _digest(self._shared, *self._terms.values())
 
     def of_term(self, term: Term) -> str:
         """The key of the page of a term, which shows its demo's code and result."""
         lesson = self._lessons.of(term.demo.module, term.demo.with_)
-        return _digest(self._shared, term.model_dump_json(), self._codes[term.demo.module], self._results[id(lesson)])
+        return _digest(self._shared, self._terms[term.slug], self._codes[term.demo.module], self._results[id(lesson)])
 
 
 def _digest(*texts: str) -> str:

@@ -22,8 +22,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from demos import _recorded, _run, _source, _view
 from generator.model import Figure, Glossary, Setting
 from generator.problems import Problem, counted, did_you_mean, listed, one_of
@@ -81,6 +79,8 @@ class _Job:
 
 def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Problem]]:
     """Every lesson that the pages of a glossary need. A demo that fails is a problem, and stops the build."""
+    from tqdm import tqdm  # slow to import, and a failing check never gets here
+
     jobs = {_key(job.demo, job.given): job for job in _jobs(glossary)}
     cache.mkdir(parents=True, exist_ok=True)
     school = _School(glossary, root / "demos", cache, _recordings(root / "demos")[0])

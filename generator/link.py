@@ -40,7 +40,6 @@ def is_acronym(word: str) -> bool:
 
 
 HYPHENS = "-\u2010\u2011"
-_SPACES = str.maketrans(dict.fromkeys(HYPHENS + "\n\u00a0", " "))
 
 
 def folded(text: str) -> str:
@@ -48,7 +47,9 @@ def folded(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-    return lower.translate(_SPACES)
+    for space in HYPHENS + "\n\u00a0":
+        lower = lower.replace(space, " ")  # five times this is faster than translate()
+    return lower
 
 
 class Linker:
@@ -142,7 +143,7 @@ def _names(glossary: Glossary) -> Iterator[Name]:
         for slug, term in glossary.terms.items():
             linked = {term.title: slug} | {alias.text: slug if alias.link else "" for alias in term.aliases}
             for name, target in linked.items():
-                yield _name(form(name), "" if folded(name) in shared else target)
+                yield _name(form(name), "" if shared and folded(name) in shared else target)
 
 
 def _name(text: str, slug: str) -> Name:

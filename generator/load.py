@@ -168,6 +168,8 @@ def _pickled_entry(root: Path, path: str) -> bytes:
     entry, problems = _read_entry(path, (root / path).read_bytes())
     if not isinstance(entry, AnyEntry):
         return pickle.dumps(_Read(None, problems), protocol=pickle.HIGHEST_PROTOCOL)
+    if isinstance(entry, Term):
+        _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
     alone = look_at(entry)
     keys = [(latex, display) for _, latex, display in formulas(entry)]
     converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}

@@ -60,10 +60,11 @@ def _read_manifest(manifest: Path | None) -> dict[str, _Row]:
 
 def _is_made(name: str, content: Content, folder: Path, known: Mapping[str, _Row]) -> bool:
     """Whether a page with this key was written last time, and its file is still the one that was written."""
-    if not isinstance(content, Page) or known.get(name, ("",))[0] != content.key:
+    row = known.get(name)
+    if not isinstance(content, Page) or not isinstance(row, list) or row[:1] != [content.key]:
         return False
     try:
-        return known[name] == _row(folder, name, content.key)
+        return row == _row(folder, name, content.key)
     except OSError:
         return False
 
@@ -154,12 +155,14 @@ def _remove(names: Iterable[str], folder: Path) -> None:
             parent.rmdir()
 
 
-def _files(folder: Path) -> list[str]:
+def _files(folder: Path, below: str = "") -> Iterator[str]:
     """The files below a folder, as paths with forward slashes."""
-    prefix = len(str(folder)) + 1
-    return [
-        os.path.join(where, name)[prefix:].replace(os.sep, "/") for where, _, names in os.walk(folder) for name in names
-    ]
+    if below or folder.exists():
+        for entry in os.scandir(f"{folder}/{below}"):
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(folder, f"{below}{entry.name}/")
+            else:
+                yield below + entry.name
 
 
 def swap_in(new: Path, place: Path) -> None:

@@ -64,11 +64,13 @@ const engine = {
   start(needs = this.needs) {
     if (this.ready) return this.ready;
     this.needs = needs;
-    this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-    this.worker.onmessage = ({ data }) => this.answered(data);
-    this.worker.onerror = () => this.end({ kind: "load", message: "worker.js could not be loaded" });
+    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    const endThis = (reason) => this.worker === worker && this.end(reason); // and no later one
+    this.worker = worker;
+    worker.onmessage = ({ data }) => this.answered(data);
+    worker.onerror = () => endThis({ kind: "load", message: "worker.js could not be loaded" });
     this.ready = this.call("init", needs).then(() => (this.up = true));
-    this.ready.catch((error) => this.end(error));
+    this.ready.catch(endThis);
     return this.ready;
   },
 

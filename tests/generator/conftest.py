@@ -124,7 +124,7 @@ def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
         _key(demo, given): Lesson(demo, given, "The size is 2.", {"size": 2, "half of it": 1.0}, ("<p>Sizes</p>",))
         for demo, given in uses
     }
-    return Lessons(shown, {name: [] for name in glossary.demos}, **changes)
+    return Lessons(**{"shown": shown, "builds_on": {name: [] for name in glossary.demos}, **changes})
 
 
 def _engine() -> markdown.Markdown:

@@ -151,6 +151,14 @@ def test_what_has_been_run_once_is_not_run_again(project, runs):
     assert runs() == []
 
 
+def test_a_setting_that_is_written_out_is_in_the_command_even_where_it_is_the_default(project):
+    write_yaml(project / "terms" / "gradient.yml", entry("Gradient", demo={"module": "tiny", "with": {"size": 2}}))
+    for _ in range(2):  # made, and from the cache
+        found, _told = taught(project)
+        commands = [found.of("tiny", given).command for given in ({}, {"size": 2})]
+        assert commands == ["python -m demos tiny", "python -m demos tiny --size=2"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "again"),
     [

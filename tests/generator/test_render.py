@@ -288,8 +288,7 @@ def test_builds_on_and_used_by_name_the_homes_of_the_demos():
     demos = {name: _source.read(name, text=DEMO) for name in ("tiny", "low", "high")}
     terms = a_term("Neuron"), a_term("Low", demo="low"), a_term("High", demo="high"), a_term("Also", demo="low")
     glossary = a_glossary(*terms, demos=demos)
-    lessons = lessons_for(glossary)
-    object.__setattr__(lessons, "builds_on", {"low": [], "tiny": ["low"], "high": ["tiny", "low"]})
+    lessons = lessons_for(glossary, builds_on={"low": [], "tiny": ["low"], "high": ["tiny", "low"]})
     _, page = as_page(Pages(glossary, lessons, SITE).term(glossary.terms["neuron"]))
     facts = page.select_one(".tl-code-facts")
     assert texts(page, ".tl-code-facts") == ["Tiny: one number. Builds on low. Used by high."]

@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
 from generator import write as writing
-from generator.write import rescue, swap_in, write
+from generator.write import Page, rescue, swap_in, write
 from tests.generator.conftest import ROOT
 
 
@@ -67,6 +68,67 @@ def test_a_folder_may_take_the_place_of_a_file_and_back(tmp_path):
 def test_nothing_to_write_makes_no_folder(tmp_path):
     assert write({}, tmp_path / "docs") == (0, 0)
     assert not (tmp_path / "docs").exists()
+
+
+# --- pages that are made when it is their turn ------------------------------------------------------------
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Writes pages, given as name -> (key, text), and says which of them were made, written and removed."""
+
+    def writing_pages(**pages):
+        asked = []
+
+        def page(name, key, text):
+            return Page(lambda: (asked.append(name), text)[1], key)
+
+        files = {f"{name}.md": page(name, key, text) for name, (key, text) in pages.items()}
+        written, removed = write(files, tmp_path / "docs", tmp_path / "manifest.json")
+        return sorted(asked), written, removed
+
+    return writing_pages
+
+
+def test_a_page_with_the_same_key_is_not_even_made(made, tmp_path):
+    assert made(a=("1", "A"), b=("1", "B")) == (["a", "b"], 2, 0)
+    assert made(a=("1", "A"), b=("1", "B")) == ([], 0, 0)
+    assert made(a=("2", "A!"), b=("2", "B"), c=("1", "C")) == (["a", "b", "c"], 2, 0)
+    assert made(a=("2", "A!")) == ([], 0, 2)
+    assert made(a=("2", "A!"), b=("2", "B")) == (["b"], 1, 0)
+    assert contents(tmp_path / "docs") == {"a.md": b"A!", "b.md": b"B"}
+
+
+@pytest.mark.parametrize("damage", ["edit", "touch", "remove"])
+def test_a_page_whose_file_is_not_as_it_was_written_is_made_again(made, tmp_path, damage):
+    made(a=("1", "A"), b=("1", "B"))
+    page = tmp_path / "docs" / "a.md"
+    {"edit": lambda: page.write_text("X"), "touch": lambda: os.utime(page, (1, 1)), "remove": page.unlink}[damage]()
+    assert made(a=("1", "A"), b=("1", "B"))[0] == ["a"]
+    assert contents(tmp_path / "docs") == {"a.md": b"A", "b.md": b"B"}
+    assert made(a=("1", "A"), b=("1", "B"))[0] == []
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "3", '{"a.md": 3}', '{"a.md": []}', '{"a.md": ["1"]}'])
+def test_a_damaged_manifest_is_no_manifest(made, tmp_path, damage):
+    made(a=("1", "A"))
+    (tmp_path / "manifest.json").write_text(damage, encoding="utf-8")
+    assert made(a=("1", "A")) == (["a"], 0, 0)
+
+
+def test_without_a_manifest_every_page_is_made(tmp_path):
+    count = []
+    for _ in range(2):
+        write({"a.md": Page(lambda: (count.append(1), "A")[1], "key")}, tmp_path)
+    assert (len(count), contents(tmp_path)) == (2, {"a.md": b"A"})
+
+
+def test_many_pages_are_made_by_several_processes_just_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "PARALLEL_FROM", 10)
+    files = {f"terms/{i}.md": Page(partial(str, i), "key") for i in range(250)}
+    assert write(files, tmp_path) == (250, 0)
+    assert write(files, tmp_path) == (0, 0)
+    assert contents(tmp_path) == {name: name[6:-3].encode() for name in files}
 
 
 # --- whole folders ----------------------------------------------------------------------------------------
