@@ -100,7 +100,8 @@ def write(tool, **arguments):
 
 def run_agent(goal, tools, retries, max_steps):
     """The loop: think, act, observe, until the policy stops or the steps are used up -> Run"""
-    notes, errors, steps = {}, 0, []
+    notes: dict[str, int] = {}
+    errors, steps = 0, list[tuple[Thought, str]]()
     while True:
         thought = policy(goal, notes, errors, retries)
         if thought.call is None:

@@ -52,7 +52,7 @@ def demo(
     dimensions: how many numbers the random vectors have that your cosine is compared with
     """
     yours, rival = arrow(angle, length), arrow(RIVAL_ANGLE, RIVAL_LENGTH)
-    both = np.stack([yours, rival])  # [2, 2]
+    both, tips = np.stack([yours, rival]), np.stack([QUERY, yours, rival])  # [2, 2] and [3, 2]
     cosines, products = cosine(both, QUERY), closeness(both, QUERY, "dot")
     distances = -closeness(both, QUERY, "euclidean")  # closeness is minus the distance: more is closer
 
@@ -101,7 +101,7 @@ def demo(
                     Series("query", [0, QUERY[0]], [0, QUERY[1]]),
                     Series("yours", [0, yours[0]], [0, yours[1]]),
                     Series("rival", [0, rival[0]], [0, rival[1]]),
-                    Series("tips", *np.stack([QUERY, yours, rival]).T, "points", ["query", "yours", "rival"]),
+                    Series("tips", tips[:, 0], tips[:, 1], "points", ["query", "yours", "rival"]),
                 ],
             ),
             Chart(

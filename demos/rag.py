@@ -129,7 +129,7 @@ def demo(
     wording: Literal["the text's words", "other words"] = "the text's words",
 ) -> Result:
     """Take the passages away and nothing is answered. With three the right one is among them more often than with one,
-    and yet fewer answers are right: the others distract. Then switch to other words and see word search collapse.
+    and yet one answer fewer is right: the others distract. Then switch to other words and see word search collapse.
     Ask how deep the sea is: the text does not say, and yet you get an answer.
 
     question: ask anything about cooking, a river, learning machines, or words
@@ -167,7 +167,7 @@ def demo(
 
     plain, other = ([each[column] for each in QUESTIONS] for column in (0, 1))
     tests = {"the text's words": (plain, *examine(plain)), "other words": (other, *examine(other))}
-    percent = {name: 100 * found[2].sum(axis=0) / len(QUESTIONS) for name, found in tests.items()}  # [MOST + 1] each
+    percent = {name: 100 * test[2].sum(axis=0) / len(QUESTIONS) for name, test in tests.items()}  # [MOST + 1] each
     asked, places, right, read = tests[wording]
     found = int((places <= passages).sum())
     answered = int(right[:, passages].sum())
@@ -208,7 +208,7 @@ def demo(
             Chart(
                 title="More passages, more to be found, more to be mistaken about",
                 series=[
-                    Series("answer among the passages", ks, [100 * (places <= k).mean() for k in ks]),
+                    Series(f"answer among the passages, in {wording}", ks, [100 * (places <= k).mean() for k in ks]),
                     *(Series(f"answered right, in {name}", ks, percent[name]) for name in tests),
                     Series("now", [passages], [percent[wording][passages]], "points"),
                 ],

@@ -18,7 +18,7 @@ import numpy as np
 
 from demos import Chart, Range, Result, Series, Step, Table, Trace
 
-TYPES = {"number": (int, float), "integer": (int, float), "string": str}
+TYPES: dict[str, Any] = {"number": (int, float), "integer": (int, float), "string": str}
 METERS = {"m": 1.0, "km": 1000.0, "mile": 1609.344, "foot": 0.3048}
 
 
@@ -68,7 +68,7 @@ MISTAKES = ["cut off", "unknown tool", "argument missing", "text for a number", 
 TRIALS, TRIES = 200, 6
 
 
-def misfit(value, schema):
+def misfit(value: Any, schema: Mapping[str, Any]) -> str | None:
     """What is wrong with one argument, or None."""
     kind = schema["type"]
     if isinstance(value, bool) or not isinstance(value, TYPES[kind]):  # to Python, True is a number; to JSON, never

@@ -120,6 +120,13 @@ def test_without_passages_nothing_is_answered_and_with_many_most_of_it_is_found(
     assert numbers["percent answered right in other words"] <= 20
 
 
+def test_two_more_passages_find_more_and_answer_one_question_fewer():
+    one, three = demo(passages=1).numbers, demo(passages=3).numbers
+    found, right = "percent of answers among the passages", "percent of questions answered right"
+    assert three[found] > one[found]
+    assert one[right] - three[right] == 5  # one of twenty
+
+
 def test_no_answer_can_be_right_that_was_not_among_the_passages():
     for wording in ("the text's words", "other words"):
         for passages in (0, 1, 3, 10):
