@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants bench clean
+.PHONY: help site serve check test lint mutants parity bench bench-browser clean
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -30,8 +30,14 @@ lint: .venv/.lint ## style and types
 mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
 	@$(RUN) -m tests.mutants
 
+parity: .venv/.test ## demos at both ends of every slider: the same figures in the browser as here
+	@TERMLAB_PARITY=ends $(RUN) -m pytest tests/site/test_parity.py
+
 bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 	@$(RUN) -m bench.scale
+
+bench-browser: .venv/.test site ## how long a reader waits: click to chart, slider to redrawn chart
+	@$(RUN) -m bench.browser
 
 clean: ## remove what was built; keeps .venv
 	rm -rf build .cache

@@ -32,7 +32,7 @@ _PARTS = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 # What parts() did not take for HTML, a link or a heading must be none for the engine either.
-_OTHERWISE = re.compile(r"<|\][(:]|(?<!&)#")
+_OTHERWISE = re.compile(r"<|\][(:]|#(?<!&#)")  # each way starts with a character, which makes the search fast
 _WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")
 
 
@@ -120,8 +120,11 @@ def _inside(kind: Kind, part: str) -> str:
         case "escape":
             return part[1]
         case "prose":
-            return unescape(re.sub(r"(?<!\s)\*+|\*+(?!\s)|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)", "", part))
+            return unescape(_EMPHASIS.sub("", part) if "*" in part or "_" in part else part)
     return part
+
+
+_EMPHASIS = re.compile(r"(?<!\s)\*+|\*+(?!\s)|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)")
 
 
 def _entity(character: str) -> str:

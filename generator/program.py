@@ -6,6 +6,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+HERE = Path(__file__).parent
 # What decides how a file is read and what its page looks like.
 LIBRARIES = ("ahocorasick-rs", "jinja2", "latex2mathml", "markupsafe", "pydantic", "pyyaml")
 
@@ -13,6 +14,5 @@ LIBRARIES = ("ahocorasick-rs", "jinja2", "latex2mathml", "markupsafe", "pydantic
 @cache
 def program() -> str:
     """Changes with every change of the generator, its templates, and the libraries that it stands on."""
-    here = Path(__file__).parent
-    code = b"".join(path.read_bytes() for path in (*sorted(here.glob("*.py")), *sorted(here.glob("templates/*"))))
+    code = b"".join(path.read_bytes() for path in (*sorted(HERE.glob("*.py")), *sorted(HERE.glob("templates/*"))))
     return " ".join([hashlib.sha256(code).hexdigest(), *map(version, LIBRARIES), platform.python_version()])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
+MOST_PROCESSES = 4  # each takes memory, and the disk does not get faster
 
 
 @dataclass(frozen=True)
@@ -76,26 +77,31 @@ def _row(folder: Path, name: str, key: str) -> _Row:
 
 def _put_all(files: Files, names: Sequence[str], folder: Path) -> int:
     """Makes and writes these files -> how many were not there as they are."""
-    if len(names) < PARALLEL_FROM or sys.platform != "linux":  # elsewhere a process can not simply be copied
-        return sum(_put(files[name], f"{folder}/{name}") for name in names)
+    count = min(os.cpu_count() or 1, MOST_PROCESSES)
+    if len(names) < PARALLEL_FROM or count == 1 or sys.platform != "linux":  # elsewhere no process is simply copied
+        return _put_some(names, files, folder)
     from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
     from multiprocessing import get_context
 
     # Each worker is a copy of this process, so that it has everything that pages are made from, and is sent names only.
-    with ProcessPoolExecutor(mp_context=get_context("fork"), initializer=_work_on, initargs=(files, folder)) as pool:
-        return sum(pool.map(_put_some, (names[start : start + 100] for start in range(0, len(names), 100))))
+    with ProcessPoolExecutor(count - 1, get_context("fork"), initializer=_share, initargs=(files, folder)) as pool:
+        others = [pool.submit(_put_shared, names[start::count]) for start in range(1, count)]
+        return _put_some(names[::count], files, folder) + sum(other.result() for other in others)
 
 
-_work: tuple[Files, Path]  # in a worker: what it makes files from, and where they go
+_shared: tuple[Files, Path]  # in a worker: what it makes files from, and where they go
 
 
-def _work_on(files: Files, folder: Path) -> None:
-    global _work
-    _work = files, folder
+def _share(files: Files, folder: Path) -> None:
+    global _shared
+    _shared = files, folder
 
 
-def _put_some(names: Sequence[str]) -> int:
-    files, folder = _work
+def _put_shared(names: Sequence[str]) -> int:
+    return _put_some(names, *_shared)
+
+
+def _put_some(names: Sequence[str], files: Files, folder: Path) -> int:
     return sum(_put(files[name], f"{folder}/{name}") for name in names)
 
 

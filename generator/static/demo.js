@@ -75,7 +75,8 @@ function mount(section) {
     parts.fold.querySelector("summary").after(toolbar("Edit this code", parts.edit));
   }
   const first = document.querySelector(".tl-demo") === section;
-  if (location.search.length > 1 && (location.hash === `#${section.id}` || (first && !location.hash))) act("openLink");
+  const asked = [...new URLSearchParams(location.search).keys()].some((name) => name !== "h"); // h: the theme's own
+  if (asked && (location.hash === `#${section.id}` || (first && !location.hash))) act("openLink");
 }
 
 function mountAll() {

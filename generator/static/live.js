@@ -68,7 +68,8 @@ const engine = {
     const endThis = (reason) => this.worker === worker && this.end(reason); // and no later one
     this.worker = worker;
     worker.onmessage = ({ data }) => this.answered(data);
-    worker.onerror = () => endThis({ kind: "load", message: "worker.js could not be loaded" });
+    worker.onerror = ({ message }) =>
+      endThis(this.up ? { kind: "broken", message } : { kind: "load", message: "worker.js could not be loaded" });
     this.ready = this.call("init", needs).then(() => (this.up = true));
     this.ready.catch(endThis);
     return this.ready;

@@ -1,7 +1,6 @@
 """The whole folder: a page for everything, a way to everything, and the glossary for other programs."""
 
 import json
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -249,72 +248,3 @@ def test_what_pages_load_goes_along(files):
 def test_the_same_glossary_makes_the_same_files(files):
     again = files_of(*TERMS, a_comparison(summary="Both *occur*."), a_path("neuron", "gradient"), demos=DEMOS)
     assert again == files
-
-
-# --- keys -------------------------------------------------------------------------------------------------
-
-
-def keyed(glossary, lessons=None, about=SITE, program=""):
-    """Path -> the key of every page, and what it becomes."""
-    files = site(glossary, lessons or lessons_for(glossary), about, program)
-    return {path: (page.key, page.make()) for path, page in files.items() if isinstance(page, Page)}
-
-
-def changed(**changes):
-    """The glossary of these tests with another gradient."""
-    return [TERMS[0], TERMS[1].model_copy(update=changes), TERMS[2], a_comparison(), a_path("neuron", "gradient")]
-
-
-BASE = changed()
-OTHER = a_term("Gradient", aliases=["slope"], definition="Gradients are lists.", explanation="Other *words*.",
-               examples=["x", "y"], misconceptions=[{"wrong": "x", "right": "y"}], note="z", nolink=["neuron"],
-               faq=[{"question": "x", "answer": "y"}], formula=[{"latex": "x"}], former_slugs=["gone"],
-               reviewed={"date": "2026-12-01", "by": "Ada"}, related=["neuron"], prerequisites=["adam"],
-               demo={"module": "tiny", "with": {"size": 3}, "caption": "c"})  # fmt: skip
-CHANGES = [
-    *({name: getattr(OTHER, name)} for name in type(OTHER).model_fields if name not in ("slug", "title", "category",
-                                                                                      "level", "sources", "written")),
-    {"title": "Slope"}, {"category": "basics"}, {"level": "beginner"}, {"written": TERMS[0].written.replace(day=1)},
-    {"sources": [TERMS[1].sources[0].model_copy(update={"year": 1999})]},
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
-def test_a_page_that_another_entry_would_make_otherwise_has_another_key(change):
-    before, after = (keyed(a_glossary(*entries, demos=DEMOS)) for entries in (BASE, changed(**change)))
-    assert before != after
-    for path in before.keys() & after.keys():
-        assert (before[path][1] == after[path][1]) or (before[path][0] != after[path][0]), path
-
-
-def test_a_page_that_another_demo_result_or_site_would_make_otherwise_has_another_key():
-    glossary = a_glossary(*BASE, demos=DEMOS)
-    lessons = lessons_for(glossary)
-    recoded = {**DEMOS, "tiny": _source.read("tiny", text=DEMO.replace("one number", "two numbers"))}
-    found = {key: replace(lesson, summary="Otherwise.", numbers={"size": 5}) for key, lesson in lessons.shown.items()}
-    others = [
-        keyed(a_glossary(*BASE, demos=recoded)),
-        keyed(glossary, replace(lessons, shown=found)),
-        keyed(glossary, replace(lessons, builds_on={"tiny": [], "other": ["tiny"]})),
-        keyed(glossary, replace(lessons, in_browser=frozenset({"tiny"}))),
-        keyed(glossary, about=Site("https://example.com/", "https://example.com/sources")),
-        keyed(a_glossary(*BASE[:3], a_comparison(title="Otherwise"), BASE[4], demos=DEMOS)),
-        keyed(a_glossary(*BASE[:4], a_path("neuron", "gradient", title="Otherwise"), demos=DEMOS)),
-        keyed(a_glossary(*BASE, demos=DEMOS, categories=dict(reversed(glossary.categories.items())))),
-    ]
-    before = keyed(glossary)
-    for after in others:
-        assert before != after
-        for path in before:
-            assert (before[path][1] == after[path][1]) or (before[path][0] != after[path][0]), path
-
-
-def test_an_edit_of_prose_leaves_the_keys_of_other_pages_alone():
-    before, after = (keyed(a_glossary(*changed(explanation=text), demos=DEMOS)) for text in ("One.", "Two."))
-    assert {path for path in before if before[path][0] != after[path][0]} == {"terms/gradient.md", "glossary.json"}
-
-
-def test_another_program_makes_every_page_anew():
-    glossary = a_glossary(*BASE, demos=DEMOS)
-    one, other = keyed(glossary, program="1"), keyed(glossary, program="2")
-    assert all(one[path][0] != other[path][0] for path in one)
