@@ -24,8 +24,9 @@ from generator.corpus import NotFrozen, freeze
 from generator.lessons import Lessons, stale_recordings, teach
 from generator.load import load, located
 from generator.model import Glossary
-from generator.problems import Problem
+from generator.problems import Problem, counted
 from generator.program import program
+from generator.runtime import WrongBytes
 from generator.site import search_index, site
 from generator.write import rescue, swap_in, write
 
@@ -57,7 +58,8 @@ def build(root: Path, say: Callable[[str], None] = print) -> tuple[Glossary, str
     live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
     files = site(glossary, lessons, replace(engine.about(root), no_runtime=no_runtime or ""), program()) | live
     written, removed = write(files, root / "build" / "docs", root / ".cache" / "pages.json")
-    return glossary, f"{len(glossary.terms)} terms, {len(files)} files: {written} written, {removed} removed"
+    files_said = f"{counted(len(files), 'file')}: {written} written, {removed} removed"
+    return glossary, f"{counted(len(glossary.terms), 'term')}, {files_said}"
 
 
 def publish(root: Path) -> str:
@@ -102,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match given.command:
             case "check":
                 glossary = checked(root)
-                print(f"{len(glossary.terms)} terms, {len(glossary.demos)} demos: all is well")
+                print(f"{counted(len(glossary.terms), 'term')}, {counted(len(glossary.demos), 'demo')}: all is well")
             case "build":
                 print(build(root)[1])
             case "site":
@@ -116,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Broken as broken:
         told(broken.problems)
         return 1
-    except NotFrozen as refused:
+    except (NotFrozen, WrongBytes, engine.NoSite) as refused:
         print(refused, file=sys.stderr)
         return 1
     except engine.EngineFailed as failed:
@@ -133,8 +135,7 @@ def told(problems: Sequence[Problem]) -> None:
     """Prints every problem, and how many there are."""
     for problem in problems:
         print(problem, file=sys.stderr)
-    count = f"{len(problems)} problem" + ("s" if len(problems) > 1 else "")
-    print(f"\n{count}. Nothing was written.", file=sys.stderr)
+    print(f"\n{counted(len(problems), 'problem')}. Nothing was written.", file=sys.stderr)
 
 
 if __name__ == "__main__":

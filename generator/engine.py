@@ -38,6 +38,10 @@ class EngineFailed(Exception):  # noqa: N818  says what happened
     """The engine's own words about what it could not do."""
 
 
+class NoSite(Exception):  # noqa: N818  says what is missing
+    """Why mkdocs.yml does not say where the site will be."""
+
+
 class _Config(yaml.SafeLoader):
     """mkdocs.yml with its !ENV values filled in."""
 
@@ -47,14 +51,22 @@ _Config.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
 
 def about(root: Path) -> Site:
     """What mkdocs.yml says about the site."""
-    config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Config)
-    repository = str(config.get("extra", {}).get("repository") or "")
+    try:
+        config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Config)
+    except FileNotFoundError:
+        raise NoSite(f"{root} has no mkdocs.yml\n    hint: restore it; it configures the site") from None
+    if not isinstance(config, dict) or not config.get("site_url"):
+        raise NoSite("mkdocs.yml: there is no site_url\n    hint: say where the site will be served")
+    repository = str((config.get("extra") or {}).get("repository") or "")
     return Site(url=config["site_url"].rstrip("/") + "/", repository=repository.rstrip("/"))
 
 
 def run(root: Path) -> Path:
     """Makes the finished site beside the one that is being served -> its folder. Raises EngineFailed."""
     made = root / "build" / f"site.{os.getpid()}"
+    for left in (root / "build").glob("site.*"):  # by builds that were killed
+        if left.suffix[1:].isdigit() and not _is_running(int(left.suffix[1:])):
+            shutil.rmtree(left, ignore_errors=True)
     shutil.rmtree(made, ignore_errors=True)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(made)]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", env=_environment())
@@ -63,6 +75,19 @@ def run(root: Path) -> Path:
         raise EngineFailed(f"The engine could not build the site:\n{(done.stderr or done.stdout).strip()}")
     (made / "sitemap.xml.gz").unlink(missing_ok=True)  # holds the time of day; sitemap.xml says the same
     return made
+
+
+def _is_running(process: int) -> bool:
+    """Whether another build may still be using its folder."""
+    if sys.platform == "win32":
+        return True  # asking would end the process there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def write_search_index(made: Path, index: dict[str, Any]) -> None:
@@ -107,6 +132,8 @@ def serve(root: Path, port: int, build: Callable[[], str], broken: type[Exceptio
                     print(f"{build()} in {time.perf_counter() - start:.2f} s", flush=True)
                 except broken as problem:
                     told(problem.problems)  # type: ignore[attr-defined]
+                except FileNotFoundError:  # saved by renaming, and met in between: the next look finds it
+                    seen = {}
         finally:
             engine.terminate()
     if engine.returncode not in (0, -15):

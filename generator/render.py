@@ -233,7 +233,7 @@ class Pages:
 
         def cell(value: Figure | str) -> Markup:
             if isinstance(value, str):
-                return Markup(_one_line(text(value)).replace("|", "&#124;"))
+                return Markup(str(_one_line(text(value))).replace("|", "&#124;"))
             number = self.lessons.of(value.demo, value.with_).numbers[value.number]
             return Markup(f"▸ **{figure(number)}**")
 

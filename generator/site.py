@@ -17,6 +17,7 @@ from generator.keys import Keys
 from generator.ladder import layers
 from generator.lessons import Lessons
 from generator.model import Glossary, Level, Term, json_schema, slugify
+from generator.problems import counted
 from generator.questions import plain_text
 from generator.render import Pages, Site, url
 from generator.write import Content, Page
@@ -197,32 +198,26 @@ def _card(to: str, title: str, text: str, meta: str = "", command: str = "") -> 
     return SimpleNamespace(to=to, title=title, text=text, meta=meta, command=command)
 
 
-def counted(number: int, noun: str) -> str:
-    """ "1 term", "2 terms"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 # --- other names and other readers ------------------------------------------------------------------------
 
 
 def _other_names(pages: Pages) -> Iterator[Promise]:
     """A small static page per alias and old slug that leads to where the term lives now."""
-    for slug, term in pages.glossary.terms.items():
+    for term in pages.glossary.terms.values():
         names = [alias.text for alias in term.aliases if not alias.ambiguous]
         for other in dict.fromkeys([*map(slugify, names), slugify(term.title), *term.former_slugs]):
-            if other and other != slug and f"terms/{other}" not in pages.glossary.terms:
+            if other and other not in pages.glossary.terms:
                 yield f"terms/{other}/index.html", partial(pages.redirect, term)
 
 
-def export(glossary: Glossary) -> str:
+def export(glossary: Glossary) -> bytes:
     """The whole glossary as JSON, for other programs: one line per term."""
-    terms = ",\n".join(
-        f'"{slug}": '
-        + term.model_dump_json(by_alias=True, exclude={"slug", "related"}, exclude_defaults=True).removesuffix("}")
-        + f',"related":{json.dumps(glossary.related[slug])}}}'
-        for slug, term in glossary.terms.items()
-    )
-    return f'{{"license": "CC-BY-4.0", "terms": {{\n{terms}\n}}}}\n'
+    lines = []
+    for slug, term in glossary.terms.items():
+        own = term.model_dump_json(by_alias=True, exclude={"slug", "related"}, exclude_defaults=True).removesuffix("}")
+        lines.append(f'"{slug}": {own},"related":{json.dumps(glossary.related[slug])}}}'.encode())
+    # Bytes, since this is by far the largest file, and text takes up to four times as much memory.
+    return b'{"license": "CC-BY-4.0", "terms": {\n' + b",\n".join(lines) + b"\n}}\n"
 
 
 def search_index(glossary: Glossary) -> dict[str, Any]:

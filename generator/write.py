@@ -17,7 +17,7 @@ MOST_PROCESSES = 4  # each takes memory, and the disk does not get faster
 class Page:
     """A page that is made when it is its turn. While the key stays the same, it would become the same page."""
 
-    make: Callable[[], str]
+    make: Callable[[], str | bytes]
     key: str
 
 

@@ -242,7 +242,7 @@ def test_the_search_knows_each_page_by_its_names_and_its_definition():
 def test_what_pages_load_goes_along(files):
     assert {"assets/termlab.css", "assets/charts.css"} <= set(files)
     for path, content in files.items():
-        assert isinstance(content, str) or (isinstance(content, Path) and content.is_file()), path
+        assert isinstance(content, str | bytes) or (isinstance(content, Path) and content.is_file()), path
 
 
 def test_the_same_glossary_makes_the_same_files(files):
