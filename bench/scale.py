@@ -364,7 +364,7 @@ class Inventor:
         self.vocabulary = [self._word() for _ in range(200 + size // 3)]
         self.used: set[str] = set()
         self.titles = [self._name(self._shape(place).title) for place in range(size)]
-        self.slugs = [title.replace(" ", "-") for title in self.titles]
+        self.slugs = [title.lower().replace(" ", "-") for title in self.titles]
         # Early terms are needed most, as in life, so that there are hubs.
         self.prerequisites = [
             sorted({int(place * rng.random() ** 2) for _ in range(max(1, len(self._shape(place).prerequisites)))})
