@@ -7,6 +7,8 @@ light and dark. Needs the standard library only.
 
 import json
 import math
+import struct
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -100,6 +102,22 @@ def color_at(ramp: Sequence[str], share: float) -> tuple[float, ...]:
     below = min(int(place), len(ramp) - 2)
     a, b = (bytes.fromhex(ramp[i][1:]) for i in (below, below + 1))
     return tuple(p + (q - p) * (place - below) for p, q in zip(a, b, strict=True))
+
+
+def png(lines: Sequence[bytes], colors: Sequence[bytes]) -> bytes:
+    """A PNG image. lines: one byte per pixel, a place in `colors`; colors: red, green and blue of each, at most 256.
+
+    It is not compressed, since compression differs between versions of zlib, and two builds of one page must not.
+    Source: https://www.w3.org/TR/png-3/
+    """
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", len(lines[0]), len(lines), 8, 3, 0, 0, 0)  # 8 bits a pixel, colors from a list
+    pixels = zlib.compress(b"".join(b"\0" + line for line in lines), 0)
+    parts = [(b"IHDR", header), (b"PLTE", b"".join(colors)), (b"IDAT", pixels), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
 def luminance(rgb: Sequence[float]) -> float:

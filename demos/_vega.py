@@ -5,6 +5,7 @@ the standard library.
 """
 
 import math
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from demos._sheet import (
     Sheet,
     color_at,
     drawn_axis,
+    png,
     position,
     readable_on,
     shorten,
@@ -75,12 +77,13 @@ def _chart(item: Json, width: int, title: bool, hover: bool) -> Json:
 
     for shape in sorted(shapes, key=lambda shape: LAYERS.index(shape.mark)):
         tips = _tips(layout.x, layout.y, shape, len(shapes) > 1)
-        rows = [
-            {"x": x, "y": y, "name": name, "series": one_line(shape.name), "label": label}
-            for x, y, label, name in zip(shape.x, shape.y, shape.labels, _names(layout.x, shape.x), strict=True)
-        ]
+        rows: list[Json] = [{"x": x, "y": y} for x, y in zip(shape.x, shape.y, strict=True)]
+        if hover:
+            said = zip(rows, shape.labels, _names(layout.x, shape.x), strict=True)
+            series = one_line(shape.name)
+            rows = [{**row, "name": name, "series": series, "label": label} for row, label, name in said]
         if shape.mark == "bars":
-            _draw_bars(sheet, shape, rows, across, up, layout.base, lying, tips)
+            _draw_bars(sheet, shape, rows, across, up, layout.base, lying, tips if hover else [])
         else:
             _draw_shape(sheet, shape, rows, {"x": across, "y": up}, layout.base, tips if hover else None)
     if not shapes:
@@ -252,7 +255,7 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
     ticks, labels = _thin(layout.y.ticks, side, sheet.height / max(len(side), 1), 16)
     up = position("y", layout.y, drawn_axis(ticks, labels), reverse=layout.y.named)
 
-    _draw_cells(sheet, item, layout, across, up)
+    (_draw_image if _is_fine(layout, sheet) else _draw_cells)(sheet, item, layout, across, up)
     if item["annotate"]:
         _annotate(sheet, item, layout)
     else:
@@ -272,6 +275,30 @@ def _heatmap(item: Json, width: int, title: bool, hover: bool) -> Json:
     sheet.write_above(wrap(layout.y.title, width - 8), color=MUTED)
     sheet.legend([shape for shape in layout.overlay if shape.x], width - 4, over_ramp=True)
     return sheet.specification(wrap(item["title"], width - 8, 15, bold=True) if title else [])
+
+
+def _is_fine(layout: HeatmapLayout, sheet: Sheet) -> bool:
+    """Whether the cells are many, small and all of one size, so that one image says the same as a thousand boxes."""
+    if len(layout.columns) * len(layout.rows) < 400:
+        return False
+    for edges, axis in ((layout.columns, layout.x), (layout.rows, layout.y)):
+        usual = (axis.high - axis.low) / len(edges)
+        if any(abs(abs(high - low) - usual) > 1e-6 * usual for low, high in edges):
+            return False
+    return min(sheet.width / len(layout.columns), sheet.height / len(layout.rows)) < 14
+
+
+def _draw_image(sheet: Sheet, item: Json, layout: HeatmapLayout, across: Json, up: Json) -> None:
+    """The cells as an image of one pixel each, and an empty layer that carries the axes."""
+    span = layout.high - layout.low
+    lines = [bytes(round(255 * (value - layout.low) / span) for value in line) for line in item["values"]]
+    upside_down = not layout.y.named and layout.rows[0] < layout.rows[-1]
+    colors = [bytes(map(round, color_at(RAMPS[item["scale"]], level / 255))) for level in range(256)]
+    picture = "data:image/png;base64," + b64encode(png(lines[::-1] if upside_down else lines, colors)).decode()
+    place = {"x": 0, "y": 0, "width": sheet.width, "height": sheet.height, "align": "left", "baseline": "top"}
+    url = {"field": "url", "type": "nominal"}  # data, so that a live drawing is kept where only the image is new
+    sheet.add("image", [{"url": picture}], {"url": url}, aspect=False, smooth=False, **place)
+    sheet.add("point", [], {"x": across, "y": up})
 
 
 def _draw_cells(sheet: Sheet, item: Json, layout: HeatmapLayout, across: Json, up: Json) -> None:

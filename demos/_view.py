@@ -35,6 +35,7 @@ Json = dict[str, Any]
 DRAWN = {"chart": "Chart", "heatmap": "Heatmap", "graph": "Graph"}
 MOST_ROWS = 200  # of a table in a page
 SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
 
 
 # --- what a picture shows, as a table and as a sentence ---------------------------------------------------
@@ -237,6 +238,7 @@ def _looks(element: ET.Element) -> dict[str, str] | None:
 
 def _written(root: ET.Element) -> str:
     ET.register_namespace("", SVG)
+    ET.register_namespace("xlink", XLINK)  # a plain href on an image breaks the theme's navigation
     return " ".join(ET.tostring(root, encoding="unicode").split("\n"))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from demos._axes import number
 from demos._source import Source as DemoSource
 from generator.ladder import Rung, draw
 from generator.lessons import Lessons
@@ -49,7 +50,7 @@ class Pages:
             trim_blocks=True,
             undefined=StrictUndefined,
         )
-        self.templates.filters |= {"figure": figure, "markdown_text": as_markdown, "tojson_plain": as_json}
+        self.templates.filters |= {"figure": number, "markdown_text": as_markdown, "tojson_plain": as_json}
         self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
 
     @cached_property
@@ -208,7 +209,8 @@ class Pages:
             ],
         }
         data = {"@context": "https://schema.org", "@graph": [defined, faq, breadcrumbs]}
-        return Markup('<script type="application/ld+json">' + script_json(data) + "</script>")
+        # A list, since the theme's instant navigation runs every script it meets, and running a list does nothing.
+        return Markup('<script type="application/ld+json">' + script_json([data]) + "</script>")
 
     def redirect(self, term: Term) -> str:
         """The page at an old or other name of a term, which leads to the term."""
@@ -234,8 +236,7 @@ class Pages:
         def cell(value: Figure | str) -> Markup:
             if isinstance(value, str):
                 return Markup(str(_one_line(text(value))).replace("|", "&#124;"))
-            number = self.lessons.of(value.demo, value.with_).numbers[value.number]
-            return Markup(f"▸ **{figure(number)}**")
+            return Markup(f"▸ **{number(self.lessons.of(value.demo, value.with_).numbers[value.number])}**")
 
         rows = [
             SimpleNamespace(aspect=row.aspect, cells=[cell(row.values[side.key]) for side in comparison.sides])
@@ -298,15 +299,6 @@ def url(path: str) -> str:
         stem = page.removesuffix(".md")
         page = stem.removesuffix("index") if stem.split("/")[-1] == "index" else stem + "/"
     return page + mark + anchor
-
-
-def figure(number: float) -> str:
-    """A number as a person writes it: 1,234 or 0.6225 or 3.2e-09."""
-    if float(number).is_integer() and abs(number) < 1e15:
-        text = f"{int(number):,}"
-    else:
-        text = f"{number:,.4g}" if abs(number) < 1e5 else f"{number:,.0f}"
-    return text.replace("-", "−")
 
 
 def as_markdown(text: str) -> Markup:

@@ -22,9 +22,7 @@ def test_equals_a_linear_layer_of_one_output_followed_by_the_activation(name, se
     np.testing.assert_allclose(neuron(x, w, b, SQUASH[name]), expected, rtol=1e-7)
 
 
-@pytest.mark.parametrize(
-    ("gate", "w", "b"), [("AND", (1, 1), -1.5), ("OR", (1, 1), -0.5), ("NAND", (-1, -1), 1.5)]
-)
+@pytest.mark.parametrize(("gate", "w", "b"), [("AND", (1, 1), -1.5), ("OR", (1, 1), -0.5), ("NAND", (-1, -1), 1.5)])
 def test_textbook_weights_make_the_gates(gate, w, b):
     assert neuron(CORNERS, np.array(w), b, SQUASH["step"]).tolist() == GATES[gate]
 

@@ -1,16 +1,20 @@
 """Every kind of picture in every form: what is in the data is in the form, nothing escapes it, and it is readable."""
 
+import base64
 import dataclasses
 import itertools
 import json
 import re
+import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+import zlib
 from functools import cache
 
 import bs4
 import markdown
+import numpy as np
 import pytest
 import vl_convert
 from hypothesis import example, given, settings
@@ -763,3 +767,43 @@ def test_a_drawing_is_described_for_who_cannot_see_it():
 
 def test_is_number_takes_no_switch_for_a_number():
     assert (is_number(1), is_number(0.5), is_number(True), is_number("1")) == (True, True, False, False)
+
+
+# --- fine heatmaps ----------------------------------------------------------------------------------------
+
+
+def pixels(item):
+    """The image inside the drawing of a fine heatmap, as red, green and blue: [R, C, 3], first row on top."""
+    found = re.search(r"data:image/png;base64,([A-Za-z0-9+/=]+)", svg(plain(item)))
+    rest, chunks = base64.b64decode(found[1])[8:], {}
+    while rest:
+        (length,) = struct.unpack(">I", rest[:4])
+        chunks[rest[4:8]], rest = rest[8 : 8 + length], rest[12 + length :]
+    width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
+    colors = np.frombuffer(chunks[b"PLTE"], np.uint8).reshape(-1, 3).astype(int)
+    lines = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, 1 + width)
+    return colors[lines[:, 1:]]  # each line starts with the filter, which is none
+
+
+def test_a_fine_heatmap_is_one_image_whose_pixels_run_from_one_end_of_the_ramp_to_the_other():
+    values = np.arange(900.0).reshape(30, 30)
+    named = [str(i) for i in range(30)]
+    picture = pixels(Heatmap("h", values, named, named))
+    assert picture.shape == (30, 30, 3)
+    np.testing.assert_allclose(picture[0, 0], color_at(RAMPS["sequential"], 0), atol=1)
+    np.testing.assert_allclose(picture[-1, -1], color_at(RAMPS["sequential"], 1), atol=1)
+    np.testing.assert_allclose(picture[0, -1], color_at(RAMPS["sequential"], 29 / 899), atol=2)
+
+
+def test_rows_that_are_numbers_grow_upwards_in_a_fine_heatmap_too():
+    values, axis = np.arange(900.0).reshape(30, 30), np.linspace(-1, 1, 30)
+    upwards = pixels(Heatmap("h", values, axis, axis))
+    named = [str(i) for i in range(30)]
+    np.testing.assert_array_equal(upwards, pixels(Heatmap("h", values, named, named))[::-1])
+    np.testing.assert_array_equal(upwards, pixels(Heatmap("h", values[::-1], axis, axis[::-1])))
+
+
+def test_a_fine_heatmap_of_one_value_is_drawn():
+    axis = np.linspace(0, 1, 30)
+    picture = pixels(Heatmap("h", np.full((30, 30), 0.5), axis, axis))
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) == 1

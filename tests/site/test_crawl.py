@@ -102,7 +102,7 @@ def test_term_pages_have_every_part_in_its_order(real_pages, glossary):
 def test_structured_data_says_what_the_page_says(real_pages, glossary, site_url):
     for slug, term in glossary.terms.items():
         scripts = real_pages[f"terms/{slug}/"].find_all("script", type="application/ld+json")
-        graph = {item["@type"]: item for item in json.loads(scripts[0].string)["@graph"]}
+        graph = {item["@type"]: item for item in json.loads(scripts[0].string)[0]["@graph"]}
         assert set(graph) == {"DefinedTerm", "FAQPage", "BreadcrumbList"}
         assert graph["DefinedTerm"]["description"] == term.definition
         assert graph["DefinedTerm"]["url"] == f"{site_url}terms/{slug}/"
