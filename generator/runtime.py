@@ -1,4 +1,4 @@
-"""The Python that runs in the reader's browser: fetched once, checked byte by byte, served by the site itself.
+"""Edge: the Python that runs in the reader's browser, fetched once, checked byte by byte, served by the site itself.
 
 `python -m generator.runtime` fills the cache and says where the files came from. runtime.lock.json pins the size and
 the sha256 sum of every file, so it does not matter which source a file comes from: a wrong byte is refused. The sums
