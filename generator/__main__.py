@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "site":
                 print(publish(root))
             case "serve":
-                engine.serve(root, given.port, lambda: build(root)[1], Broken, told)
+                engine.serve(root, given.port, lambda: build(root, say=lambda _: None)[1], Broken, told)
             case "schema":
                 print(engine.schema_text(), end="")
             case "corpus":

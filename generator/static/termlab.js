@@ -9,13 +9,10 @@ function mend() {
     const view = ladder.parentElement;
     view.scrollLeft = (view.scrollWidth - view.clientWidth) / 2;
   }
-  // A label that opens the search box is a button to the keyboard too.
-  for (const label of document.querySelectorAll(".tl-search-open")) {
-    label.setAttribute("role", "button");
-    label.setAttribute("tabindex", "0");
-    label.onkeydown = (event) => {
-      if (event.key === "Enter" || event.key === " ") label.click();
-    };
+  // The home page's search button needs this script, so it is hidden without it.
+  for (const button of document.querySelectorAll(".tl-search-open")) {
+    button.hidden = false;
+    button.onclick = () => document.querySelector('label[for="__search"]').click();
   }
 }
 

@@ -312,6 +312,6 @@ def test_a_comparison_shows_its_sides_its_rows_and_what_was_measured():
     made = pages(a_term("Neuron"), a_term("Gradient", prerequisites=["neuron"]), comparison)
     _, page = as_page(made.comparison(comparison))
     rows = [[" ".join(cell.get_text().split()) for cell in row.find_all(["th", "td"])] for row in page.find_all("tr")]
-    assert rows == [["", "Neuron", "Gradient"], ["Kind | sort", "a | b", "c | d"], ["Half", "▸ 1", "unknown"]]
+    assert rows == [["Aspect", "Neuron", "Gradient"], ["Kind | sort", "a | b", "c | d"], ["Half", "▸ 1", "unknown"]]
     assert "python -m demos tiny --size=3" in page.get_text()
     assert [link for link in links(page, "table a") if link[0] == "Gradient"] == [("Gradient", "../terms/gradient.md")]
