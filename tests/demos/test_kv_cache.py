@@ -7,6 +7,7 @@ from transformers import DynamicCache, GPT2Config, GPT2LMHeadModel
 
 from demos.kv_cache import demo, empty_cache, extend, generate, stored, work
 from demos.transformer_forward import forward, multiply_adds, random_weights, scores, stream
+from tests.demos.counting import Counted
 
 V, N = 40, 48
 
@@ -95,24 +96,6 @@ def test_grows_by_two_vectors_per_token_and_block():
     assert stored(cache) == 2 * 3 * 16 * 7  # the shorter one may still be used, for another continuation
     _, _, cache = generate(ids, 9, weights, 4)
     assert stored(cache) == 2 * 3 * 16 * (20 + 9 - 1)
-
-
-class Counted(np.ndarray):
-    """An array that counts the multiplications of every matrix product it takes part in."""
-
-    total = 0
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        plain = [np.asarray(i) if isinstance(i, Counted) else i for i in inputs]
-        options |= {"out": tuple(map(np.asarray, options["out"]))} if "out" in options else {}
-        result = getattr(ufunc, method)(*plain, **options)
-        if ufunc is np.matmul:
-            Counted.total += result.size * plain[0].shape[-1]
-        return result.view(Counted) if isinstance(result, np.ndarray) else result
-
-    def __array_function__(self, *call):  # concatenate and where would hand back plain arrays
-        result = super().__array_function__(*call)
-        return result.view(Counted) if isinstance(result, np.ndarray) else result
 
 
 @pytest.mark.parametrize(("C", "B", "prompt", "count"), [(16, 1, 1, 5), (32, 2, 9, 6)])

@@ -20,6 +20,7 @@ from demos.transformer_forward import (
     size_of,
     stream,
 )
+from tests.demos.counting import Counted
 
 NAMES = {"norm_1": "ln_1", "norm_2": "ln_2", "W_o": "attn.c_proj.weight", "b_o": "attn.c_proj.bias"}
 NAMES |= {"W_1": "mlp.c_fc.weight", "b_1": "mlp.c_fc.bias", "W_2": "mlp.c_proj.weight", "b_2": "mlp.c_proj.bias"}
@@ -140,20 +141,6 @@ def test_more_tokens_than_positions_are_refused():
     weights = random_weights(np.random.default_rng(0), 40, 8, 16, 1)
     with pytest.raises(ValueError, match="9 tokens, but the table of positions has 8 rows"):
         forward(np.zeros(9, dtype=int), weights, 2)
-
-
-class Counted(np.ndarray):
-    """An array that counts the multiplications of every matrix product it takes part in."""
-
-    total = 0
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        plain = [np.asarray(i) if isinstance(i, Counted) else i for i in inputs]
-        options |= {"out": tuple(map(np.asarray, options["out"]))} if "out" in options else {}
-        result = getattr(ufunc, method)(*plain, **options)
-        if ufunc is np.matmul:
-            Counted.total += result.size * plain[0].shape[-1]
-        return result.view(Counted) if isinstance(result, np.ndarray) else result
 
 
 @pytest.mark.parametrize(("C", "B", "T", "F"), [(16, 1, 1, None), (16, 3, 7, 24), (32, 2, 12, None)])
