@@ -10,12 +10,13 @@ This file is the whole vocabulary of that sentence. It needs nothing but the sta
 demo runs in a terminal, in a test and in a web page. Sequences may be lists, tuples or NumPy arrays.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 __all__ = [
+    "CannotRun",
     "Chart",
     "Edge",
     "Graph",
@@ -29,7 +30,9 @@ __all__ = [
     "Text",
     "Tokens",
     "Trace",
+    "announce",
     "asset",
+    "progress",
 ]
 
 
@@ -179,6 +182,40 @@ class Result:
     summary: str
     numbers: Mapping[str, float]
     show: Sequence[Picture]
+
+
+# --- what a long run says on its way ---------------------------------------------------------------------
+
+
+watchers: list[Callable[[int, int, str], None]] = []  # whoever runs demos adds itself here to be told
+
+
+def announce(text: str) -> None:
+    """Says something once, before a long run starts, such as what it will need."""
+    progress(0, 0, text)
+
+
+def progress(done: int, total: int, note: str = "") -> None:
+    """Says that `done` of `total` steps are behind us, and a note such as "loss 2.31".
+
+    A terminal shows it as a bar; in a test, in the build and in a page nobody watches, and nothing is shown.
+    """
+    for watcher in watchers:
+        watcher(done, total, note)
+
+
+# --- what can not be done ---------------------------------------------------------------------------------
+
+
+class CannotRun(Exception):  # noqa: N818 -- says what happened
+    """Raised by a demo that can not do what it was asked to, on this machine or at all: a sentence and a remedy."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message, self.hint = message, hint
+
+    def __str__(self) -> str:
+        return self.message + (f"\nhint: {self.hint}" if self.hint else "")
 
 
 # --- files a demo opens -----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import demos
 from demos import _recorded, _run, _source
 
 PATIENCE = 2.0  # seconds before a run shows that it is still at work
@@ -114,6 +115,8 @@ def _run_one(name: str, arguments: list[str]) -> None:
 
     with _waiting(name):
         data = _run.run(name, given)
+    if not _speaks():
+        return
     from demos import _view  # only now: a list, a help text or a slip need not wait for what it loads
 
     if options.json:
@@ -141,6 +144,8 @@ def _record(arguments: list[str]) -> None:
     started = time.perf_counter()
     with _waiting(name):
         data = _run.run(name, given)
+    if not _speaks():
+        return
     path = _recorded.write(data, time.perf_counter() - started)
     print(f"{data['summary']}\nrecorded in {path.relative_to(_source.DEMOS.parent).as_posix()}")
 
@@ -262,15 +267,39 @@ def _cut(line: str) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
+def _speaks() -> bool:
+    """Whether this process is alone, or the one of several, started by torchrun, that prints and writes."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 @contextlib.contextmanager
 def _waiting(name: str) -> Iterator[None]:
     """After two seconds, a line on the terminal that counts the time, and is gone when the run is over.
 
-    The run keeps the main thread, so that Ctrl-C reaches it; nothing is shown where nobody is watching.
+    A demo that tells its progress gets a bar instead; what it announces is printed in any case. The run keeps the main
+    thread, so that Ctrl-C reaches it; no line and no bar is shown where nobody is watching.
     """
-    if not sys.stderr.isatty():
-        yield
-        return
+    state: dict[str, Any] = {"done": 0, "total": None, "note": ""}
+
+    def watch(done: int, total: int, note: str) -> None:
+        if total:
+            state.update(done=done, total=total, note=note)
+        elif _speaks():
+            from tqdm import tqdm
+
+            tqdm.write(note, file=sys.stderr)  # a line that is being drawn makes room for it
+
+    demos.watchers.append(watch)
+    try:
+        with _line(name, state) if sys.stderr.isatty() and _speaks() else contextlib.nullcontext():
+            yield
+    finally:
+        demos.watchers.remove(watch)
+
+
+@contextlib.contextmanager
+def _line(name: str, state: dict[str, Any]) -> Iterator[None]:
+    """The line itself, drawn from what `state` says at the time."""
     from tqdm import tqdm
 
     over = threading.Event()
@@ -279,12 +308,15 @@ def _waiting(name: str) -> Iterator[None]:
     def show() -> None:
         if over.wait(PATIENCE):
             return
-        text = "{desc}, {elapsed}"  # no bar: nobody knows how far a demo has come
         columns, rows = shutil.get_terminal_size()  # tqdm stays silent where a terminal does not know its size
         shape = {"ncols": columns, "nrows": rows}
-        with tqdm(desc=f"running {name}", bar_format=text, leave=False, file=sys.stderr, **shape) as bar:
+        unknown = "{desc}, {elapsed}"  # no bar: nobody knows how far most demos have come
+        with tqdm(desc=f"running {name}", bar_format=unknown, leave=False, file=sys.stderr, **shape) as bar:
             bar.start_t -= PATIENCE  # count from the start of the run
             while not over.wait(0.2):
+                if state["total"]:
+                    bar.bar_format = "{desc}: {percentage:.0f}%|{bar}| {n}/{total} [{elapsed}<{remaining}{postfix}]"
+                    bar.n, bar.total, bar.postfix = state["done"], state["total"], state["note"]
                 bar.refresh()
 
     thread = threading.Thread(target=show, daemon=True)

@@ -12,7 +12,7 @@ import importlib
 import io
 import math
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
@@ -83,7 +83,12 @@ def describe(name: str, text: str | None = None) -> dict[str, Any]:
 def settings(name: str, given: Mapping[str, Any], text: str | None = None) -> dict[str, Any]:
     """A value for every parameter, in the order of the signature: given ones checked and converted, also from text
     ("0.5", "true"), the others at their defaults. Raises BadSetting with everything that is wrong at once."""
-    parameters = {parameter.name: parameter for parameter in _read(name, text).parameters}
+    return fill(name, _read(name, text).parameters, given)
+
+
+def fill(name: str, known: Iterable[Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for a demo whose parameters are known already."""
+    parameters = {parameter.name: parameter for parameter in known}
     problems: list[tuple[str, str]] = []
     for unknown in [key for key in given if key not in parameters]:
         has = ", ".join(parameters) or "nothing that can be set"
@@ -190,7 +195,7 @@ def run(name: str, given: Mapping[str, Any] | None = None, text: str | None = No
     if not isinstance(result, demos.Result):
         message = f"demo() returned {_kind(result)}, and must return a Result"
         raise DemoFailed(message, "end it with: return Result(summary=…, numbers=…, show=[…])", line, _file(name))
-    found, problems = _checked(result)
+    found, problems = checked(result)
     if problems:
         raise DemoFailed("\n".join(problems), "", line, _file(name))
     return {"demo": name, "settings": filled, **found}
@@ -241,6 +246,8 @@ def _failures(name: str) -> Iterator[None]:
         title, install = PACKAGES.get(missing, (missing, missing))
         quoted = f"'{install}'" if "[" in install else install
         raise DemoFailed(f"this demo needs {title}: pip install {quoted}") from None
+    except demos.CannotRun as refused:
+        raise DemoFailed(refused.message, refused.hint) from None
     except (Exception, SystemExit) as error:
         raise _failed(name, error) from error
 
@@ -257,7 +264,7 @@ def _failed(name: str, error: BaseException) -> DemoFailed:
 # --- checking a Result ----------------------------------------------------------------------------------------
 
 
-def _checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
+def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
     """The Result as plain data, and everything that is wrong with it."""
     problems: list[str] = []
     summary = result.summary

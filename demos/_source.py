@@ -9,8 +9,10 @@ import ast
 import difflib
 import hashlib
 import json
+import math
 import re
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,10 +20,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 import demos
+from demos._unseen import UNSEEN, named
 
 VOCABULARY = demos.__all__
 DEMOS = Path(__file__).parent
 BROWSER_PACKAGES = {"numpy"}  # what the Python of the web page carries beside the standard library
+LARGEST = 200_000  # bytes of one file; the longest demo has 20,000
+DEEPEST = 100  # levels of the syntax tree; the deepest demo has 19, and Python itself gives up at about 1,000
+# What opens connections. A demo that needs none gives the same result tomorrow, elsewhere and without network.
+NETWORK = re.compile(
+    r"(?:socket|ssl|socketserver|ftplib|http|imaplib|nntplib|poplib|smtplib|telnetlib|urllib\.request|webbrowser|xmlrpc"
+    r"|aiohttp|httpx|requests|urllib3|websockets)(?=\.|$)"
+)
 
 Kind = Literal["float", "int", "choice", "bool", "text"]
 
@@ -243,13 +253,16 @@ class _Signature:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> _Parsed:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        fault = _Fault(error.lineno or 1, f"this is not Python: {error.msg}")
+    fault = _misleading(text)
+    if fault is None:
+        try:
+            tree = _tree(text)
+        except SyntaxError as error:
+            fault = _Fault(error.lineno or 1, f"this is not Python: {error.msg}")
+        except (RecursionError, MemoryError):  # Python's own limits
+            fault = _Fault(1, "this is nested too deeply to be read")
+    if fault is not None:
         return _Parsed(None, "", (), (), (), (), (fault,))
-    except ValueError:  # a NUL byte
-        return _Parsed(None, "", (), (), (), (), (_Fault(1, "this is not Python: the file holds a NUL character"),))
 
     faults = []
     doc = ast.get_docstring(tree) or ""
@@ -267,6 +280,7 @@ def _parse(text: str) -> _Parsed:
                     first_party.append(_Import(rest, None, node.lineno))
                 else:
                     third_party[top] = None
+                    faults.extend(_connections(alias.name, node.lineno))
         elif isinstance(node, ast.ImportFrom):
             if node.level:
                 faults.append(_Fault(node.lineno, "this import is relative", "write it out: from demos.NAME import …"))
@@ -276,6 +290,8 @@ def _parse(text: str) -> _Parsed:
                 first_party.extend(_Import(rest, alias.name, node.lineno) for alias in node.names)
             else:
                 third_party[top] = None
+                for alias in node.names:
+                    faults.extend(_connections(f"{node.module}.{alias.name}", node.lineno))
         elif isinstance(node, ast.Call) and _last_name(node.func) == "asset":
             name = _literal(node.args[0]) if len(node.args) == 1 and not node.keywords else None
             if isinstance(name, str):
@@ -293,6 +309,39 @@ def _parse(text: str) -> _Parsed:
         asset_lines=tuple(asset_lines),
         faults=tuple(faults),
     )
+
+
+def _misleading(text: str) -> _Fault | None:
+    """Why the code that runs may be other than the code that is seen."""
+    if unseen := UNSEEN.search(text):
+        line = text.count("\n", 0, unseen.start()) + 1
+        return _Fault(line, f"the file holds {named(unseen[0])}", "take it out, or write it as an escape")
+    for line, start in enumerate(text.split("\n", 2)[:2], start=1):  # where Python itself looks for it
+        said = re.match(r"[ \t]*#.*?coding[:=][ \t]*([-\w.]+)", start)
+        if said and said[1].lower() not in ("utf-8", "utf8"):
+            return _Fault(line, f"the file says that it is written in {said[1]}", "take that out: demos are UTF-8")
+    return None
+
+
+def _tree(text: str) -> ast.Module:
+    """The syntax tree. Raises SyntaxError, also for what Python only warns of, and RecursionError below DEEPEST."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # "\\d" and its like; told here, and not in the middle of other output
+        tree = ast.parse(text)
+    waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise RecursionError
+        waiting += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+    return tree
+
+
+def _connections(module: str, line: int) -> Iterator[_Fault]:
+    """What is wrong with importing a module that opens connections. A demo that wants to hide one can: this catches
+    mistakes, and keeps nobody out."""
+    if found := NETWORK.match(module):
+        yield _Fault(line, f"this imports {found[0]}: a demo needs no network", "put the data it needs into demos/data")
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
@@ -493,7 +542,7 @@ def _check_on_grid(value: float, about: dict[str, Any], line: int) -> None:
 
 
 def _whole(number: float) -> bool:
-    return abs(number - round(number)) < 1e-6  # 0.3 / 0.1 is 2.9999999999999996
+    return math.isfinite(number) and abs(number - round(number)) < 1e-6  # 0.3 / 0.1 is 2.9999999999999996
 
 
 _NOT_LITERAL = object()
@@ -531,14 +580,27 @@ def _shown(name: str, folder: Path) -> str:
 
 def _text(name: str, folder: Path) -> str:
     # Read anew each time, and only the parse is remembered: two edits within one tick of the clock look alike.
+    path = _path(name, folder)
+
+    def refused(message: str, hint: str) -> SourceProblems:
+        return SourceProblems([SourceProblem(_shown(name, folder), 1, message, hint)])
+
+    if path.is_symlink():
+        raise refused("this is a symbolic link", "put the thing itself here: a link may lead anywhere")
+    if not path.is_file():
+        raise refused("there is no such file", did_you_mean(name, names(folder)))
     try:
-        return _path(name, folder).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        problem = SourceProblem(_shown(name, folder), 1, "there is no such file", did_you_mean(name, names(folder)))
-        raise SourceProblems([problem]) from None
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise refused(f"this file can not be read: {error.strerror}", "see who may read it") from None
+    if len(data) > LARGEST:
+        raise refused(f"the file has {path.stat().st_size:,} bytes", f"it may have {LARGEST:,}")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        problem = SourceProblem(_shown(name, folder), 1, "this file is not UTF-8 text", "save it as UTF-8")
-        raise SourceProblems([problem]) from None
+        raise refused("this file is not UTF-8 text", "save it as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _at(name: str, folder: Path, *faults: tuple[_Fault, ...]) -> list[SourceProblem]:
@@ -574,10 +636,17 @@ def _problems_of_imports(name: str, folder: Path, parsed: _Parsed) -> list[Sourc
             faults[_Fault(found.line, f"there is no {_shown(module, folder)} to import", hint)] = None
     for file, line in parsed.asset_lines:
         data = folder / "data"
-        if ".." in file or not (data / file).is_file():
+        if not _is_inside(file, data):
             known = [path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()]
             faults[_Fault(line, f"there is no {folder.name}/data/{file}", did_you_mean(file, known))] = None
     return _at(name, folder, tuple(faults))
+
+
+def _is_inside(file: str, data: Path) -> bool:
+    """Whether an asset is a file of demos/data. The site shows it to everybody, so no name or link may lead out."""
+    return re.fullmatch(r"(?:\w[\w.-]*/)*\w[\w.-]*", file, re.ASCII) is not None and (
+        (data / file).is_file() and (data / file).resolve() == data.resolve() / file
+    )
 
 
 def _first_party(name: str, folder: Path) -> list[tuple[str, int]]:

@@ -3,12 +3,13 @@
 Notation: scores [.., V], one for each of the V tokens that may come next; shares = softmax(scores). Here a score is the
           logarithm of the probability that an n-gram model gives to the token, so that at temperature 1 the shares are
           those probabilities. A filter sets the scores of some tokens to minus infinity, and they can't be drawn.
-Leaves out: penalties for tokens that came before, and searches that weigh whole continuations instead of drawing.
+Leaves out: searches that weigh whole continuations instead of drawing; and, in the demo, the penalty on repeating.
 
 Source: Ackley, Hinton & Sejnowski (1985), https://doi.org/10.1207/s15516709cog0901_7 (temperature)
         Fan, Lewis & Dauphin (2018), https://arxiv.org/abs/1805.04833 (top-k)
         Holtzman et al. (2019), https://arxiv.org/abs/1904.09751 (top-p)
         Nguyen et al. (2024), https://arxiv.org/abs/2407.01082 (min-p)
+        Keskar et al. (2019), section 4.1, https://arxiv.org/abs/1909.05858 (the penalty on repeating)
 """
 
 from typing import Annotated
@@ -50,6 +51,16 @@ def keep_min_p(scores, part):
     """Keep the tokens whose share is at least this part of the favorite's.  [.., V] -> [.., V]"""
     shares = softmax(scores)
     return np.where(shares >= part * shares.max(axis=-1, keepdims=True), scores, -np.inf)
+
+
+def discourage(scores, before, penalty):
+    """Make every token that came before less likely, where the penalty is above 1.  scores: [V], before: ids -> [V]
+
+    A negative score is multiplied, since dividing would bring it closer to zero and make the token likelier.
+    """
+    seen, scores = np.unique(np.asarray(before, dtype=int)), scores.copy()
+    scores[seen] = np.where(scores[seen] > 0, scores[seen] / penalty, scores[seen] * penalty)
+    return scores
 
 
 def prepare(scores, temperature=1.0, top_k=0, top_p=1.0, min_p=0.0):

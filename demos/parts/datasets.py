@@ -1,4 +1,4 @@
-"""Small labelled clouds in the plane, drawn from a random generator: the same generator state, the same points.
+"""Small labeled clouds in the plane, drawn from a random generator: the same generator state, the same points.
 
 Each function returns x [N, 2], standing around zero within about ±1.5, and label [N], 0 or 1, as even as N allows.
 """

@@ -238,6 +238,22 @@ if __name__ == "__main__":
     run_file(__file__)
 '''
 
+CLIMB = """    import time
+
+    from demos import announce, progress
+
+    announce("the lamp climbs")
+    for step in range(1, 31):
+        time.sleep(slow / 30)
+        progress(step, 30, f"height {step}")
+    announce("the lamp is up")
+"""
+
+REFUSAL = """    from demos import CannotRun
+
+    raise CannotRun("there is no socket here", "carry it elsewhere")
+"""
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
@@ -253,6 +269,8 @@ def project(tmp_path_factory):
         "bare": LAMP.replace("    on: whether it shines\n", ""),
         "torn": LAMP.replace("def demo(", "def demo(("),
         "rare": LAMP.replace("    import time\n", "    import time, tensorfloe\n"),
+        "climb": LAMP.replace("    import time\n\n    time.sleep(slow)\n", CLIMB),
+        "plug": LAMP.replace("    import time\n\n    time.sleep(slow)\n", REFUSAL),
     }
     for name, text in demos.items():
         (root / "demos" / f"{name}.py").write_text(text, encoding="utf-8")
@@ -297,12 +315,14 @@ def test_broken_demos_do_not_hide_the_others_from_the_list(project):
     code, out, err = call(project, "-m", "demos")
     assert (code, err) == (0, "")
     assert out.splitlines()[:-2] == [
-        "bare  (cannot be read; python -m demos bare says why)",
-        "fuse  Lamp: switch it.",
-        "lamp  switch it.",
-        "loud  Lamp: switch it.",
-        "rare  Lamp: switch it.",
-        "torn  (cannot be read; python -m demos torn says why)",
+        "bare   (cannot be read; python -m demos bare says why)",
+        "climb  Lamp: switch it.",
+        "fuse   Lamp: switch it.",
+        "lamp   switch it.",
+        "loud   Lamp: switch it.",
+        "plug   Lamp: switch it.",
+        "rare   Lamp: switch it.",
+        "torn   (cannot be read; python -m demos torn says why)",
     ]
 
 
@@ -322,6 +342,7 @@ def test_broken_demos_do_not_hide_the_others_from_the_list(project):
         ),
         ("torn", "demos/torn.py:8: this is not Python: '(' was never closed\n"),
         ("rare", "this demo needs tensorfloe: pip install tensorfloe\n"),
+        ("plug", "there is no socket here\nhint: carry it elsewhere\n"),
     ],
 )
 def test_a_demo_that_fails_is_told_with_its_line_and_exit_code_1(project, name, err):
@@ -380,7 +401,7 @@ def on_a_terminal(project, *arguments):
 
 
 def test_a_run_of_more_than_two_seconds_counts_the_time_and_wipes_it_at_the_end(project):
-    code, shown = on_a_terminal(project, "lamp", "--slow", "3")
+    code, shown = on_a_terminal(project, "lamp", "--slow", "4")
     assert code == 0
     assert "running lamp, 00:02" in shown
     assert shown.rpartition("running lamp")[2].endswith("\r")
@@ -396,6 +417,45 @@ def test_nothing_of_the_kind_is_shown_where_nobody_watches(project):
     assert (code, err) == (0, "")
 
 
+def test_a_demo_that_tells_its_progress_gets_a_bar_with_its_note_that_is_gone_at_the_end(project):
+    code, shown = on_a_terminal(project, "climb", "--slow", "5")
+    assert code == 0
+    bars = re.findall(r"running climb: (\d+)%\|[^|]*\| (\d+)/30 \[00:0[0-9]<00:0[0-9], height (\d+)\]", shown)
+    assert len(bars) > 3
+    assert all(done == height for _, done, height in bars)
+    assert all(int(percent) == round(int(done) * 100 / 30) for percent, done, _ in bars)
+    assert [int(done) for _, done, _ in bars] == sorted(int(done) for _, done, _ in bars)
+    assert shown.split("\r")[-2].strip() == ""
+
+
+def test_what_a_demo_announces_stands_on_a_line_of_its_own_also_while_a_bar_is_drawn(project):
+    _, shown = on_a_terminal(project, "climb", "--slow", "4")
+    lines = [line.split("\r")[-1] for line in shown.split("\r\n")]  # what is left after all that was drawn over it
+    assert lines[:2] == ["the lamp climbs", "the lamp is up"]
+
+
+def test_what_a_demo_announces_is_told_where_nobody_watches_and_a_bar_is_not(project):
+    code, out, err = call(project, "-m", "demos", "climb", "--slow", "3", "--json")
+    assert (code, err) == (0, "the lamp climbs\nthe lamp is up\n")
+    assert json.loads(out)["numbers"] == {"light": 1}
+
+
+def test_of_several_processes_only_the_first_speaks_and_writes(project, tmp_path):
+    picture = tmp_path / "lamp.html"
+    arguments = ["-m", "demos", "climb", "--json", "--save", picture]
+    assert call(project, *arguments, RANK="1") == (0, "", "")
+    assert not picture.exists()
+    code, out, err = call(project, *arguments, RANK="0")
+    assert (code, err) == (0, f"the lamp climbs\nthe lamp is up\nsaved {picture}\n")
+    assert json.loads(out)["numbers"] == {"light": 1}
+    assert picture.exists()
+
+
+def test_of_several_processes_only_the_first_draws_a_bar(project, monkeypatch):
+    monkeypatch.setenv("RANK", "1")
+    assert on_a_terminal(project, "climb", "--slow", "3") == (0, "")
+
+
 # --- recording ------------------------------------------------------------------------------------------------
 
 
@@ -408,6 +468,11 @@ def test_a_recording_is_kept_beside_the_demos_and_told(project):
     assert recorded["result"]["numbers"] == {"light": 0}
     assert set(recorded["made_with"]) == {"python", "device", "hardware", "seconds"}
     assert len(recorded["fingerprint"]) == 64
+
+
+def test_of_several_processes_only_the_first_records(project):
+    assert call(project, "-m", "demos", "record", "climb", RANK="1") == (0, "", "")
+    assert not (project / "demos/recorded/climb.json").exists()
 
 
 def test_a_demo_that_fails_records_nothing(project):

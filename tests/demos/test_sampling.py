@@ -10,6 +10,7 @@ import torch
 from transformers.generation.logits_process import (
     LogitsProcessorList,
     MinPLogitsWarper,
+    RepetitionPenaltyLogitsProcessor,
     TemperatureLogitsWarper,
     TopKLogitsWarper,
     TopPLogitsWarper,
@@ -21,6 +22,7 @@ from demos.sampling import (
     MERGES,
     ORDER,
     demo,
+    discourage,
     draw,
     entropy,
     heat,
@@ -75,6 +77,24 @@ def test_all_of_them_in_a_row_equal_transformers(seed):
     found = prepare(scores(seed), temperature, k, p, part)
     np.testing.assert_array_equal(found == 0, expected == 0)
     np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("penalty", [1.0, 1.2, 2.0])
+@pytest.mark.parametrize("before", [[7], [3, 3, 59, 0, 3], list(range(60))], ids=len)
+def test_the_penalty_on_repeating_equals_transformers(seed, penalty, before):
+    values = scores(seed, 60)
+    assert min(values[before]) < 0 or max(values[before]) > 0
+    processor = RepetitionPenaltyLogitsProcessor(penalty)
+    expected = processor(torch.tensor([before]), torch.tensor(values[None]))[0].numpy()
+    np.testing.assert_allclose(discourage(values, before, penalty), expected, rtol=1e-15)
+
+
+def test_the_penalty_makes_what_came_before_less_likely_whatever_its_sign_and_leaves_the_rest():
+    values = np.array([2.0, -2.0, 0.5, -0.5])
+    assert discourage(values, [1, 0, 1], 2.0).tolist() == [1.0, -4.0, 0.5, -0.5]  # once, however often it came
+    assert values.tolist() == [2.0, -2.0, 0.5, -0.5]
+    assert discourage(values, [], 2.0).tolist() == values.tolist()
 
 
 def test_by_hand():
