@@ -1,13 +1,15 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants parity bench bench-browser clean
-PYTHON ?= python3
+.PHONY: help site serve check test lint mutants parity bench bench-browser weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
+PYTHON ?= python
 else
 BIN := .venv/bin
+PYTHON ?= python3
 endif
 RUN := $(BIN)/python
+FORMS := $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,8 +26,14 @@ check: .venv/.site ## say what is wrong with terms and demos
 test: .venv/.test ## set up and run every test that can run here
 	@$(RUN) -m pytest -n 2 --dist loadgroup
 
-lint: .venv/.lint ## style and types
+lint: .venv/.lint ## style, types, spelling, and the workflows and forms in .github
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/codespell --dictionary - --dictionary generator/words/misspelled.txt
+	@$(BIN)/zizmor --quiet --offline --persona pedantic .github
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms $(FORMS)
 
 mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
 	@$(RUN) -m tests.mutants
@@ -38,6 +46,9 @@ bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 
 bench-browser: .venv/.test site ## how long a reader waits: click to chart, slider to redrawn chart
 	@$(RUN) -m bench.browser
+
+weights: .venv/.test ## train the small language model that comes with the demos anew, on one core
+	@$(RUN) -m demos._weights
 
 clean: ## remove what was built; keeps .venv
 	rm -rf build .cache

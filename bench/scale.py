@@ -276,6 +276,7 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     shutil.copy(HERE / "terms" / "categories.yml", root / "terms")
     for place in range(size):
         (root / "terms" / f"{inventor.slugs[place]}.yml").write_text(inventor.term(place), encoding="utf-8")
+    (root / "terms" / "allowed-words.yml").write_text(inventor.allowed_words(), encoding="utf-8")
     for number in range(round(size * len(real.comparisons) / len(real.terms))):
         (root / "terms" / "comparisons" / f"pair-{number}.yml").write_text(
             inventor.comparison(number), encoding="utf-8"
@@ -359,6 +360,8 @@ class Inventor:
         self.shapes = list(real.terms.values())
         self.targets = [len(_linked(Linker(real), term)) for term in self.shapes]
         self.sentences = list(_sentences(real))
+        self.definitions = list[str]()
+        self.plain = [sentence for sentence in self.sentences if "$" not in sentence]
         self.tails = [tail for term in self.shapes if (tail := _tail(term))]
         self.syllables = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
         self.vocabulary = [self._word() for _ in range(200 + size // 3)]
@@ -382,12 +385,14 @@ class Inventor:
 
     def _name(self, like: str) -> str:
         """A new name with as many words as another, or an acronym of four letters for an acronym."""
+        from generator.prose import misspelled
+
         while True:
             words = [self.rng.choice(self.vocabulary) for _ in like.replace("-", " ").split()]
             name = " ".join(words) if len(words) > 1 else self._word()
             if sum(map(str.isupper, like)) >= 2 and " " not in like:
                 name = "".join(self.rng.choices("BCDFGHJKLMNPQRSTVWXZ", k=5))
-            if name.lower() not in self.used:
+            if name.lower() not in self.used and not any(misspelled(name)):
                 self.used.add(name.lower())
                 return name
 
@@ -406,11 +411,11 @@ class Inventor:
 
         return re.sub("[\x00-\x03]", fill, sentence)
 
-    def _text(self, like: str, own: int, targets: Sequence[int]) -> str:
+    def _text(self, like: str, own: int, targets: Sequence[int], sentences: Sequence[str] = ()) -> str:
         """About as many words as another text has, in whole sentences."""
         wanted, found, count = len(like.split()), list[str](), 0
         while count < wanted:
-            sentence = self.rng.choice(self.sentences)
+            sentence = self.rng.choice(sentences or self.sentences)
             count += len(sentence.split())
             if not found or count - wanted < len(sentence.split()) / 2:
                 found.append(self._filled(sentence, own, targets))
@@ -433,6 +438,7 @@ class Inventor:
             name = self.titles[own]
             text = f"{article} {name} {tail}" if article else f"{name.capitalize()} {tail}"
             if len(text) <= LONGEST_DEFINITION:
+                self.definitions.append(text)
                 return text
 
     # --- entries --------------------------------------------------------------------------------------------
@@ -473,13 +479,11 @@ class Inventor:
         lines += [f"prerequisites: [{', '.join(self.slugs[other] for other in self.prerequisites[place])}]"]
         lines += [f"related: [{', '.join(self._related(place, len(like.related)))}]"]
         home = "true" if place == 0 else "false"
-        caption = _block(text(like.demo.caption or like.definition), 4)
-        lines += ["demo:", f"  module: {self.demo}", f"  home: {home}", "  caption: >-", caption, "sources:"]
-        lines += self._sources(like.sources, slug)
-        lines.append("written: 2026-11-23")
+        caption = _block(self._text(like.demo.caption or like.definition, place, targets, self.plain), 4)
+        lines += ["demo:", f"  module: {self.demo}", f"  home: {home}", "  caption: >-", caption]
         if like.note:
-            lines += ["note: >-", _block(text(like.note), 2)]
-        return "\n".join(lines) + "\n"
+            lines += ["note: >-", _block(self._text(like.note, place, targets, self.plain), 2)]
+        return "\n".join([*lines, "sources:", *self._sources(like.sources, slug), "written: 2026-11-23"]) + "\n"
 
     def _related(self, place: int, count: int) -> list[str]:
         """Later terms that do not need this one; a relation is written on the earlier side."""
@@ -495,6 +499,14 @@ class Inventor:
             if source.authors:
                 yield f"    authors: {_quoted(source.authors)}"
             yield f"    kind: {source.kind}"
+
+    def allowed_words(self) -> str:
+        """The file of the words that definitions say and that no made-up term is called."""
+        from generator.prose import Vocabulary
+
+        known = Vocabulary(self.used)
+        words = {word.lower() for text in self.definitions for word in known.undefined(text)}
+        return "".join(f"{word}: a real term explains it\n" for word in sorted(words))
 
     def comparison(self, number: int) -> str:
         """The file of one comparison of two terms."""
@@ -540,10 +552,10 @@ class Inventor:
                 break
         lines = [f"title: {_quoted(f'To {self.titles[goal]}, way {number}')}"]
         lines += ["summary: >-", _block(self._text(like.summary, goal, [goal]), 2)]
-        lines += ["outcome: >-", _block(self._text(like.outcome, goal, [goal]), 2), "steps:"]
+        lines += ["outcome: >-", _block(self._text(like.outcome, goal, [goal], self.plain), 2), "steps:"]
         for place in sorted(steps):
             lines += [f"  - term: {self.slugs[place]}", "    why: >-"]
-            lines.append(_block(self._text(like.steps[0].why, goal, [goal]), 6))
+            lines.append(_block(self._text(like.steps[0].why, goal, [goal], self.plain), 6))
         return "\n".join([*lines, "written: 2026-11-23"]) + "\n"
 
 
@@ -551,6 +563,7 @@ def _sentences(real: "Glossary") -> Iterator[str]:
     """Every sentence of the real texts, with places where a term, a link, its own term or a formula stood."""
     from generator.link import Linker
     from generator.markdown import parts
+    from generator.prose import misspelled
 
     linker = Linker(real)
     for term in real.terms.values():
@@ -573,7 +586,8 @@ def _sentences(real: "Glossary") -> Iterator[str]:
                     masked += part
             for sentence in re.split(r"(?<=[.?!])\s+(?=\S)", " ".join(masked.split())):
                 restored = sentence.replace("\x04", " ")
-                if not any(kind == "prose" and re.search(r"[`$]", part) for kind, part in parts(restored)):
+                whole = not any(kind == "prose" and re.search(r"[`$]", part) for kind, part in parts(restored))
+                if whole and not any(misspelled(restored)):  # as are names of authors where these are not cited
                     yield restored
 
 

@@ -4,8 +4,10 @@
     build    check, run the demos, write the pages as Markdown into build/docs
     site     build, let the engine make HTML of it, put the result into build/site
     serve    the site in a browser, made anew whenever a term or a demo changes
+    new      start a term: its entry, and a demo with a test, all with placeholders
     schema   the JSON Schema of terms, for editors
     corpus   freeze the prose of a commit into the text that language demos learn from
+    scorecard  what a reviewer wants to know of terms, as a table
 
 Exit code 0 means that all is well; 1 that there are problems, told one by one; 2 that the command was not understood.
 """
@@ -13,57 +15,96 @@ Exit code 0 means that all is well; 1 that there are problems, told one by one; 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
-from generator import engine
-from generator.browser import site_files
-from generator.check import check
-from generator.corpus import NotFrozen, freeze
-from generator.lessons import Lessons, stale_recordings, teach
+from generator.check import ahead_of, check, due_for_review
 from generator.load import load, located
-from generator.model import Glossary
-from generator.problems import Problem, counted
-from generator.program import program
-from generator.runtime import WrongBytes
-from generator.site import search_index, site
-from generator.write import rescue, swap_in, write
+from generator.model import Glossary, Term
+from generator.problems import Broken, Problem, Refused, counted
+from generator.report import FORMATS, text
+from generator.write import alone, elsewhere, put, rescue, swap_in, write
+
+# All other modules are imported by the functions that need them: together they take longer to import than it takes to
+# check a file, which people and editors wait for.
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-class Broken(Exception):  # noqa: N818  the glossary is broken, the program is fine
-    """The problems that stop a build."""
+def checked(
+    root: Path,
+    unfinished: Callable[[list[Problem]], None] | None = None,
+    only: Collection[str] = (),
+    today: date | None = None,
+) -> Glossary:
+    """Loads and checks everything below root. Raises Broken with every problem there is, or that has to do with `only`.
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
-
-
-def checked(root: Path) -> Glossary:
-    """Loads and checks everything below root. Raises Broken with every problem there is."""
+    Only where somebody says which day it is, dates that are still to come are problems.
+    Where nothing is wrong but only not finished, and somebody wants to look at it as it is, they are told that instead.
+    """
+    if links := elsewhere(root):
+        raise Broken(links)
     glossary, problems = load(root, cache=root / ".cache" / "terms.pickle")
-    problems += [*check(glossary), *stale_recordings(glossary, root)]
+    if not only or any(path.startswith("demos/") for path in only):
+        from generator.lessons import stale_recordings
+
+        problems += stale_recordings(glossary, root)
+    if today:
+        problems += ahead_of(glossary, today)
+    problems = [problem for problem in problems if problem.path in only or not only] + check(glossary, only)
     if problems:
-        raise Broken(located(root, problems))
+        if unfinished is None or any(problem.kind == "error" for problem in problems):
+            raise Broken(located(root, problems))
+        unfinished(located(root, problems))
     return glossary
 
 
-def build(root: Path, say: Callable[[str], None] = print) -> tuple[Glossary, str]:
+def one_at_a_time(build: Callable[Concatenate[Path, P], R]) -> Callable[Concatenate[Path, P], R]:
+    """Lets a build wait for another of the same project, and refuses one that would write outside of it."""
+
+    @wraps(build)
+    def waiting(root: Path, /, *given: P.args, **named: P.kwargs) -> R:
+        if links := elsewhere(root):
+            raise Broken(links)
+        with alone(root):
+            return build(root, *given, **named)
+
+    return waiting
+
+
+@one_at_a_time
+def build(
+    root: Path, say: Callable[[str], None] = print, unfinished: Callable[[list[Problem]], None] | None = None
+) -> tuple[Glossary, str]:
     """Writes build/docs, or nothing at all when something is wrong -> the glossary, and what was done."""
-    glossary = checked(root)
-    lessons: Lessons
+    from generator.browser import site_files
+    from generator.engine import about
+    from generator.lessons import teach
+    from generator.program import program
+    from generator.site import site
+
+    glossary = checked(root, unfinished)
     lessons, problems = teach(glossary, root, cache=root / ".cache" / "lessons")
     if problems:
         raise Broken(located(root, problems))
     live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
-    files = site(glossary, lessons, replace(engine.about(root), no_runtime=no_runtime or ""), program()) | live
+    files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live
     written, removed = write(files, root / "build" / "docs", root / ".cache" / "pages.json")
     files_said = f"{counted(len(files), 'file')}: {written} written, {removed} removed"
     return glossary, f"{counted(len(glossary.terms), 'term')}, {files_said}"
 
 
+@one_at_a_time
 def publish(root: Path) -> str:
     """Builds everything and puts the finished site into build/site -> how to see it."""
+    from generator import engine
+    from generator.site import search_index
+
     place = root / "build" / "site"
     rescue(place)
     glossary, said = build(root)
@@ -74,25 +115,119 @@ def publish(root: Path) -> str:
     return f"The site is in build/site. To see it: make serve, or\n    {sys.executable} -m http.server -d build/site"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command -> the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m generator", description=(__doc__ or "").split("\n")[0])
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: date | None) -> int:
+    """Checks some files, or all where none is named, and says in this form what it found -> the exit code."""
+    from generator.files import NotOurs, mend, named
+
+    try:
+        only = named(root, files)
+    except NotOurs as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    if fix:
+        for done in mend(root, only, cache=root / ".cache" / "terms.pickle"):
+            print(done, file=sys.stdout if form == "text" else sys.stderr, flush=True)
+    try:
+        glossary = checked(root, only=only, today=today)
+    except Broken as broken:
+        if form == "text":
+            told(broken.problems, "" if fix else " Nothing was written.")
+        else:
+            print(FORMATS[form](broken.problems), end="")
+        return 1
+    terms_and_demos = f"{counted(len(glossary.terms), 'term')}, {counted(len(glossary.demos), 'demo')}"
+    what = ", ".join(map(str, files)) or terms_and_demos
+    due = due_for_review(glossary, today) if today else ()
+    told_too = located(root, [problem for problem in due if problem.path in only or not only])
+    print(f"{what}: all is well\n" if form == "text" else "", end="")
+    print(FORMATS[form](told_too), end="")
+    return 0
+
+
+def day(text: str) -> date:
+    """A date on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as 2026-11-23") from None
+
+
+def card(root: Path, names: Sequence[str], since: str | None) -> str:
+    """The scorecard of the terms that are named, or that were changed since a commit, or of all. Raises Refused."""
+    from generator.history import NoHistory, changed_since
+    from generator.scorecard import named, scorecard, touched
+
+    glossary, _ = load(root, cache=root / ".cache" / "terms.pickle")
+    if since is None:
+        return scorecard(glossary, named(glossary, names) if names else sorted(glossary.terms))
+    try:
+        paths = changed_since(root, since)
+    except NoHistory as why:
+        hint = "--changed-since takes a commit or branch, such as main; or name the terms"
+        raise Refused(f"{why}\n    hint: {hint}") from None
+    return scorecard(glossary, touched(glossary, paths), sorted(glossary.unread.intersection(paths)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and its options."""
+    whole = argparse.ArgumentParser(prog="python -m generator", description=(__doc__ or "").split("\n")[0])
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, says in {
         "check": "read everything and say what is wrong",
         "build": "check, run the demos, and write the pages as Markdown into build/docs",
         "site": "build, and make the finished site in build/site",
         "serve": "show the site in a browser, made anew whenever a term or a demo changes",
+        "new": "start a term: its entry, and a demo with a test, all with placeholders",
         "schema": "print the JSON Schema of terms, for editors",
         "corpus": "freeze the prose of a commit into the text that language demos learn from",
+        "scorecard": "show what a reviewer wants to know of terms, as a table; without a choice, of all",
     }.items():
         command = commands.add_parser(name, help=says, description=says)
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the folder with terms/ and demos/")
+        if name == "check":
+            command.add_argument(
+                "files", nargs="*", type=Path, metavar="FILE",
+                help="a term, comparison or path, a demo or its test; without one, all are checked",
+            )  # fmt: skip
+            command.add_argument(
+                "--fix", action="store_true",
+                help="mend what is mechanical: the order of fields, line ends, spaces, relations written on both sides",
+            )  # fmt: skip
+            command.add_argument(
+                "--format", choices=FORMATS, default="text",
+                help="text, json (a list of objects: path, line, column, kind, message, hint) or github (annotations)",
+            )  # fmt: skip
+            command.add_argument(
+                "--today", nargs="?", type=day, const=date.today(), metavar="DATE",
+                help="look at the calendar too: dates still to come are refused, reviews older than a year are told",
+            )  # fmt: skip
         if name == "serve":
             command.add_argument("--port", type=int, default=8000, help="where to listen, default 8000")
+        if name == "new":
+            command.add_argument("name", metavar="NAME", help='the title of the term, as in "Beam Search"')
+            command.add_argument("--category", help="its subject, a slug of terms/categories.yml; guessed if not given")
+            command.add_argument("--level", help="beginner, intermediate or advanced; guessed if not given")
+            demos = command.add_mutually_exclusive_group()
+            demos.add_argument("--demo", metavar="DEMO", help="a demo that exists and that the page shows")
+            demos.add_argument(
+                "--new-demo", metavar="DEMO", help="the name of the demo to write, if not that of the term"
+            )
+        if name == "schema":
+            command.add_argument(
+                "--write", action="store_true", help="write the schemas of all kinds of entries to terms/"
+            )
         if name == "corpus":
             command.add_argument("--commit", default="HEAD", help="the commit whose terms are taken, default HEAD")
-    given = parser.parse_args(arguments)
+        if name == "scorecard":
+            which = command.add_mutually_exclusive_group()
+            which.add_argument("terms", nargs="*", default=[], metavar="TERM", help="a term, by any of its names")
+            which.add_argument("--changed-since", metavar="REV", help="the terms changed since this branch left REV")
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command -> the exit code."""
+    given = parser().parse_args(arguments)
     root: Path = given.root.resolve()
     if not (root / "terms").is_dir():
         print(
@@ -103,26 +238,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match given.command:
             case "check":
-                glossary = checked(root)
-                print(f"{counted(len(glossary.terms), 'term')}, {counted(len(glossary.demos), 'demo')}: all is well")
+                return looked_at(root, given.files, given.format, given.fix, given.today)
             case "build":
                 print(build(root)[1])
             case "site":
                 print(publish(root))
             case "serve":
-                engine.serve(root, given.port, lambda: build(root, say=lambda _: None)[1], Broken, told)
+                from generator.engine import serve
+
+                serve(root, given.port, lambda: build(root, lambda _: None, told_as_unfinished)[1], told)
+            case "new":
+                from generator.new import Wish, new
+
+                wish = Wish(given.name, given.category, given.level, given.demo, given.new_demo)
+                print(new(root, wish, date.today(), cache=root / ".cache" / "terms.pickle"))
+            case "schema" if given.write:
+                print(write_schemas(root))
             case "schema":
-                print(engine.schema_text(), end="")
+                from generator.schema import schema_text
+
+                print(schema_text(Term, load(root)[0].categories.values()), end="")
             case "corpus":
+                from generator.corpus import freeze
+
                 print(freeze(root, given.commit))
+            case "scorecard":
+                print(card(root, given.terms, given.changed_since), end="")
     except Broken as broken:
         told(broken.problems)
         return 1
-    except (NotFrozen, WrongBytes, engine.NoSite) as refused:
+    except Refused as refused:
         print(refused, file=sys.stderr)
-        return 1
-    except engine.EngineFailed as failed:
-        print(f"{failed}\nThe last good site is untouched.", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `… | head` has read enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  or Python complains once more on its way out
@@ -131,11 +277,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def told(problems: Sequence[Problem]) -> None:
+def told(problems: Sequence[Problem], last: str = " Nothing was written.") -> None:
     """Prints every problem, and how many there are."""
+    print(f"{text(problems)}\n{counted(len(problems), 'problem')}.{last}", file=sys.stderr, flush=True)
+
+
+def told_as_unfinished(problems: Sequence[Problem]) -> None:
+    """Prints what is not finished, briefly, since it is told after every edit: one line for what a file has often."""
+    lines: dict[tuple[str, str], list[str]] = {}
     for problem in problems:
-        print(problem, file=sys.stderr)
-    print(f"\n{counted(len(problems), 'problem')}. Nothing was written.", file=sys.stderr)
+        lines.setdefault((problem.path, problem.message), []).append(str(problem.line))
+    for (path, message), places in lines.items():
+        print(f"{path}:{','.join(dict.fromkeys(places))}: {message}", file=sys.stderr)
+    refused = "check and site refuse " + ("it" if len(problems) == 1 else "them")
+    print(f"{counted(len(problems), 'place')} to finish or tidy up, shown all the same; {refused}.", file=sys.stderr)
+
+
+def write_schemas(root: Path) -> str:
+    """Puts the schemas where editors look for them -> what was done. Raises Broken where categories can not be read."""
+    from generator.schema import schemas
+
+    glossary, problems = load(root)
+    if not glossary.categories:
+        raise Broken(located(root, problems))
+    written = [path for path, text in schemas(glossary.categories.values()).items() if put(text, root / path)]
+    return "\n".join(f"{path}: written" for path in written) or "the schemas are as they should be"
 
 
 if __name__ == "__main__":

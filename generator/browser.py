@@ -8,7 +8,6 @@ import dataclasses
 import hashlib
 import importlib.metadata
 import json
-import os
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ import vl_convert
 from demos import _source
 from demos._sheet import VEGA_LITE
 from generator.runtime import runtime_files
+from generator.sealed import keep, kept
 
 CARRIERS = ("_run", "_view")  # what the page's Python calls; they bring along what they import
 SNIPPET = "globalThis.termlabEmbed = vegaEmbed;"
@@ -106,13 +106,10 @@ def vega_bundle(folder: Path = _source.DEMOS.parent / ".cache" / "vega") -> str:
     vega, embed = vl_convert.get_vega_version(), vl_convert.get_vega_embed_version()
     versions = f"Vega {vega}, Vega-Lite {VEGA_LITE}, Vega-Embed {embed}"
     known = hashlib.sha256(f"{versions} {importlib.metadata.version('vl-convert-python')} {SNIPPET}".encode())
-    kept = folder / f"vega-{known.hexdigest()[:16]}.js"
-    if kept.is_file():
-        return kept.read_text(encoding="utf-8")
+    place = folder / f"vega-{known.hexdigest()[:16]}.js"
+    if script := kept(place):
+        return script.decode()
     library = vl_convert.javascript_bundle(SNIPPET, vl_version=VEGA_LITE)
-    script = f"/* {versions}: BSD 3-Clause License, see runtime-NOTICE.txt */\n{library}\n"
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = kept.with_name(f".{kept.name}.{os.getpid()}")
-    beside.write_text(script, encoding="utf-8", newline="\n")
-    beside.replace(kept)
-    return script
+    bundle = f"/* {versions}: BSD 3-Clause License, see runtime-NOTICE.txt */\n{library}\n"
+    keep(place, bundle.encode())
+    return bundle

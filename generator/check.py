@@ -1,35 +1,73 @@
 """What one file cannot know, and what a schema cannot say: links that land, no clashes, no cycles, no orphans.
 
 ALONE lists the rules that look at one entry: load.py remembers what they found for as long as the file is the same.
-TOGETHER lists those that need the whole glossary. Places are given as the way to a value (`where`), and whoever tells
-the problems looks up their lines.
+BESIDE lists those that look at one entry and need to know the others, and TOGETHER those that look at all. Places are
+given as the way to a value (`where`), and whoever tells the problems looks up their lines.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from demos import _run
+from generator.addresses import names_a_site, same_page
+from generator.letters import lookalike, named
 from generator.link import hand_links
-from generator.markdown import latex_of, leads_to_the_web, mathml, parts, words
-from generator.model import PRIMARY, RESERVED, Comparison, Glossary, Path, Term, slugify
-from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
+from generator.markdown import latex_of, leads_to_the_web, mathml, parts, start_of, words
+from generator.model import LISTS, LONGEST_SLUG, PRIMARY, RESERVED, Comparison, Glossary, Path, Term, slugify
+from generator.problems import Kind, Problem, Where, counted, did_you_mean, listed, one_of
+from generator.prose import Vocabulary, forms, misspelled
+from generator.traps import traps
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
 EXPLANATION = range(120, 451)  # words
+FIRST_DAY = date(2000, 1, 1)  # before that there was no web page to write
+A_YEAR = timedelta(days=365)
+_, _, ALLOWED_WORDS = LISTS
+MUTANTS = "tests/demos/mutants.yml"
+MOST_CIRCLES = 20  # told at a time: where every term needs every other there are more than anybody can count
 
 AnyEntry = Term | Comparison | Path
 
 
-def check(glossary: Glossary) -> list[Problem]:
-    """Everything that is wrong in a glossary whose files each read well."""
+def check(glossary: Glossary, only: Collection[str] = ()) -> list[Problem]:
+    """Everything that is wrong in a glossary whose files each read well.
+
+    With `only`, what is wrong in these files, and what is wrong in others because of them.
+    """
+    asked = [entry for entry in _entries(glossary) if not only or _file(entry) in only]
     alone = (
         glossary.alone[path] if (path := _file(entry)) in glossary.alone else look_at(entry)
-        for entry in _entries(glossary)
+        for entry in asked
     )  # fmt: skip
-    return [*chain.from_iterable(alone), *(problem for rule in TOGETHER for problem in rule(glossary))]
+    problems = list(chain.from_iterable(alone))
+    problems += [problem for entry in asked for rule in BESIDE for problem in rule(glossary, entry)]
+    others = _without(glossary, only) if only else glossary
+    for rule in TOGETHER:
+        if only and OF.get(rule, "") not in ("", *only):
+            continue
+        found = list(rule(glossary))
+        if any(only and problem.path not in only for problem in found):
+            known = {(problem.path, problem.where, problem.message) for problem in rule(others)}
+            found = [one for one in found if one.path in only or (one.path, one.where, one.message) not in known]
+        problems += found
+    return problems
+
+
+def _without(glossary: Glossary, paths: Collection[str]) -> Glossary:
+    """The glossary as it would be without these files."""
+    return replace(
+        glossary,
+        terms={slug: entry for slug, entry in glossary.terms.items() if _file(entry) not in paths},
+        comparisons={slug: entry for slug, entry in glossary.comparisons.items() if _file(entry) not in paths},
+        paths={slug: entry for slug, entry in glossary.paths.items() if _file(entry) not in paths},
+        demos={name: demo for name, demo in glossary.demos.items() if f"demos/{name}.py" not in paths},
+        unread=glossary.unread.union(path for path in paths if path in LISTS),
+    )
 
 
 def look_at(entry: AnyEntry) -> list[Problem]:
@@ -41,6 +79,7 @@ def look_at(entry: AnyEntry) -> list[Problem]:
 
 
 def somebody_is_home(glossary: Glossary) -> Iterator[Problem]:
+    """A glossary has at least one term."""
     if not glossary.terms and glossary.is_whole:
         yield Problem("terms", "there are no terms", "write the first one: start from terms/_template.yml")
 
@@ -88,6 +127,7 @@ _A = {"title": "a title", "alias": "an alias", "old slug": "an old slug"}
 
 
 def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
+    """An acronym that is marked as ambiguous belongs to two terms or more."""
     for text, slugs in glossary.ambiguous.items():
         if len(slugs) == 1 and glossary.is_whole:
             term = glossary.terms[slugs[0]]
@@ -106,12 +146,45 @@ def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
         elif key in RESERVED:
             hint = "it becomes an address, and some systems or sites need that name for themselves"
             yield Problem(_file(entry), f"'{text}' can not be {_A[what]}", hint, where)
+        elif len(key) > LONGEST_SLUG:
+            message = f"{_A[what]} becomes an address, and this one's would have {len(key)} characters"
+            yield Problem(_file(entry), message, f"it may have {LONGEST_SLUG}", where)
+
+
+def names_are_what_they_seem(entry: AnyEntry) -> Iterator[Problem]:
+    """No name holds a letter that only looks like the one that readers search for."""
+    for name, where, what in _names(entry):
+        if wrong := lookalike(name):
+            message = f"the {what} '{name}' holds {named(wrong)}, which readers can not tell or type"
+            yield Problem(_file(entry), message, _PLAINLY, where)
+
+
+_PLAINLY = "use Latin letters; a Greek one may stand where it looks like no other"
+
+
+def _names(entry: AnyEntry) -> Iterator[tuple[str, Where, str]]:
+    """Everything that an entry calls by a name, the way to it, and what to call it."""
+    if isinstance(entry, Term):
+        yield from _claims(entry)
+        return
+    yield entry.title, ("title",), "title"
+    for i, side in enumerate(entry.sides if isinstance(entry, Comparison) else ()):
+        yield side.key, ("sides", i), "side"
+
+
+def categories_are_what_they_seem(glossary: Glossary) -> Iterator[Problem]:
+    """The title of a category holds no letter that only looks like another."""
+    for i, category in enumerate(glossary.categories.values()):
+        if wrong := lookalike(category.title):
+            message = f"the title '{category.title}' holds {named(wrong)}, which readers can not tell or type"
+            yield Problem("terms/categories.yml", message, _PLAINLY, (i, "title"))
 
 
 # --- relations --------------------------------------------------------------------------------------------
 
 
 def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
+    """Prerequisites and related terms are there, each named once, and no term names itself."""
     for term in glossary.terms.values():
         for name in ("prerequisites", "related"):
             slugs: list[str] = getattr(term, name)
@@ -125,6 +198,7 @@ def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
 
 
 def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
+    """A relation is written on one side, since pages show it on both; a prerequisite is not repeated as a relation."""
     for term in glossary.terms.values():
         for i, slug in enumerate(term.related):
             other = glossary.terms.get(slug)
@@ -138,9 +212,19 @@ def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
                 yield Problem(_file(term), f"the relation to '{slug}' is written on both sides", hint, ("related", i))
 
 
+def mirrored(glossary: Glossary) -> list[tuple[str, str]]:
+    """The slugs of terms that each name the other in 'related', where one of them is enough."""
+    terms = glossary.terms
+    return [
+        (one, other) for one, term in terms.items() for other in term.related
+        if one < other and other in terms and one in terms[other].related
+    ]  # fmt: skip
+
+
 def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
+    """Nothing has to be known before itself: prerequisites do not go in a circle."""
     graph = {slug: [p for p in term.prerequisites if p != slug] for slug, term in glossary.terms.items()}
-    while True:  # graphlib finds one circle at a time; open it and look again
+    for _ in range(MOST_CIRCLES):  # graphlib finds one at a time; open it and look again
         try:
             TopologicalSorter(graph).prepare()
             return
@@ -156,6 +240,7 @@ def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
 
 
 def categories_exist(glossary: Glossary) -> Iterator[Problem]:
+    """The category of a term is one of terms/categories.yml."""
     if "terms/categories.yml" in glossary.unread:
         return
     for term in glossary.terms.values():
@@ -170,13 +255,69 @@ def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
         return
     for slug, term in glossary.terms.items():
         if not (glossary.related[slug] or glossary.leads_to[slug] or term.prerequisites):
-            yield Problem(_file(term), "no other term leads to this one", "name its neighbors in 'related'", ("title",))
+            message, hint = "no other term leads to this one", "name its neighbors in 'related'"
+            yield Problem(_file(term), message, hint, ("title",), kind="unfinished")
+
+
+def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
+    """A term is wanted once, and only until it is written."""
+    path, seen = "terms/wanted.yml", set[str]()
+    for i, one in enumerate(glossary.wanted):
+        where: Where = (i, "title")
+        if owner := glossary.addresses.get(one.slug):
+            message = f"'{one.title}' is wanted, and terms/{owner}.yml has it"
+            yield Problem(path, message, "take it off the list", where, kind="unfinished")
+        elif one.slug in seen:
+            yield Problem(path, f"'{one.title}' is wanted twice", "keep one of them", where)
+        elif not one.slug or one.slug in RESERVED:
+            yield Problem(path, f"'{one.title}' can not be a title", "it becomes an address: choose another", where)
+        if wrong := lookalike(one.title):
+            message = f"the title '{one.title}' holds {named(wrong)}, which readers can not tell or type"
+            yield Problem(path, message, _PLAINLY, where)
+        seen.add(one.slug)
+
+
+def nobody_stands_apart(glossary: Glossary) -> Iterator[Problem]:
+    """From every term the reader gets to every other. Comparisons and paths lead from term to term too."""
+    if not glossary.is_whole:
+        return
+    groups = _groups(glossary)
+    for group in groups[1:]:
+        if len(group) > 1:  # one alone is an island
+            message = f"from {listed(group)} nothing leads to the other terms"
+            hint = "name a neighbor of one of them in 'related'"
+            yield Problem(_file(glossary.terms[group[0]]), message, hint, ("title",), kind="unfinished")
+
+
+def _groups(glossary: Glossary) -> list[list[str]]:
+    """The slugs of terms that hang together, the largest group first."""
+    beside = {slug: {*near, *glossary.leads_to[slug]} for slug, near in glossary.related.items()}
+    for slug, term in glossary.terms.items():
+        beside[slug].update(term.prerequisites)
+    for page in glossary.comparisons.values():
+        for side in page.sides:
+            beside.setdefault(side.about, set()).update(other.about for other in page.sides)
+    for way in glossary.paths.values():
+        for one, other in pairwise(rung.term for rung in way.steps):
+            beside.setdefault(one, set()).add(other)
+            beside.setdefault(other, set()).add(one)
+    groups, left = [], dict.fromkeys(sorted(glossary.terms))
+    while left:
+        group, waiting = set(), [next(iter(left))]
+        while waiting:
+            if (slug := waiting.pop()) in left:
+                del left[slug]
+                group.add(slug)
+                waiting += beside[slug]
+        groups.append(sorted(group))
+    return sorted(groups, key=len, reverse=True)
 
 
 # --- texts ------------------------------------------------------------------------------------------------
 
 
 def definitions(entry: AnyEntry) -> Iterator[Problem]:
+    """A definition starts with the term and is, has at most two sentences, and is short enough for a card."""
     if not isinstance(entry, Term):
         return
     path, text, where = _file(entry), entry.definition, ("definition",)
@@ -192,9 +333,12 @@ def definitions(entry: AnyEntry) -> Iterator[Problem]:
 
 
 def explanations(entry: AnyEntry) -> Iterator[Problem]:
+    """An explanation is long enough to explain and short enough to be read."""
     if isinstance(entry, Term) and (count := words(entry.explanation)) not in EXPLANATION:
         hint = f"between {EXPLANATION.start} and {EXPLANATION.stop - 1} make a page that gets read"
-        yield Problem(_file(entry), f"the explanation has {counted(count, 'word')}", hint, ("explanation",))
+        message = f"the explanation has {counted(count, 'word')}"
+        kind: Kind = "unfinished" if count < EXPLANATION.start else "error"
+        yield Problem(_file(entry), message, hint, ("explanation",), kind=kind)
 
 
 def texts_render(entry: AnyEntry) -> Iterator[Problem]:
@@ -206,12 +350,12 @@ def texts_render(entry: AnyEntry) -> Iterator[Problem]:
                 message, hint = _REFUSED[kind]
                 if kind == "link" and part.startswith("!"):
                     message, hint = "pictures are drawn by demos", "take it out, or let the demo draw it"
-                yield Problem(path, f"{message}: {_start(part)}", hint, where)
+                yield Problem(path, f"{message}: {start_of(part)}", hint, where)
             elif kind == "prose":
                 for mark, (message, hint) in _OPEN.items():
                     if mark in part:
                         start = max(part.rfind("[", 0, part.index(mark)), 0) if mark == "](" else part.index(mark)
-                        yield Problem(path, f"{message}: {_start(part[start:])}", hint, where)
+                        yield Problem(path, f"{message}: {start_of(part[start:])}", hint, where)
 
 
 _REFUSED = {
@@ -226,24 +370,114 @@ _OPEN = {
 }
 
 
-def _start(part: str) -> str:
-    """The first words of a part, on one line."""
-    text = " ".join(part.split())
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
 def texts_are_finished(entry: AnyEntry) -> Iterator[Problem]:
-    definition: list[tuple[Where, str]] = [(("definition",), entry.definition)] if isinstance(entry, Term) else []
-    for where, text in chain(definition, _markdown(entry)):
-        for mark in _UNFINISHED:
-            if mark in text:
-                yield Problem(_file(entry), f"'{mark}' says that this text is not finished", "finish it", where)
+    """No text of an entry is a placeholder, as in terms/_template.yml. Code may say such a word, and mean it."""
+    for where, text in _texts(entry.model_dump(by_alias=True)):
+        if is_unfinished(text):
+            for word in dict.fromkeys(mark for kind, part in parts(text) if kind not in _CODE for mark in _marks(part)):
+                hint = f"finish it, or write `{word}` where the word itself is meant"
+                message = f"'{word}' says that this text is not finished"
+                yield Problem(_file(entry), message, hint, where, kind="unfinished")
 
 
-_UNFINISHED = ("TODO", "FIXME", "TBD", "lorem ipsum", "Lorem ipsum")
+def is_unfinished(text: str) -> bool:
+    """Whether a text holds a word by which authors mark what is still to be written."""
+    return _UNFINISHED.search(text) is not None
+
+
+def _marks(text: str) -> list[str]:
+    return [" ".join(mark.split()) for mark in _UNFINISHED.findall(text)]
+
+
+_UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TBD|XXX|[Ll]orem\s+ipsum)\b")
+_CODE = ("code", "fence")
+
+
+def _texts(value: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
+    """Every text in plain data, and the way to it."""
+    match value:
+        case str():
+            yield where, value
+        case dict():
+            for key, inner in value.items():
+                yield from _texts(inner, (*where, key))
+        case list():
+            for i, inner in enumerate(value):
+                yield from _texts(inner, (*where, i))
+
+
+def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
+    """No text is read otherwise by the engine than by its author, as is a list without an empty line before it."""
+    for where, text in _markdown(entry):
+        for message, hint in traps(text, one_paragraph=where[0] not in ("explanation", "summary")):
+            yield Problem(_file(entry), message, hint, where)
+
+
+def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
+    """No marks in a text that is shown as it is, and no mathematics where it would be shown as its LaTeX."""
+    for where, text in _plain(entry):
+        for kind, part in parts(text):
+            if kind in _MARKED or (kind == "prose" and "**" in part):
+                hint = "write it in words: this text is shown as it is"
+                yield Problem(_file(entry), f"the page shows these marks as they stand: {start_of(part)}", hint, where)
+    for where, text in _markdown(entry):
+        for kind, part in parts(text) if where[0] in _WITHOUT_FORMULAS else ():
+            if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
+                hint = "write it in words or plain letters: this text is shown without mathematics"
+                yield Problem(_file(entry), f"this formula is shown as its source: {start_of(part)}", hint, where)
+
+
+_WITHOUT_FORMULAS = ("demo", "also", "note", "outcome", "steps")  # the fields that are shown as plain text
+_MARKED = ("code", "fence", "math", "wiki", "link", "html")
+
+
+def _is_sound(formula: str) -> bool:
+    try:
+        return bool(mathml(latex_of(formula)[0])) and not is_unfinished(formula)
+    except ValueError:  # which other rules tell
+        return False
+
+
+def words_are_spelled_right(entry: AnyEntry) -> Iterator[Problem]:
+    """No word is a common misspelling or British; names of authors are right as they are."""
+    authors = [] if isinstance(entry, Path) else [source.authors or "" for source in entry.sources]
+    for where, text in chain(_plain(entry), _markdown(entry)):
+        for word, meant in misspelled(text, authors):
+            meanings = listed([f"'{one}'" for one in meant.split(", ")], "or")
+            yield Problem(_file(entry), f"'{word}' is misspelled", f"did you mean {meanings}? {_IF_RIGHT}", where)
+
+
+_IF_RIGHT = "if it is right, write it as code, or add it to generator/words/right.txt"
+
+
+def definitions_are_closed(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
+    """Every word of a definition is common English, the name of a term, or allowed with a reason."""
+    if not isinstance(entry, Term) or not glossary.is_whole or ALLOWED_WORDS in glossary.unread:
+        return
+    for word in () if is_unfinished(entry.definition) else glossary.vocabulary.undefined(entry.definition):
+        message = f"the definition says '{word}', which is neither common English nor a term here"
+        yield Problem(_file(entry), message, _SAY_IT_PLAINLY, ("definition",), kind="unfinished")
+
+
+_SAY_IT_PLAINLY = f"use a plainer word, write a term or an alias for it, or add it with a reason to {ALLOWED_WORDS}"
+
+
+def allowed_words_are_needed(glossary: Glossary) -> Iterator[Problem]:
+    """Each word that is allowed occurs in a definition, and would not be known otherwise."""
+    if not glossary.allowed_words or not glossary.is_whole:
+        return
+    terms = glossary.terms.values()
+    known = Vocabulary(name for term in terms for name in term.names)
+    said = {form for term in terms for word in known.undefined(term.definition) for form in forms(word.casefold())}
+    for word in glossary.allowed_words:
+        if not known.undefined(word):
+            yield Problem(ALLOWED_WORDS, f"'{word}' is common English or a term", "take it out", (word,))
+        elif said.isdisjoint(forms(word)):
+            yield Problem(ALLOWED_WORDS, f"no definition says '{word}'", "take it out", (word,))
 
 
 def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
+    """Every formula is LaTeX that can be shown as MathML."""
     for where, latex, display in formulas(entry):
         try:
             mathml(latex, display=display)
@@ -263,12 +497,12 @@ def formulas(entry: AnyEntry) -> Iterator[tuple[Where, str, bool]]:
             yield ("formula", i, "symbols", symbol), symbol, False
 
 
-def hand_made_links_land(glossary: Glossary) -> Iterator[Problem]:
-    for entry in _entries(glossary):
-        for where, text in _markdown(entry):
-            for slug in hand_links(text):
-                if not glossary.has_term(slug):
-                    yield _no_term(glossary, _file(entry), slug, where)
+def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
+    """A link that an author made, as in `[[neuron]]`, leads to a term."""
+    for where, text in _markdown(entry):
+        for slug in hand_links(text):
+            if not glossary.has_term(slug):
+                yield _no_term(glossary, _file(entry), slug, where)
 
 
 def _markdown(entry: AnyEntry) -> Iterator[tuple[Where, str]]:
@@ -283,7 +517,8 @@ def _markdown(entry: AnyEntry) -> Iterator[tuple[Where, str]]:
                 yield ("misconceptions", i, "right"), item.right
             for i, question in enumerate(entry.faq):
                 yield ("faq", i, "answer"), question.answer
-            yield ("demo", "caption"), entry.demo.caption
+            for where, use in entry.demo_places:
+                yield (*where, "caption"), use.caption
             if entry.note:
                 yield ("note",), entry.note
         case Comparison():
@@ -301,16 +536,92 @@ def _markdown(entry: AnyEntry) -> Iterator[tuple[Where, str]]:
                 yield ("steps", i, "why"), rung.why
 
 
+def _plain(entry: AnyEntry) -> Iterator[tuple[Where, str]]:
+    """Every text of an entry that is shown as it is. Other names are none: they may be anything people search for."""
+    yield ("title",), entry.title
+    match entry:
+        case Term():
+            yield ("definition",), entry.definition
+            for i, item in enumerate(entry.formula):
+                for symbol, meaning in item.symbols.items():
+                    yield ("formula", i, "symbols", symbol), meaning
+            for i, asked in enumerate(entry.faq):
+                yield ("faq", i, "question"), asked.question
+        case Comparison():
+            for i, side in enumerate(entry.sides):
+                yield ("sides", i, "label"), side.label
+            for i, row in enumerate(entry.rows):
+                yield ("rows", i, "aspect"), row.aspect
+
+
 def sources(entry: AnyEntry) -> Iterator[Problem]:
+    """At least one source is a primary one, and none is named twice."""
     if isinstance(entry, Path):
         return
     if not any(source.kind in PRIMARY for source in entry.sources):
         hint = f"name at least one {listed(PRIMARY, 'or')}"
         yield Problem(_file(entry), "no source is a primary one", hint, ("sources",))
-    urls = [source.url for source in entry.sources]
-    for i, url in enumerate(urls):
-        if url in urls[:i]:
-            yield Problem(_file(entry), f"the source {url} is named twice", "keep one", ("sources", i, "url"))
+    pages = [same_page(source.url) if names_a_site(source.url) else "" for source in entry.sources]
+    for i, source in enumerate(entry.sources):
+        where: Where = ("sources", i)
+        if not pages[i]:
+            hint = "copy the whole address from the browser"
+            yield Problem(_file(entry), f"the address {source.url} names no site", hint, (*where, "url"))
+            continue
+        for other, page in zip(entry.sources[:i], pages, strict=False):
+            if page == pages[i]:
+                as_ = "" if other.url == source.url else f", here and as {other.url}"
+                yield Problem(_file(entry), f"the source {source.url} is named twice{as_}", "keep one", (*where, "url"))
+                break
+            if slugify(other.title) == slugify(source.title) and (other.authors or source.authors) == source.authors:
+                hint = "keep one, or say in the title which part or edition it is"
+                yield Problem(_file(entry), f"the source '{source.title}' is named twice", hint, (*where, "title"))
+                break
+
+
+def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
+    """Links in texts lead somewhere; those of sources are looked at with them."""
+    for where, text in _markdown(entry):
+        for kind, part in parts(text) if "://" in text else ():
+            url = part.partition("](")[2][:-1] if kind == "link" else part.strip("<>").rstrip(".,;:!?")
+            if kind in ("link", "address") and "://" in url and not names_a_site(url):
+                hint = "copy the whole address from the browser"
+                yield Problem(_file(entry), f"the address {url} names no site", hint, where)
+
+
+# --- dates ------------------------------------------------------------------------------------------------
+
+
+def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
+    """Dates are plausible: nothing was written before the year 2000, or reviewed before it was written."""
+    if entry.written < FIRST_DAY:
+        hint = f"no date lies before {FIRST_DAY}; sources have a year of their own"
+        yield Problem(_file(entry), f"it can not have been written on {entry.written}", hint, ("written",))
+    if not isinstance(entry, Path) and entry.reviewed and entry.reviewed.date < entry.written:
+        message = f"it was reviewed on {entry.reviewed.date}, and written after that, on {entry.written}"
+        yield Problem(_file(entry), message, "mend one of the dates", ("reviewed", "date"))
+
+
+def ahead_of(glossary: Glossary, today: date) -> Iterator[Problem]:
+    """Dates that are still to come. No rule of a build, since what builds today must build tomorrow."""
+    for entry in _entries(glossary):
+        reviewed = None if isinstance(entry, Path) else entry.reviewed
+        for day, where in ((entry.written, ("written",)), (reviewed and reviewed.date, ("reviewed", "date"))):
+            if day and day > today:
+                yield Problem(_file(entry), f"{day} is still to come", f"today is {today}", where)
+
+
+def due_for_review(glossary: Glossary, today: date) -> Iterator[Problem]:
+    """Entries that nobody has looked at for a year. That is nothing wrong, only something to do."""
+    for entry in _entries(glossary):
+        if isinstance(entry, Path):
+            continue
+        seen = entry.reviewed.date if entry.reviewed else entry.written
+        if today - seen > A_YEAR:
+            told = f"last reviewed on {seen}" if entry.reviewed else f"written on {seen} and never reviewed"
+            hint = "read it again, look its sources up, mend it, and say so in 'reviewed'"
+            where: Where = ("reviewed", "date") if entry.reviewed else ("written",)
+            yield Problem(_file(entry), f"{told}, more than a year ago", hint, where, kind="due")
 
 
 # --- demos ------------------------------------------------------------------------------------------------
@@ -319,7 +630,8 @@ def sources(entry: AnyEntry) -> Iterator[Problem]:
 def demos_exist(glossary: Glossary) -> Iterator[Problem]:
     """Every demo that an entry names is there, and takes the settings that it is given."""
     for term in glossary.terms.values():
-        yield from _demo_use(glossary, _file(term), ("demo",), "module", term.demo.module, term.demo.with_)
+        for where, use in term.demo_places:
+            yield from _demo_use(glossary, _file(term), where, "module", use.module, use.with_)
     for comparison in glossary.comparisons.values():
         for i, row in enumerate(comparison.rows):
             for key, cell in row.values.items():
@@ -338,7 +650,7 @@ def _demo_use(
             yield Problem(path, f"there is no demo called '{name}'", hint, (*where, field))
         return
     try:
-        _run.settings(name, given, source.text)
+        _run.fill(name, source.parameters, given)
     except _run.BadSetting as error:
         for message, hint in error.problems:
             yield Problem(path, message, hint, (*where, "with"))
@@ -347,28 +659,62 @@ def _demo_use(
 def one_home_each(glossary: Glossary) -> Iterator[Problem]:
     """Each demo has one page that other pages mean when they name it."""
     for name, users in glossary.demo_users.items():
-        homes = [slug for slug in users if glossary.terms[slug].demo.home]
+        homes = [
+            (slug, where)
+            for slug in users
+            for where, use in glossary.terms[slug].demo_places
+            if use.module == name and use.home
+        ]
         if len(homes) > 1:
-            for slug in homes:
-                message = f"the demo '{name}' has {len(homes)} homes: {listed(homes)}"
+            for slug, where in homes:
+                message = f"the demo '{name}' has {len(homes)} homes: {listed([home for home, _ in homes])}"
                 hint = "keep `home: true` in one of them"
-                yield Problem(_file(glossary.terms[slug]), message, hint, ("demo", "home"))
+                yield Problem(_file(glossary.terms[slug]), message, hint, (*where, "home"))
         elif not homes and len(users) > 1 and glossary.is_whole:
             message = f"the demo '{name}' has no home among the terms that show it: {listed(users)}"
-            yield Problem(_file(glossary.terms[users[0]]), message, "write `home: true` in one of them", ("demo",))
+            hint = "write `home: true` in one of them"
+            yield Problem(_file(glossary.terms[users[0]]), message, hint, ("demo",), kind="unfinished")
 
 
 def demos_are_shown(glossary: Glossary) -> Iterator[Problem]:
+    """Every demo is on the page of some term."""
     for name, source in glossary.demos.items():
         if glossary.terms and glossary.is_whole and name not in glossary.demo_users:
             hint = f"write a term with `demo: {name}`"
             yield Problem(f"demos/{source.path.name}", "no term shows this demo", hint, line=1)
 
 
+def demos_are_tested(glossary: Glossary) -> Iterator[Problem]:
+    """Each demo has a test, and a deliberate bug that the test must notice, where there are any."""
+    planted = set(_PLANTED.findall(glossary.tests.get(MUTANTS, "")))
+    for name, demo in glossary.demos.items() if glossary.tests else ():
+        path, test = f"demos/{demo.path.name}", f"tests/demos/test_{name}.py"
+        if test not in glossary.tests and test not in glossary.unread:
+            hint = f"write {test}: hold its results against a library, or against what is known beforehand"
+            yield Problem(path, "this demo has no test", hint, line=1, kind="unfinished")
+        if name not in planted and MUTANTS in glossary.tests:
+            hint = f"add one to {MUTANTS}, and see with `make mutants` that the test notices it"
+            yield Problem(path, "no deliberate bug is planted in this demo", hint, line=1, kind="unfinished")
+
+
+_PLANTED = re.compile(r"^- *\{? *file: *[\"']?demos/(\w+)\.py", re.MULTILINE)
+
+
+def programs_are_finished(glossary: Glossary) -> Iterator[Problem]:
+    """No demo, test of a demo or deliberate bug is still the placeholder that `new` wrote."""
+    demos = {f"demos/{name}.py": demo.text for name, demo in glossary.demos.items()}
+    for path, text in (*demos.items(), *glossary.tests.items()):
+        for line, code in enumerate(text.splitlines() if is_unfinished(text) else (), start=1):
+            if found := _UNFINISHED.search(code):
+                message, hint = f"'{found[0]}' says that this is not finished", "finish it, and take the word out"
+                yield Problem(path, message, hint, (), line, found.start() + 1, "unfinished")
+
+
 # --- comparisons and paths --------------------------------------------------------------------------------
 
 
 def comparisons_complete(glossary: Glossary) -> Iterator[Problem]:
+    """A comparison is about terms that exist, and says something about each side in every row."""
     for comparison in glossary.comparisons.values():
         path = _file(comparison)
         keys = [side.key for side in comparison.sides]
@@ -396,7 +742,10 @@ def _keys(path: str, keys: list[str], given: Iterable[str], where: Where, what: 
 def paths_climb(glossary: Glossary) -> Iterator[Problem]:
     """Each step of a path stands on the steps before it: what one needs to know came earlier."""
     for way in glossary.paths.values():
-        path, before = _file(way), set[str]()
+        path, before = _file(way), set(way.prerequisites)
+        for i, slug in enumerate(way.prerequisites):
+            if not glossary.has_term(slug):
+                yield _no_term(glossary, path, slug, ("prerequisites", i))
         for i, rung in enumerate(way.steps):
             where: Where = ("steps", i, "term")
             term = glossary.terms.get(rung.term)
@@ -433,12 +782,22 @@ def _no_term(glossary: Glossary, path: str, slug: str, where: Where) -> Problem:
 
 ALONE: tuple[Callable[[AnyEntry], Iterable[Problem]], ...] = (
     names_become_addresses,
+    names_are_what_they_seem,
     definitions,
     explanations,
     texts_render,
+    texts_fall_into_no_trap,
+    plain_texts_are_plain,
+    words_are_spelled_right,
     texts_are_finished,
     formulas_convert,
     sources,
+    addresses_name_sites,
+    dates_make_sense,
+)
+BESIDE: tuple[Callable[[Glossary, AnyEntry], Iterable[Problem]], ...] = (
+    definitions_are_closed,
+    hand_made_links_land,
 )
 TOGETHER: tuple[Callable[[Glossary], Iterable[Problem]], ...] = (
     somebody_is_home,
@@ -448,11 +807,18 @@ TOGETHER: tuple[Callable[[Glossary], Iterable[Problem]], ...] = (
     relations_written_once,
     prerequisites_acyclic,
     categories_exist,
+    categories_are_what_they_seem,
     nobody_is_an_island,
-    hand_made_links_land,
+    nobody_stands_apart,
+    allowed_words_are_needed,
+    wanted_terms_are_missing,
     demos_exist,
     one_home_each,
     demos_are_shown,
+    demos_are_tested,
+    programs_are_finished,
     comparisons_complete,
     paths_climb,
 )
+# What takes long and tells of one file only, so that it is left out where others are asked about.
+OF: dict[Callable[[Glossary], Iterable[Problem]], str] = {allowed_words_are_needed: ALLOWED_WORDS}

@@ -7,24 +7,24 @@ reports, and anybody can make the same bytes again. What the generator itself wr
 import hashlib
 import io
 import json
-import os
 import re
-import subprocess
 import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+from generator.history import NoHistory, full_name, git
 from generator.load import read_text
 from generator.markdown import mathml, parts
-from generator.model import Term
+from generator.model import LISTS, Term
+from generator.problems import Refused
 
 FILE = "demos/data/glossary-corpus.json"
 LICENSE = "CC BY 4.0"
 ONE_IN = 7  # of so many terms, one is held out
 
 
-class NotFrozen(Exception):  # noqa: N818  says what happened
+class NotFrozen(Refused):
     """Why there is no new corpus: a sentence and a remedy."""
 
 
@@ -166,24 +166,15 @@ def _together(typed: str) -> str:
 
 def _committed(root: Path, commit: str) -> tuple[str, dict[str, bytes]]:
     """The full name of a commit, and the files of its terms."""
-    name = _git(root, "rev-parse", "--verify", f"{commit}^{{commit}}").decode().strip()
-    listed = _git(root, "archive", "--format=tar", name, "terms")
+    try:
+        name = full_name(root, commit)
+        listed = git(root, "archive", "--format=tar", name, "terms")
+    except NoHistory as why:
+        raise NotFrozen(f"{why}\n    hint: the corpus is made from a commit of the project") from None
     files = {}
     with tarfile.open(fileobj=io.BytesIO(listed)) as archive:
         for member in archive:
             content = archive.extractfile(member)
             if content and re.fullmatch(r"terms/(?!_)[^/]+\.yml", member.name):
                 files[member.name] = content.read()
-    files.pop("terms/categories.yml", None)
-    return name, files
-
-
-def _git(root: Path, *words: str) -> bytes:
-    try:
-        done = subprocess.run(["git", *words], cwd=root, capture_output=True, env=os.environ | {"LC_ALL": "C"})
-    except FileNotFoundError:
-        raise NotFrozen("git is not installed\n    hint: the corpus is made from a commit") from None
-    if done.returncode:
-        why = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
-        raise NotFrozen(f"git {words[0]}: {why}\n    hint: the corpus is made from a commit of the project")
-    return done.stdout
+    return name, {path: content for path, content in files.items() if path not in LISTS}

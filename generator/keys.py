@@ -45,10 +45,15 @@ class Keys:
         self._terms = {slug: _digest(term.model_dump_json()) for slug, term in glossary.terms.items()}
         self.of_export = _digest(self._shared, *self._terms.values())
 
+    def of(self, shown: object) -> str:
+        """The key of a page that shows what any page may show, and this, which says all of it when it is printed."""
+        return _digest(self._shared, repr(shown))
+
     def of_term(self, term: Term) -> str:
-        """The key of the page of a term, which shows its demo's code and result."""
-        lesson = self._lessons.of(term.demo.module, term.demo.with_)
-        return _digest(self._shared, self._terms[term.slug], self._codes[term.demo.module], self._results[id(lesson)])
+        """The key of the page of a term, which shows the code and the result of its demos."""
+        lessons = [self._lessons.of(use.module, use.with_) for use in term.demos]
+        shown = [text for lesson in lessons for text in (self._codes[lesson.demo], self._results[id(lesson)])]
+        return _digest(self._shared, self._terms[term.slug], *shown)
 
 
 def _digest(*texts: str) -> str:

@@ -5,28 +5,31 @@ and drawn pictures are cached by a hash over the demo, all it imports, its data,
 """
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import os
 import re
 import shlex
 import signal
-import subprocess
 import sys
-import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
+import demos
 from demos import _recorded, _run, _source, _view
+from generator import limits
 from generator.model import Figure, Glossary, Setting
-from generator.problems import Problem, counted, did_you_mean, listed, one_of
+from generator.problems import Problem, did_you_mean, listed, one_of
+from generator.reading import content
+from generator.sealed import keep, kept
 
-LONGEST_RUN = 60  # seconds; a demo is to take half a second, so this is a demo that hangs
+MOST_RECORDED = 5_000_000  # bytes; what is recorded may be richer than what every build runs anew
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,16 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
         progress = tqdm(
             results, "running demos", total=len(jobs), delay=2, leave=False, disable=not sys.stderr.isatty()
         )
-        for key, result in zip(jobs, progress, strict=True):
-            if isinstance(result, Lesson):
-                shown[key] = result
-            else:
-                problems.append(result)
+        try:
+            for key, result in zip(jobs, progress, strict=True):
+                if isinstance(result, Lesson):
+                    shown[key] = result
+                else:
+                    problems.append(result)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            limits.end_all()
+            raise
     problems += _missing_numbers(glossary, shown)
     school.forget_others(jobs.values())
     builds_on = {name: _source.builds_on(name, school.folder) for name in glossary.demos}
@@ -106,7 +114,8 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
 
 def _jobs(glossary: Glossary) -> Iterator[_Job]:
     for term in glossary.terms.values():
-        yield _Job(term.demo.module, term.demo.with_, f"terms/{term.slug}.yml", where=("demo",))
+        for where, use in term.demo_places:
+            yield _Job(use.module, use.with_, f"terms/{term.slug}.yml", where=where)
     yield from _figures(glossary)
 
 
@@ -147,8 +156,8 @@ class _School:
             message = f"'{job.demo}' needs {listed(sorted(heavy))}, so its page shows a recorded run, and there is none"
             return Problem(job.path, message, f"record it: {_command(job.demo, job.given, 'record')}", job.where)
         remembered = self._remembered(job)
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):  # not there, or cut short: made anew
-            known = json.loads(remembered.read_text(encoding="utf-8"))
+        with contextlib.suppress(ValueError, TypeError, KeyError):  # not there: made anew
+            known = json.loads(kept(remembered) or b"")
             return Lesson(**known | {"pictures": tuple(known["pictures"])})
         result = recording.result if recording else _result(job, self.folder)
         if isinstance(result, Problem):
@@ -161,9 +170,7 @@ class _School:
             pictures=tuple(map(_view.html, result["show"])),
             made_with=_made_with(recording, self.folder) if recording else {},
         )
-        beside = remembered.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        beside.write_text(json.dumps(vars(lesson)), encoding="utf-8")
-        os.replace(beside, remembered)
+        keep(remembered, json.dumps(vars(lesson)).encode())
         return lesson
 
     def forget_others(self, jobs: Iterable[_Job]) -> None:
@@ -197,32 +204,74 @@ def _machinery() -> str:
 
 
 def _result(job: _Job, folder: Path) -> dict[str, Any] | Problem:
-    """Runs a demo in a process of its own, as a reader would in a terminal."""
+    """Runs a demo in a process of its own, as a reader would in a terminal, but within limits."""
     command = [sys.executable, "-m", "demos", job.demo, "--json", *_options(job.given)]
+    given = {"PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
     path = f"demos/{job.demo}.py"
     asked = f" (with {' '.join(_options(job.given))}, as in {job.path})" if job.given else ""
-    try:
-        done = subprocess.run(
-            command, cwd=folder.parent, capture_output=True, encoding="utf-8", errors="replace", timeout=LONGEST_RUN,
-            env={**os.environ, "PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        message = f"it ran for more than {counted(LONGEST_RUN, 'second')}{asked}"
-        return Problem(path, message, "make it smaller, or record it", line=1)
-    if done.returncode:
+    ended = limits.run(command, {**os.environ, **given})
+    if ended.broke[0]:
+        return Problem(path, ended.broke[0] + asked, ended.broke[1], line=1)
+    if ended.code:
         # Warnings may come first; what went wrong comes last, with the line of a demo where there is one.
-        told = done.stderr.strip()
+        told = ended.complaints.strip()
         found = re.search(r"^(demos/\S+\.py):(\d+): ", told, re.MULTILINE)
         said, _, hint = told[found.end() if found else 0 :].partition("\nhint: ")
-        how = f"exit code {done.returncode}" if done.returncode > 0 else signal.Signals(-done.returncode).name
+        if said.startswith("Traceback "):  # of what failed outside of any demo, such as writing the result
+            said = said.rpartition("\n")[2]
+        if "MemoryError" in said:
+            hint = f"a demo may use {limits.MOST_MEMORY // 1024**2:,} MiB"
+        how = f"exit code {ended.code}" if ended.code > 0 else signal.Signals(-ended.code).name
         said = said or f"it ended with {how} and said nothing"
         return Problem(found[1] if found else path, said + asked, hint, line=int(found[2]) if found else 1)
     try:
-        result: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
+        return _checked(json.loads(ended.output))
+    except _Wrong as wrong:
+        return Problem(path, f"its result can not be shown: {wrong}{asked}", "let it return a Result", line=1)
+    except (ValueError, RecursionError):
         hint = "a demo returns its Result and prints nothing"
         return Problem(path, f"its output is not its result alone{asked}", hint, line=1)
-    return result
+
+
+# --- what came out ----------------------------------------------------------------------------------------
+
+
+class _Wrong(Exception):  # noqa: N818  the end of a sentence
+    """Why something is no result of a demo."""
+
+
+_PICTURES = {kind.__name__.lower(): kind for kind in get_args(demos.Picture)}
+
+
+def _checked(data: Any) -> dict[str, Any]:
+    """A result as it came out of a process or a file, which may have been written by anybody. Raises _Wrong."""
+    try:
+        summary, numbers, show = data["summary"], data["numbers"], data["show"]
+        pictures = [_made(_PICTURES[one["type"]], {name: one[name] for name in one if name != "type"}) for one in show]
+        for value in numbers.values():
+            _made(float, value)
+        found, problems = _run.checked(demos.Result(summary, numbers, pictures))
+    except (TypeError, KeyError, ValueError, AttributeError, RecursionError) as error:
+        raise _Wrong(f"{type(error).__name__}: {error}") from None
+    if problems:
+        raise _Wrong(problems[0])
+    return found
+
+
+def _made(kind: Any, value: Any) -> Any:
+    """A value of JSON as the vocabulary of demos says that it is. Raises TypeError where it is something else."""
+    inside = get_args(kind)
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        kinds = get_type_hints(kind)
+        if value.keys() != kinds.keys():
+            raise TypeError(f"{kind.__name__} has the parts {listed(list(kinds))}")
+        return kind(**{name: _made(kinds[name], part) for name, part in value.items()})
+    if get_origin(kind) in (Sequence, Collection) and isinstance(value, list):
+        return [_made(inside[0], item) for item in value]
+    fits = {str: str, bool: bool, float: float | int, Any: Setting, Setting: Setting}.get(kind)
+    if value in inside if fits is None else isinstance(value, fits) and (kind is not float or type(value) is not bool):
+        return value
+    raise TypeError(f"{str(value)[:40]!r} stands where {getattr(kind, '__name__', kind)} is expected")
 
 
 # --- recorded results -------------------------------------------------------------------------------------
@@ -233,12 +282,20 @@ def _recordings(folder: Path) -> tuple[dict[str, _recorded.Recording], list[Prob
     found: dict[str, _recorded.Recording] = {}
     problems = []
     for path in sorted((folder / "recorded").glob("*.json")):
+        here = f"demos/recorded/{path.name}"
+        unread = content(folder.parent, here, MOST_RECORDED)[1]
+        if unread:
+            problems += unread
+            continue
         try:
             recording = _recorded.read(path)
+            _checked(recording.result)
+            for value in (*recording.settings.values(), *recording.made_with.values()):
+                _made(Setting, value)
             found[_key(recording.name, recording.settings)] = recording
-        except ValueError:
+        except (_Wrong, TypeError, ValueError, AttributeError, RecursionError):
             command = _command(path.stem.partition("--")[0], {}, "record")
-            problems.append(Problem(f"demos/recorded/{path.name}", "this file is damaged", f"remake it: {command}"))
+            problems.append(Problem(here, "this file is damaged", f"remake it: {command}"))
     return found, problems
 
 
@@ -264,6 +321,8 @@ def _is_fresh(recording: _recorded.Recording, folder: Path) -> bool:
         return _recorded.is_fresh(recording, folder)
     except (_source.SourceProblem, _source.SourceProblems):
         return True  # nobody can tell, and the problem itself is told already
+    except (TypeError, ValueError):
+        return False  # its settings are none that the demo takes
 
 
 def _made_with(recording: _recorded.Recording, folder: Path) -> dict[str, Any]:

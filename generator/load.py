@@ -4,14 +4,15 @@ YAML is read by libyaml into a tree of nodes, which know their places, and from 
 of YAML 1.2 that is like JSON is allowed: `no` and `12:30` stay text, and tags, anchors and aliases are refused.
 """
 
+import codecs
 import contextlib
 import gc
 import hashlib
 import os
 import pickle
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import UnionType
@@ -22,38 +23,68 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from demos import _source
-from generator import model
+from demos._unseen import UNSEEN, named
+from generator import fix, model
 from generator.check import AnyEntry, formulas, look_at
 from generator.markdown import CONVERTED
-from generator.model import RESERVED, SLUG, Category, Comparison, Entry, Glossary, Term
+from generator.model import (
+    DEMO,
+    LISTS,
+    LONGEST_SLUG,
+    RESERVED,
+    SLUG,
+    Category,
+    Comparison,
+    Entry,
+    Glossary,
+    Term,
+    Wanted,
+)
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
 from generator.program import program
+from generator.reading import LARGEST, content, link_in
+from generator.sealed import keep, kept
 
-LARGEST = 200_000  # bytes; a long entry has 10,000
 PARALLEL_FROM = 400  # files; below that, starting a second process costs more than it saves
 
 KINDS: dict[str, type[Entry]] = {"terms": Term, "terms/comparisons": Comparison, "terms/paths": model.Path}
+CATEGORIES, WANTED, ALLOWED_WORDS = LISTS
 E_ = TypeVar("E_", bound=Entry)
 
 
 def load(root: Path, cache: Path | None = None) -> tuple[Glossary, list[Problem]]:
     """Everything below `root`, and all that is wrong with it. `cache` is a file that makes the next time fast."""
-    paths = [path for folder in KINDS for path in _files(root, folder)]
+    if cache is not None and cache.parent.is_symlink():
+        cache = None  # what is remembered stays in the project
+    paths = _entries(root)
+    twins = _twins(paths)
+    paths = [path for path in paths if path not in twins]
     read = _read_all(root, paths, cache)
     problems = [problem for one in read for problem in one.problems]
     entries = [one.entry for one in read if one.entry is not None]
     categories, bad_categories = _categories(root)
-    demos, bad_demos = _demos(root)
-    problems = [*_misplaced(root), *problems, *bad_categories, *bad_demos]
-    unread = {path for path, one in zip(paths, read, strict=True) if one.entry is None}
+    wanted, bad_wanted = _wanted(root)
+    allowed_words, bad_words = _allowed_words(root)
+    for path, bad in ((CATEGORIES, bad_categories), (WANTED, bad_wanted), (ALLOWED_WORDS, bad_words)):
+        if not bad and (root / path).is_file():
+            problems += _slips(path, content(root, path)[0])
+    demos, bad_demos = _demos(root, cache)
+    tests, bad_tests = _tests(root, demos)
+    problems = [*_misplaced(root), *twins.values(), *problems, *bad_categories, *bad_wanted, *bad_demos]
+    problems += [*bad_tests, *bad_words]
+    unread = {path for path, one in zip(paths, read, strict=True) if one.entry is None} | twins.keys()
+    unread |= {problem.path for problem in (*bad_categories, *bad_wanted, *bad_demos, *bad_tests, *bad_words)}
     glossary = Glossary(
         terms={entry.slug: entry for entry in entries if isinstance(entry, Term)},
         comparisons={entry.slug: entry for entry in entries if isinstance(entry, Comparison)},
         paths={entry.slug: entry for entry in entries if isinstance(entry, model.Path)},
         categories=categories,
         demos=demos,
-        unread=frozenset(unread | {problem.path for problem in (*bad_categories, *bad_demos)}),
+        wanted=wanted,
+        unread=frozenset(unread),
         alone={path: one.alone for path, one in zip(paths, read, strict=True)},
+        tests=tests,
+        allowed_words=allowed_words,
     )
     return glossary, problems
 
@@ -65,36 +96,73 @@ def located(root: Path, problems: Iterable[Problem]) -> list[Problem]:
     for problem in problems:
         if problem.where and not problem.line:
             if problem.path not in trees:
-                trees[problem.path] = _plain(problem.path, (root / problem.path).read_bytes())[1]
+                trees[problem.path] = _plain(problem.path, content(root, problem.path)[0])[1]
             problem = _at(problem, trees[problem.path])
-        found.append(problem)
+        found.append(_somewhere(root, problem))
     return sorted(found, key=lambda problem: problem.order)
+
+
+def _somewhere(root: Path, problem: Problem) -> Problem:
+    """The problem with a place in its file: where its line begins, or at the top where no line is to blame."""
+    place = root / problem.path
+    if problem.column or place.is_symlink() or not place.is_file():
+        return problem
+    if not problem.line:
+        return replace(problem, line=1, column=1)
+    line = b"".join(content(root, problem.path)[0].splitlines()[problem.line - 1 : problem.line])
+    return replace(problem, column=len(line) - len(line.lstrip()) + 1)
 
 
 # --- files ------------------------------------------------------------------------------------------------
 
 
+def files(root: Path) -> list[str]:
+    """Every file of terms/ that is read, as a path below root."""
+    return [*_entries(root), *(path for path in LISTS if (root / path).is_file())]
+
+
+def _entries(root: Path) -> list[str]:
+    return [path for folder in KINDS for path in _files(root, folder)]
+
+
 def _files(root: Path, folder: str) -> list[str]:
     """The entries of a folder as paths below root; what starts with an underscore is no entry."""
-    if not (root / folder).is_dir():
+    if link_in(root, folder) or not (root / folder).is_dir():
         return []
-    names = sorted(entry.name for entry in os.scandir(root / folder) if entry.is_file())
+    names = sorted(entry.name for entry in os.scandir(root / folder) if not entry.is_dir(follow_symlinks=False))
     return [
         f"{folder}/{name}" for name in names
-        if name.lower().endswith((".yml", ".yaml")) and not name.startswith(("_", ".")) and name != "categories.yml"
+        if name.lower().endswith((".yml", ".yaml")) and not name.startswith(("_", "."))
+        and f"{folder}/{name}" not in LISTS
     ]  # fmt: skip
 
 
 def _misplaced(root: Path) -> list[Problem]:
-    """Folders in which nobody would look for entries."""
-    if not (root / "terms").is_dir():
-        return []
-    folders = sorted(entry.name for entry in os.scandir(root / "terms") if entry.is_dir())
-    hint = "put its files straight into terms/; the category is a field"
-    return [
-        Problem(f"terms/{name}", "terms are not sorted into folders", hint)
-        for name in folders if f"terms/{name}" not in KINDS and not name.startswith(("_", "."))
-    ]  # fmt: skip
+    """Folders in which nobody would look for entries, and folders that are only links to others."""
+    problems = []
+    for folder in KINDS:
+        if link := link_in(root, folder):
+            problems.append(link)
+        elif (root / folder).is_dir():
+            inside = sorted(entry.name for entry in os.scandir(root / folder) if entry.is_dir(follow_symlinks=False))
+            hint = f"put its files straight into {folder}/"
+            hint += "; the category is a field" if folder == "terms" else ""
+            problems += [
+                Problem(f"{folder}/{name}", f"{folder.rpartition('/')[2]} are not sorted into folders", hint)
+                for name in inside if f"{folder}/{name}" not in KINDS and not name.startswith(("_", "."))
+            ]  # fmt: skip
+    return list(dict.fromkeys(problems))
+
+
+def _twins(paths: Iterable[str]) -> dict[str, Problem]:
+    """Files that differ from another only in case, which many systems take for one. The one in small letters stays."""
+    twins, seen = {}, dict[str, str]()
+    hint = "rename one of them: many systems take both for the same file"
+    for path in sorted(paths, key=lambda path: (path != path.lower(), path)):
+        other = seen.setdefault(path.casefold(), path)
+        if other != path:
+            twins[path] = Problem(path, f"this name differs from {other} only in case", hint)
+    return twins
 
 
 @dataclass(frozen=True)
@@ -113,8 +181,8 @@ def _read_all(root: Path, paths: list[str], cache: Path | None) -> list[_Read]:
     In the cache each file has a pickle of its own, made where the file was read, which may be in another process: after
     one edit one file is read and pickled, and all others are copied as they are.
     """
-    known = _unpickled(cache)
-    digests = {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in paths}
+    known: dict[str, tuple[str, bytes]] = _unpickled(cache)  # path -> digest of its content, pickle of what was read
+    digests = {path: hashlib.sha256(b"".join(_bytes(root, path))).hexdigest() for path in paths}
     new = [path for path in paths if known.get(path, ("",))[0] != digests[path]]
     if len(new) >= PARALLEL_FROM:
         from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
@@ -126,7 +194,7 @@ def _read_all(root: Path, paths: list[str], cache: Path | None) -> list[_Read]:
     now = {path: known[path] for path in paths if path in known}
     now |= {path: (digests[path], pickled) for path, pickled in zip(new, fresh, strict=True)}
     if cache is not None and (new or len(now) != len(known)):
-        _pickle(cache, now)
+        keep(cache, pickle.dumps((program(), now), protocol=pickle.HIGHEST_PROTOCOL))
     with _no_collection():
         read: list[_Read] = [pickle.loads(now[path][1]) for path in paths]
     for one in read:
@@ -145,35 +213,74 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _unpickled(cache: Path | None) -> dict[str, tuple[str, bytes]]:
-    """path -> the digest of its content, and the pickle of what was read."""
-    if cache is None or not cache.exists():
+def _unpickled(cache: Path | None) -> dict[str, Any]:
+    """What was remembered by this version of the program."""
+    if cache is None or (data := kept(cache)) is None:
         return {}
     try:
-        version, known = pickle.loads(cache.read_bytes())
-    except Exception:  # a cache cut short or of another version says nothing; the files do
+        version, known = pickle.loads(data)
+    except Exception:  # a cache of another version says nothing; the files do
         return {}
     return known if version == program() else {}
 
 
-def _pickle(cache: Path, known: dict[str, tuple[str, bytes]]) -> None:
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    beside = cache.with_suffix(f".{os.getpid()}")
-    beside.write_bytes(pickle.dumps((program(), known), protocol=pickle.HIGHEST_PROTOCOL))
-    os.replace(beside, cache)
+def _bytes(root: Path, path: str) -> tuple[bytes, bytes]:
+    """What stands in a file, and why nothing does."""
+    data, problems = content(root, path)
+    return data, "\n".join(map(str, problems)).encode(errors="backslashreplace")
 
 
 def _pickled_entry(root: Path, path: str) -> bytes:
     """One file of terms/: all that can be said without the others."""
-    entry, problems = _read_entry(path, (root / path).read_bytes())
+    data, problems = content(root, path)
+    entry: Entry | None = None
+    if not problems:
+        entry, problems = _read_entry(path, data)
+    if len(problems) > MOST_TOLD:
+        first = sorted(problems, key=lambda problem: problem.order)[:MOST_TOLD]
+        more = f"and {counted(len(problems) - MOST_TOLD, 'more problem')}"
+        problems = [*first, Problem(path, more, "mend these first", (), first[-1].line, first[-1].column + 1)]
+    slips = _slips(path, data)
     if not isinstance(entry, AnyEntry):
-        return pickle.dumps(_Read(None, problems), protocol=pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(_Read(None, [*problems, *slips]), protocol=pickle.HIGHEST_PROTOCOL)
     if isinstance(entry, Term):
         _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
-    alone = look_at(entry)
+    alone = [*look_at(entry), *slips]
     keys = [(latex, display) for _, latex, display in formulas(entry)]
     converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
     return pickle.dumps(_Read(entry, problems, alone, converted), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+# --- what is mechanical -----------------------------------------------------------------------------------
+
+
+def mended(path: str, data: bytes) -> tuple[str, list[fix.Slip]]:
+    """The text of a file of terms/ without what is mechanical, and what that was; nothing for what is no text."""
+    if len(data) > LARGEST:
+        return "", []
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "", []
+    kind = KINDS.get(path.rpartition("/")[0]) if path not in LISTS else None
+    return fix.mended(text, parsed(path), list(_fields(kind, ())) if kind else [])
+
+
+def parsed(path: str) -> fix.Parse:
+    """How the text of a file is read to compare what it says: not at all where something is wrong with it."""
+
+    def parse(text: str) -> fix.Parsed | None:
+        data, tree, problems = _plain(path, text.encode())
+        return None if tree is None or problems else fix.Parsed(data, tree)
+
+    return parse
+
+
+def _slips(path: str, data: bytes) -> list[Problem]:
+    """What is mechanical in a file. A byte order mark keeps it from being read at all, and is told where that is."""
+    slips = [] if data.startswith(codecs.BOM_UTF8) else mended(path, data)[1]
+    hint = "python -m generator check --fix mends this"
+    return [Problem(path, slip.message, hint, (), slip.line, slip.column, "untidy") for slip in slips]
 
 
 # --- one file ---------------------------------------------------------------------------------------------
@@ -182,6 +289,9 @@ def _pickled_entry(root: Path, path: str) -> bytes:
 def _read_entry(path: str, data: bytes) -> tuple[Entry | None, list[Problem]]:
     """One file of terms/: its entry, or what is wrong with it."""
     folder, _, name = path.rpartition("/")
+    if len(name) > LONGEST_SLUG + len(".yml"):
+        message = f"the file name has {len(name)} characters"
+        return None, [Problem(path, message, f"it may have {LONGEST_SLUG} and .yml")]
     slug, _, ending = name.rpartition(".")
     if ending != "yml":
         return None, [Problem(path, "the name of an entry ends in .yml", f"rename it to {slug}.yml")]
@@ -221,24 +331,27 @@ def _plain(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Problem]
         return None, None, [Problem(path, message, hint, (), line, column)]
 
     if len(data) > LARGEST:
-        return refused(f"the file has {len(data):,} bytes", f"an entry has at most {LARGEST:,}")
+        return refused(f"the file has {len(data):,} bytes", f"it may have {LARGEST:,}")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return refused("this is not text in UTF-8", "save the file as UTF-8", *_place(data, error.start))
     if text.startswith("\ufeff"):
-        return refused("the file starts with a byte order mark", "save it as UTF-8 without BOM", 1, 1)
+        hint = "save it as UTF-8 without BOM, or use check --fix"
+        return refused("the file starts with a byte order mark", hint, 1, 1)
+    if unseen := UNSEEN.search(text):  # in comments too, where it would mislead whoever reviews the file
+        place = _place(data, len(text[: unseen.start()].encode()))
+        return refused(f"the file holds {named(unseen[0])}", "take it out; most editors do not show it", *place)
     try:
         if problems := list(_refused(path, text)):
             return None, None, problems
         tree = yaml.compose(text, Loader=_Core)
-    except yaml.reader.ReaderError as error:
-        place = _place(data, error.position)
-        return refused("the file holds a control character", "remove it; it is invisible in most editors", *place)
     except yaml.MarkedYAMLError as error:
         return None, None, [_not_yaml(path, error)]
     if tree is None:
         return refused("the file is empty", "start from terms/_template.yml")
+    if unwieldy := _unwieldy(tree):
+        return refused(*unwieldy)
     problems = []
     return _data(tree, path, problems), tree, problems
 
@@ -257,16 +370,19 @@ class _Core(yaml.CSafeLoader):
 
 _Core.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
 _Core.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
-_Core.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?\d{1,18}$"), list("-+0123456789"))
+_Core.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]{1,18}$"), list("-+0123456789"))
 _Core.add_implicit_resolver(
     "tag:yaml.org,2002:float",
-    re.compile(r"^[-+]?(?:\.\d+|\d+\.\d*|\d+(?=[eE]))(?:[eE][-+]?\d{1,3})?$"),
+    re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?$"),
     list("-+.0123456789"),
 )
 _READ: dict[str, Callable[[str], Any]] = {
     "null": lambda _: None, "bool": lambda text: text == "true", "int": int, "float": float, "str": str,
 }  # fmt: skip
 
+MOST_ENTRIES = 100  # of a list or a group of fields; the longest path has 29 steps
+LONGEST_KEY = 100  # characters; the longest side of a comparison has 30
+MOST_TOLD = 30  # problems of one file: whoever has mended so many asks again
 DEEPEST = 20  # levels; an entry has five
 _TOO_DEEP = (f"this is nested more than {DEEPEST} levels deep", "an entry needs five")
 # What may be an anchor or a tag, and many levels on one line. Whoever has none of this needs no second look.
@@ -296,33 +412,56 @@ def _refused(path: str, text: str) -> Iterator[Problem]:
             return
 
 
-def _data(node: yaml.Node, path: str, problems: list[Problem], depth: int = 0) -> Any:
+def _unwieldy(tree: yaml.Node) -> tuple[str, str, int, int] | None:
+    """The first thing so deep, or of so many entries, that looking at all of it would take for ever, and its place."""
+    waiting = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEEPEST:
+            return *_TOO_DEEP, *_start(node)
+        if isinstance(node, yaml.CollectionNode):
+            if len(node.value) > MOST_ENTRIES:
+                message = f"{len(node.value):,} entries stand here"
+                return message, f"nothing needs more than {MOST_ENTRIES}", *_start(node)
+            pairs = isinstance(node, yaml.MappingNode)
+            inside = [one for pair in node.value for one in pair] if pairs else node.value
+            waiting += [(one, depth + 1) for one in reversed(inside)]
+    return None
+
+
+def _start(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
     """The plain data below a node. Slips that the data no longer shows are noted on the way."""
 
     def slip(at: yaml.Node, message: str, hint: str) -> None:
-        problems.append(Problem(path, message, hint, (), at.start_mark.line + 1, at.start_mark.column + 1))
+        problems.append(Problem(path, message, hint, (), *_start(at)))
 
-    if depth > DEEPEST:
-        slip(node, *_TOO_DEEP)
-        return None
     if isinstance(node, yaml.SequenceNode):
-        return [_data(item, path, problems, depth + 1) for item in node.value]
+        return [_data(item, path, problems) for item in node.value]
     if isinstance(node, yaml.ScalarNode):
-        if _CONTROL.search(node.value):
-            slip(node, "this text holds a control character", "take the escape out")
+        if unseen := UNSEEN.search(node.value):
+            slip(node, f"this text holds {named(unseen[0])}", "take the escape out")
         return _READ[node.tag.removeprefix("tag:yaml.org,2002:")](node.value)
     mapping: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             slip(key, "braces or brackets stand here where a field is expected", "put quotes around the whole text")
             return "?"  # most likely meant as text, so that nobody complains that it is none
+        if unseen := UNSEEN.search(key.value):
+            slip(key, f"the name of a field holds {named(unseen[0])}", "take the escape out")
+            continue
+        if "\n" in key.value or len(key.value) > LONGEST_KEY:
+            hint = f"it stands on one line and has at most {LONGEST_KEY} characters"
+            slip(key, f"{_quoted(key.value)} is too long for the name of a field", hint)
+            continue
         if key.value in mapping:
             slip(key, f"'{key.value}' is written twice", "keep one of them")
-        mapping[key.value] = _data(value, path, problems, depth + 1)
+        mapping[key.value] = _data(value, path, problems)
     return mapping
 
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 # What libyaml says, what it means for an author, and what to do.
 _QUOTE = "put quotes around the text"
@@ -376,7 +515,7 @@ def _at(problem: Problem, tree: yaml.Node | None, *, at_key: bool = False) -> Pr
         elif isinstance(place, yaml.SequenceNode) and isinstance(part, int) and part < len(place.value):
             place = place.value[part]
     mark = place.start_mark
-    return Problem(problem.path, problem.message, problem.hint, problem.where, mark.line + 1, mark.column + 1)
+    return replace(problem, line=mark.line + 1, column=mark.column + 1)
 
 
 def _explained(path: str, error: ValidationError, kind: type[Entry], tree: yaml.Node) -> Iterator[Problem]:
@@ -408,12 +547,14 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[s
             if isinstance(value, list | dict):
                 return f"{called} must be one word, and is {_named(value)}", one_of(allowed)
             return f"there is no {name} called {given}", did_you_mean(value, allowed, one_of(allowed))
-        case "string_pattern_mismatch" if name == "url":
+        case "string_pattern_mismatch" if name in ("url", "issue"):
             return f"{given} is not a web address", "it starts with https:// and has no spaces"
         case "string_pattern_mismatch" if name == "module":
             return f"{given} is not the name of a demo", "use lower-case letters, digits and underscores"
         case "string_pattern_mismatch":
             return f"{given} is not a slug", "use lower-case letters, digits and single hyphens: neural-network"
+        case "string_too_long":
+            return f"{called} has {len(value.strip()):,} characters", f"it may have at most {context['max_length']:,}"
         case "too_short":
             has = f"only {counted(len(value), 'entry')}" if value else "no entries"
             return f"{called} has {has}", f"it needs at least {context['min_length']}"
@@ -446,7 +587,7 @@ _WANTED = {
 
 
 def _quoted(value: Any) -> str:
-    text = str(value)
+    text = " ".join(str(value).split())
     return f"'{text if len(text) <= 60 else text[:57] + '…'}'"
 
 
@@ -488,20 +629,16 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
-# --- categories and demos ---------------------------------------------------------------------------------
+# --- lists and demos --------------------------------------------------------------------------------------
 
 
 def _categories(root: Path) -> tuple[dict[str, Category], list[Problem]]:
-    path = "terms/categories.yml"
-    if not (root / path).is_file():
+    path = CATEGORIES
+    if not os.path.lexists(root / path):
         return {}, [Problem(path, "there is no list of categories", "restore the file")]
-    plain, tree, problems = _plain(path, (root / path).read_bytes())
-    if tree is None or problems:
+    categories, tree, problems = _list_of(Category, root, path)
+    if problems:
         return {}, problems
-    try:
-        categories = TypeAdapter(list[Category]).validate_python(plain)
-    except ValidationError as error:
-        return {}, list(_explained(path, error, Category, tree))
     found: dict[str, Category] = {}
     for i, category in enumerate(categories):
         if category.slug in found:
@@ -512,20 +649,116 @@ def _categories(root: Path) -> tuple[dict[str, Category], list[Problem]]:
     return found, [_at(problem, tree) for problem in problems]
 
 
-def _demos(root: Path) -> tuple[dict[str, _source.Source], list[Problem]]:
-    """Every demo, read by its syntax tree; nothing is imported."""
+def _wanted(root: Path) -> tuple[list[Wanted], list[Problem]]:
+    """The terms that somebody hopes to read. There may be none, and no file."""
+    if not os.path.lexists(root / WANTED):
+        return [], []
+    lines = content(root, WANTED)[0].splitlines()
+    if lines and all(line.lstrip().startswith(b"#") for line in lines if line.strip()):
+        return [], []  # all of them were written
+    wanted, _, problems = _list_of(Wanted, root, WANTED)
+    return wanted, problems
+
+
+def _list_of(kind: type[E_], root: Path, path: str) -> tuple[list[E_], yaml.Node | None, list[Problem]]:
+    """A file that holds a list: its entries, the tree that knows their places, and what is wrong."""
+    data, problems = content(root, path)
+    if problems:
+        return [], None, problems
+    plain, tree, problems = _plain(path, data)
+    if tree is None or problems:
+        return [], tree, problems
+    try:
+        return TypeAdapter(list[kind]).validate_python(plain), tree, []  # type: ignore[valid-type]
+    except ValidationError as error:
+        return [], tree, list(_explained(path, error, kind, tree))
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """A demo or a part with which nothing is wrong, and the digest of each file that this was found out from."""
+
+    source: _source.Source | None  # None for a part
+    digests: Mapping[str, str]
+
+
+def _allowed_words(root: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The words that definitions may say although they are neither common nor a term, each with the reason; or none."""
+    path = ALLOWED_WORDS
+    if not os.path.lexists(root / path):
+        return {}, []
+    data, problems = content(root, path)
+    plain, tree, problems = _plain(path, data) if not problems else (None, None, problems)
+    if tree is None or problems:
+        return {}, problems
+    if not isinstance(plain, dict):
+        return {}, [Problem(path, f"this is words with reasons, and not {_named(plain)}", _A_REASON, (), 1, 1)]
+    for word, reason in plain.items():
+        if not re.fullmatch(r"[^\W\d_]+", word) or word != word.lower():
+            problems.append(Problem(path, f"'{word}' is not one word in small letters", _A_REASON, (word,)))
+        elif not isinstance(reason, str) or not reason.strip():
+            problems.append(Problem(path, f"'{word}' has no reason", _A_REASON, (word,)))
+    return ({} if problems else plain), [_at(problem, tree, at_key=True) for problem in problems]
+
+
+_A_REASON = "write each as word: why a reader knows it, or where it is explained"
+
+
+def _demos(root: Path, cache: Path | None) -> tuple[dict[str, _source.Source], list[Problem]]:
+    """Every demo, read by its syntax tree; nothing is imported.
+
+    What was well is remembered until a file changes that it was followed through, or any file comes or goes.
+    """
     folder = root / "demos"
+    if link := link_in(root, "demos") or link_in(root, "demos/parts"):
+        return {}, [link]
     demos: dict[str, _source.Source] = {}
-    problems: dict[Problem, None] = {}  # each once: two demos may import the same broken part
-    for name in _source.names(folder):
+    parts = [f"parts.{name}" for name in _source.names(folder / "parts")]
+    paths = {f"demos/{name.replace('.', '/')}.py": name for name in [*_source.names(folder), *parts]}
+    twins = _twins(paths)
+    problems = dict.fromkeys(twins.values())  # each once: two demos may import the same broken part
+    digests = {name: hashlib.sha256(content(root, path)[0]).hexdigest() for path, name in paths.items()}
+    there = [*digests, *sorted(path.name for path in (folder / "data").rglob("*"))]
+    cache = cache and cache.with_name("demos.pickle")
+    before, known = _unpickled(cache).get("demos", ([], {}))
+    known = known if before == there else {}
+    now: dict[str, _Followed] = {}
+    for path, name in paths.items():
+        if path in twins:
+            continue
+        stem = name.removeprefix("parts.")
+        if not re.fullmatch(DEMO, stem) or stem in RESERVED:
+            hint = "choose another: lower-case letters, digits and underscores, and no word that systems keep"
+            problems[Problem(path, f"'{stem}' can not be the name of a demo", hint, (), 1)] = None
+            continue
+        one = known.get(name)
+        if one and all(digests.get(other) == digest for other, digest in one.digests.items()):
+            now[name] = one
+            if one.source:
+                demos[name] = replace(one.source, path=root / path)  # the project may have moved
+            continue
         try:
+            if name in parts:
+                _source.read_part(name, folder)
+                now[name] = _Followed(None, {name: digests[name]})
+                continue
             demos[name] = _source.read(name, folder)
-            _source.closure(name, folder)
+            now[name] = _Followed(demos[name], {other: digests[other] for other in _source.closure(name, folder)})
         except _source.SourceProblem as error:
             found = [error]
         except _source.SourceProblems as errors:
             found = errors.problems
         else:
             continue
-        problems |= {Problem(one.path, one.message, one.hint, (), one.line): None for one in found}
+        problems |= {Problem(bad.path, bad.message, bad.hint, (), bad.line): None for bad in found}
+    if cache is not None and now != known:
+        keep(cache, pickle.dumps((program(), {"demos": (there, now)}), protocol=pickle.HIGHEST_PROTOCOL))
     return demos, list(problems)
+
+
+def _tests(root: Path, demos: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
+    """The tests of each demo, where there are any, and the list of deliberate bugs, as text."""
+    paths = [*(f"tests/demos/test_{name}.py" for name in demos), "tests/demos/mutants.yml"]
+    read = {path: content(root, path) for path in paths if os.path.lexists(root / path)}
+    problems = [problem for _, found in read.values() for problem in found]
+    return {path: data.decode("utf-8", "replace") for path, (data, found) in read.items() if not found}, problems

@@ -32,7 +32,9 @@ _PARTS = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 # What parts() did not take for HTML, a link or a heading must be none for the engine either.
-_OTHERWISE = re.compile(r"<|\][(:]|#(?<!&#)")  # each way starts with a character, which makes the search fast
+# A fence that opens and does not close would take in the page below it, and let out what is fenced there; and a text of
+# brackets that never close takes the engine minutes.
+_OTHERWISE = re.compile(r"[<\[]|\][(:]|#(?<!&#)|~(?=~~)|`(?=``)")  # each way starts with a character, which is fast
 _WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")
 
 
@@ -57,6 +59,12 @@ def _cut(text: str) -> Iterator[tuple[Kind, str]]:
 def leads_to_the_web(link: str) -> bool:
     """Whether a link, as parts() found it, is a link to a web address, and not a picture or an address of its own."""
     return _WEB_LINK.match(link) is not None
+
+
+def start_of(text: str) -> str:
+    """The first words of a text, on one line, to tell where in it something is."""
+    told = " ".join(text.split())
+    return told if len(told) <= 40 else told[:39] + "…"
 
 
 def words(text: str) -> int:
@@ -124,7 +132,7 @@ def _inside(kind: Kind, part: str) -> str:
     return part
 
 
-_EMPHASIS = re.compile(r"(?<!\s)\*+|\*+(?!\s)|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)")
+_EMPHASIS = re.compile(r"(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)|\*{2,}")  # and not the star of 2*3
 
 
 def _entity(character: str) -> str:
@@ -166,6 +174,9 @@ def _converted(latex: str, display: bool) -> str:
 
     if latex.count("{") - latex.count(r"\{") != latex.count("}") - latex.count(r"\}"):
         raise ValueError("the braces do not match")
+    if refused := _NO_FORMULA.search(latex):
+        what = "the command" if refused[0].startswith("\\") else "the entity"
+        raise ValueError(f"{what} {refused[0]} is not allowed")
     try:
         tree = Converter(display="block" if display else "inline").convert_to_element(latex)
     except Exception as error:  # the converter raises many kinds, all meaning that this is not LaTeX it knows
@@ -177,6 +188,23 @@ def _converted(latex: str, display: bool) -> str:
     return tostring(tree, encoding="unicode").translate(_INERT)
 
 
+# Commands that define others can make a page of a line, and characters by number could be any.
+_NO_FORMULA = re.compile(
+    r"\\(?:newcommand|renewcommand|newenvironment|def|DeclareMathOperator|unicode)(?![A-Za-z])|&(?:#\w+|\w{2,});"
+)
+# All that a formula may become. A color could hide it or pass for a control of the page, and so could a great length.
+_ELEMENTS = re.compile(
+    "math|mrow|mi|mo|mn|mtext|mspace|mfrac|msqrt|mroot|msub|msup|msubsup|mover|munder|munderover|mtable|mtr|mtd|mstyle"
+    "|mpadded|mphantom|menclose"
+)
+_ATTRIBUTES = re.compile(
+    "xmlns|display|mathvariant|mathsize|stretchy|fence|form|separator|lspace|rspace|minsize|maxsize|symmetric|largeop"
+    "|movablelimits|accent|accentunder|scriptlevel|displaystyle|columnalign|columnspacing|rowspacing|rowlines"
+    "|columnlines|linethickness|width|height|depth|voffset|notation"
+)
+_COMMANDS = {"mathcolor": r"\color", "mathbackground": r"\colorbox"}  # what is written to get some of the others
+_WORDS = re.compile(r"[A-Za-z -]*|http://www\.w3\.org/1998/Math/MathML")
+_SHORT = re.compile(r"[+-]{0,2}(?:\d?(?:\.\d{1,4})?(?:em|ex)|\d{0,2}(?:\.\d{1,4})?(?:mu|pt|px)?)", re.ASCII)
 # How many parts some elements have. The converter lets a fraction pass that has no denominator.
 _PARTS_OF = {"mfrac": 2, "mroot": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
 # Characters that mean something to Markdown, as entities.
@@ -190,6 +218,10 @@ def _tidy(element: Element) -> None:
         raise ValueError(f"the command {text} is not known")
     if len(element) != _PARTS_OF.get(element.tag, len(element)):
         raise ValueError("a fraction, root, bar or index lacks a part")
-    for attribute in ("href", "style", "class"):
-        if attribute in element.attrib:
-            raise ValueError(f"the command \\{attribute} is not allowed")
+    if not _ELEMENTS.fullmatch(element.tag):
+        raise ValueError(f"the command \\{element.tag} is not allowed")
+    for attribute, value in element.attrib.items():
+        if not _ATTRIBUTES.fullmatch(attribute):
+            raise ValueError(f"the command {_COMMANDS.get(attribute) or chr(92) + attribute} is not allowed")
+        if not _WORDS.fullmatch(value) and not all(map(_SHORT.fullmatch, value.split())):
+            raise ValueError(f"the length {value} is no small number of em")

@@ -5,7 +5,7 @@ One class is the schema, the validator and the JSON Schema. Nothing here reads f
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -26,22 +26,43 @@ from pydantic_core import PydanticCustomError
 
 from demos._source import Source as DemoSource
 from generator.problems import Problem
+from generator.prose import Vocabulary
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+DEMO = r"^[a-z][a-z0-9_]*$"
 # What can be no file name on some system or is a page of every site.
 RESERVED = frozenset(
     {"index", "404", "con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
 )
+# Files of terms/ that hold a list and are no entry.
+LISTS = ("terms/categories.yml", "terms/wanted.yml", "terms/allowed-words.yml")
 
 Level = Literal["beginner", "intermediate", "advanced"]
 Kind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
 PRIMARY: tuple[Kind, ...] = ("paper", "textbook", "standard", "documentation")
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG)]
-Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Plain = Annotated[Written, AfterValidator(lambda text: " ".join(text.split()))]  # shown as it is, on one line
-Markdown = Written  # paragraphs, mathematics, links
-Inline = Written  # Markdown of one paragraph
+# Characters, each about three times what the longest text of its kind has: what is longer is a slip or a trap, and some
+# libraries that read such texts take time that grows faster than their length.
+LONGEST_SLUG = 80
+LONGEST_NAME = 80
+LONGEST_PLAIN = 500
+LONGEST_INLINE = 1_200
+LONGEST_MARKDOWN = 8_000
+
+
+def _written(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+
+
+_one_line = AfterValidator(lambda text: " ".join(text.split()))
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=LONGEST_SLUG)]
+Name = Annotated[str, _written(LONGEST_NAME), _one_line]  # what something is called: a title, an alias
+Plain = Annotated[str, _written(LONGEST_PLAIN), _one_line]  # shown as it is, on one line
+Markdown = Annotated[str, _written(LONGEST_MARKDOWN)]  # paragraphs, mathematics, links
+Inline = Annotated[str, _written(LONGEST_INLINE)]  # Markdown of one paragraph
+DemoName = Annotated[str, StringConstraints(pattern=DEMO, max_length=LONGEST_NAME)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`{}|\\^]+$", max_length=LONGEST_PLAIN)]
 Setting = bool | int | float | str
 
 
@@ -72,60 +93,65 @@ _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 class Entry(BaseModel):
     """What all parts of the glossary have in common: closed and unchangeable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Alias(Entry):
-    """Another name of a term."""
+    """Another name of a term. A name alone stands for `{text: name}`."""
 
-    text: Plain
+    text: Name = Field(description="the name itself")
     link: bool = Field(True, description="false for a word too common to become a link")
     ambiguous: bool = Field(False, description="true where another term has the same acronym")
 
 
 class DemoUse(Entry):
-    """Which demo a page shows, how it is set, and what the reader should see in it."""
+    """Which demo a page shows, how it is set, and what the reader should see in it. A name alone stands for
+    `{module: name}`."""
 
-    module: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    module: DemoName = Field(description="the name of its file: neuron stands for demos/neuron.py")
     with_: dict[str, GivenSetting] = Field(
         default_factory=dict, alias="with", description="settings unlike the demo's own"
     )
-    caption: Inline = ""
+    caption: Inline = Field("", description="what is computed, on what data, and what to look for")
     home: bool = Field(False, description="true on the one page that other pages mean when they name the demo")
 
 
 class Formula(Entry):
     """A formula and what its letters mean, in the names the code uses."""
 
-    latex: Plain
-    symbols: dict[str, Plain] = Field(default_factory=dict)
+    latex: Plain = Field(description="the formula, without dollar signs")
+    symbols: dict[str, Plain] = Field(default_factory=dict, description="each letter, what it means, and its shape")
 
 
 class Misconception(Entry):
-    wrong: Inline
-    right: Inline
+    """Something that people believe, put right."""
+
+    wrong: Inline = Field(description="what people say")
+    right: Inline = Field(description="what is so instead")
 
 
 class Question(Entry):
-    question: Plain
-    answer: Inline
+    """A question that people ask, with an answer that stands alone."""
+
+    question: Plain = Field(description="as people ask it")
+    answer: Inline = Field(description="complete without the rest of the page")
 
 
 class Source(Entry):
     """Where a reader can check what the page says."""
 
-    title: Plain
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`{}|\\^]+$")]
-    year: Annotated[int, Field(ge=1600, le=2100)]
-    authors: Plain | None = None
-    kind: Kind
+    title: Plain = Field(description="as it stands on the work itself")
+    url: Url = Field(description="a web address, best one that stays: https://doi.org/…")
+    year: Annotated[int, Field(ge=1600, le=2100)] = Field(description="of its first publication")
+    authors: Plain | None = Field(None, description="first and last names, with commas between people")
+    kind: Kind = Field(description="what sort of work it is; at least one source is a primary one")
 
 
 class Review(Entry):
     """Only for a review that a person really made."""
 
-    date: Day
-    by: Plain
+    date: Day = Field(description="when, as in 2026-11-23")
+    by: Plain = Field(description="the name of the person")
 
 
 def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
@@ -139,7 +165,7 @@ class Term(Entry):
     """One term of the glossary: one file, whose name is the slug."""
 
     slug: SkipJsonSchema[Slug]
-    title: Plain = Field(description="as a reader would write it")
+    title: Name = Field(description="as a reader would write it")
     aliases: list[Annotated[Alias, _from_text("text", Alias)]] = Field(
         default_factory=list, description="acronyms, synonyms, plurals that matter"
     )
@@ -149,19 +175,32 @@ class Term(Entry):
     explanation: Markdown = Field(
         description="120 to 450 words: intuition, mechanism, why it matters or where it fails"
     )
-    formula: list[Formula] = Field(default_factory=list)
+    formula: list[Formula] = Field(default_factory=list, description="what it says in symbols; many terms have none")
     examples: list[Inline] = Field(min_length=2, description="concrete, with numbers where there are any")
     misconceptions: list[Misconception] = Field(min_length=1, description="what people believe, and what is so")
     faq: list[Question] = Field(default_factory=list, description="the standard questions are generated")
     prerequisites: list[Slug] = Field(default_factory=list, description="what to know first")
     related: list[Slug] = Field(default_factory=list, description="written on one side, shown on both")
     demo: Annotated[DemoUse, _from_text("module", DemoUse)] = Field(description="what the page shows happening")
+    also: list[Annotated[DemoUse, _from_text("module", DemoUse)]] = Field(
+        default_factory=list, description="further demos for the page, shown below the first"
+    )
+    note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")
     sources: list[Source] = Field(min_length=1, description="the primary source first")
     written: Day = Field(description="when, as in 2026-11-23")
-    reviewed: Review | None = None
+    reviewed: Review | None = Field(None, description="only when a person really reviewed it")
     nolink: list[Plain] = Field(default_factory=list, description="words that do not become links on this page")
-    note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")
     former_slugs: list[Slug] = Field(default_factory=list, description="old addresses that lead here")
+
+    @cached_property
+    def demos(self) -> tuple[DemoUse, ...]:
+        """All demos of the page, in their order there."""
+        return (self.demo, *self.also)
+
+    @property
+    def demo_places(self) -> list[tuple[tuple[str | int, ...], DemoUse]]:
+        """The same, each with the way to it in the entry."""
+        return [(("demo",), self.demo), *((("also", i), use) for i, use in enumerate(self.also))]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -238,16 +277,19 @@ def _inside_a_sentence(name: str, prose: str) -> str:
 class Figure(Entry):
     """A cell of a comparison that the demo computes, so that it can not go stale."""
 
-    demo: str
+    demo: DemoName = Field(description="the name of its file: neuron stands for demos/neuron.py")
     number: Plain = Field(description="a name in the demo's Result.numbers")
-    with_: dict[str, GivenSetting] = Field(default_factory=dict, alias="with")
+    with_: dict[str, GivenSetting] = Field(
+        default_factory=dict, alias="with", description="settings unlike the demo's own"
+    )
 
 
 class Side(Entry):
-    """One side of a comparison: a term, or a plain label that points into a term's page."""
+    """One side of a comparison: a term, or a plain label that points into a term's page. A slug alone stands for
+    `{about: slug}`."""
 
-    label: Plain = ""
-    about: Slug
+    label: Name = Field("", description="what to call it, where that is not the term itself")
+    about: Slug = Field(description="the slug of the term")
 
     @property
     def key(self) -> str:
@@ -260,46 +302,68 @@ def _cell(value: Any) -> str:
 
 
 class Row(Entry):
-    aspect: Plain
+    """One respect in which the sides differ."""
+
+    aspect: Plain = Field(description="in what respect, in a word or two")
     values: dict[
         str, Annotated[Annotated[Figure, Tag("<figure>")] | Annotated[Inline, Tag("<text>")], Discriminator(_cell)]
-    ]
+    ] = Field(description="for each side a text, or a figure that a demo computes")
 
 
 class Comparison(Entry):
     """Two to four ideas side by side. It belongs to neither side, so it is a file of its own."""
 
     slug: SkipJsonSchema[Slug]
-    title: Plain
-    sides: list[Annotated[Side, _from_text("about", Side)]] = Field(min_length=2, max_length=4)
-    summary: Markdown
-    rows: list[Row] = Field(min_length=2)
-    choose: dict[str, Inline]
-    sources: list[Source] = Field(min_length=1)
-    written: Day
-    reviewed: Review | None = None
+    title: Name = Field(description="as in: BERT vs. GPT")
+    sides: list[Annotated[Side, _from_text("about", Side)]] = Field(
+        min_length=2, max_length=4, description="two to four: the slug of a term each, or a label and what it is about"
+    )
+    summary: Markdown = Field(description="what they share, and the one difference that matters most")
+    rows: list[Row] = Field(min_length=2, description="in what respects they differ")
+    choose: dict[str, Inline] = Field(description="for each side, when to choose it")
+    sources: list[Source] = Field(min_length=1, description="the primary source first")
+    written: Day = Field(description="when, as in 2026-11-23")
+    reviewed: Review | None = Field(None, description="only when a person really reviewed it")
 
 
 class Path(Entry):
     """A way through the glossary: terms in an order in which each builds on those before."""
 
     slug: SkipJsonSchema[Slug]
-    title: Plain
-    summary: Markdown
+    title: Name = Field(description="as in: From neuron to transformer")
+    summary: Markdown = Field(description="whom it is for, and where it leads")
     outcome: Inline = Field(description="what the reader will be able to do at the end")
-    steps: list["Rung"] = Field(min_length=2)
-    written: Day
+    prerequisites: list[Slug] = Field(default_factory=list, description="slugs: what to know before the first step")
+    steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")
+    written: Day = Field(description="when, as in 2026-11-23")
 
 
 class Rung(Entry):
-    term: Slug
+    """One step of a path."""
+
+    term: Slug = Field(description="the slug of the term")
     why: Inline = Field(description="one line: what this rung adds")
 
 
 class Category(Entry):
-    slug: Slug
-    title: Plain
-    scope: Plain
+    """One of the subjects into which the glossary is sorted."""
+
+    slug: Slug = Field(description="its address, and what entries write")
+    title: Name = Field(description="as readers see it")
+    scope: Plain = Field(description="one line: what belongs here")
+
+
+class Wanted(Entry):
+    """A term that somebody hopes to read and nobody has written yet."""
+
+    title: Name = Field(description="as a reader would write it")
+    why: Plain = Field(description="one line: what readers would get from it")
+    issue: Url | None = Field(None, description="where it is talked about")
+
+    @property
+    def slug(self) -> str:
+        """The slug that the term would have."""
+        return slugify(self.title)
 
 
 @dataclass(frozen=True)
@@ -311,8 +375,11 @@ class Glossary:
     paths: Mapping[str, Path] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     demos: Mapping[str, DemoSource] = field(default_factory=dict)
+    wanted: Sequence[Wanted] = ()
     unread: frozenset[str] = frozenset()  # files that are there and could not be read, such as terms/neuron.yml
     alone: Mapping[str, list[Problem]] = field(default_factory=dict)  # file -> what is wrong with it, if that is known
+    tests: Mapping[str, str] = field(default_factory=dict)  # file -> its text: tests of demos, their deliberate bugs
+    allowed_words: Mapping[str, str] = field(default_factory=dict)  # what definitions may say too -> the reason
 
     def has_term(self, slug: str) -> bool:
         """Whether there is such a term, even if its file could not be read."""
@@ -321,7 +388,12 @@ class Glossary:
     @property
     def is_whole(self) -> bool:
         """Whether every term could be read. Where not, nobody can say that something is missing."""
-        return not any(path.rpartition("/")[0] == "terms" for path in self.unread - {"terms/categories.yml"})
+        return not any(path.rpartition("/")[0] == "terms" for path in self.unread.difference(LISTS))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What definitions may say: common English, the names of all terms, and the words that are allowed."""
+        return Vocabulary((name for term in self.terms.values() for name in term.names), self.allowed_words)
 
     @cached_property
     def addresses(self) -> dict[str, str]:
@@ -354,10 +426,11 @@ class Glossary:
     @cached_property
     def demo_users(self) -> dict[str, list[str]]:
         """demo -> the terms that show it, its home first."""
-        users: dict[str, list[str]] = {}
-        for slug, term in sorted(self.terms.items(), key=lambda pair: not pair[1].demo.home):
-            users.setdefault(term.demo.module, []).append(slug)
-        return users
+        uses = [(use, slug) for slug, term in self.terms.items() for use in term.demos]
+        users: dict[str, dict[str, None]] = {}
+        for use, slug in sorted(uses, key=lambda pair: not pair[0].home):
+            users.setdefault(use.module, {})[slug] = None
+        return {name: list(slugs) for name, slugs in users.items()}
 
     @cached_property
     def compared_in(self) -> dict[str, list[str]]:
@@ -389,6 +462,13 @@ class Glossary:
         return meanings
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a term file, for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Term.model_json_schema(by_alias=True)}
+def json_schema(kind: type[Entry] = Term, categories: Iterable[Category] = ()) -> dict[str, Any]:
+    """The JSON Schema of one kind of file, for editors. With categories, editors offer those and no others."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **kind.model_json_schema(by_alias=True)}
+    if (known := list(categories)) and "category" in schema["properties"]:
+        scopes = [f"{category.title}: {category.scope}" for category in known]
+        schema["properties"]["category"] |= {
+            "enum": [category.slug for category in known],
+            "enumDescriptions": scopes,  # no word of JSON Schema; editors show these beside the choices
+        }
+    return schema

@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal
 
 Where = tuple[str | int, ...]  # the way from the top of a file to a value: ("related", 2)
+Kind = Literal["error", "unfinished", "untidy", "due"]
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend: where, what, and how.
 
-    A check knows `where` in the data a problem sits; load.located() looks up the line and column of it.
+    A check knows `where` in the data a problem sits; load.located() looks up the line and column of it. What is
+    "unfinished" is not wrong, only not yet written: it may be looked at with `serve`, and is published no more than
+    an error. So is what is "untidy", which `check --fix` mends by itself. What is "due" for a second look keeps
+    nobody from anything.
     """
 
     path: str
@@ -20,6 +25,7 @@ class Problem:
     where: Where = ()
     line: int = 0
     column: int = 0
+    kind: Kind = "error"
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
@@ -29,6 +35,18 @@ class Problem:
     def order(self) -> tuple[str, int, int, str]:
         """Problems are told file by file, from top to bottom."""
         return self.path, self.line, self.column, self.message
+
+
+class Refused(Exception):  # noqa: N818  says what happened
+    """What can not be done, and not for a problem in a file: a sentence and a remedy."""
+
+
+class Broken(Exception):  # noqa: N818  the glossary is broken, the program is fine
+    """The problems that stop a command."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = list(problems)
 
 
 def did_you_mean(word: object, known: Iterable[str], otherwise: str = "") -> str:

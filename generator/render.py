@@ -12,6 +12,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -22,7 +23,7 @@ from generator.ladder import Rung, draw
 from generator.lessons import Lessons
 from generator.link import Linker, PageLinks
 from generator.markdown import mathml, parts, shown, words
-from generator.model import Comparison, Figure, Glossary, Term
+from generator.model import Comparison, DemoUse, Figure, Glossary, Term
 from generator.model import Path as Way
 from generator.questions import Asked, markdown_text, plain_text, questions
 
@@ -38,6 +39,23 @@ class Site:
     repository: str = ""  # where its sources are on the web, if anywhere
     no_runtime: str = ""  # why demos can not run in its pages, if they can not
 
+    def file_url(self, file: str) -> str:
+        """Where a file of the project can be read on the web; empty where it is not there, as below."""
+        return f"{self.repository}/blob/main/{file}" if self.repository else ""
+
+    def edit_url(self, file: str) -> str:
+        """Where a file can be edited on the web."""
+        return f"{self.repository}/edit/main/{file}" if self.repository else ""
+
+    def issue_url(self, form: str, **filled_in: str) -> str:
+        """A form of .github/ISSUE_TEMPLATE for a new issue, with some of its fields filled in, by their ids."""
+        fields = urlencode({"template": form, **filled_in}, quote_via=quote, safe="")
+        return f"{self.repository}/issues/new?{fields}" if self.repository else ""
+
+    def error_url(self, title: str, path: str) -> str:
+        """The form for an error on a page, which knows already which page it was."""
+        return self.issue_url("error.yml", title=f"Error: {title}", page=self.url + url(path))
+
 
 class Pages:
     """Renders pages of one glossary. Everything that many pages share is worked out once."""
@@ -51,6 +69,7 @@ class Pages:
             undefined=StrictUndefined,
         )
         self.templates.filters |= {"figure": number, "markdown_text": as_markdown, "tojson_plain": as_json}
+        self.templates.filters["doc"] = as_doc
         self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
 
     @cached_property
@@ -94,14 +113,12 @@ class Pages:
             *term.examples,
             *(text for item in term.misconceptions for text in (item.wrong, item.right)),
             *(item.answer for item in asked),
-            term.demo.caption,
+            *(use.caption for use in term.demos),
             term.note or "",
         ]
         text = self.texts(path, term, listed)
         # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
         explanation = text(term.explanation)
-        demo = glossary.demos[term.demo.module]
-        lesson = self.lessons.of(demo.name, term.demo.with_)
         return self.page(
             "term.md.j2",
             path,
@@ -109,12 +126,9 @@ class Pages:
             category=glossary.categories[term.category],
             minutes=max(1, round(sum(map(words, listed)) / READING_SPEED)),
             prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
-            caption=plain_text(term.demo.caption or demo.hint),
+            shown=[self._shown(use) for use in term.demos],
+            codes=[self._code(name) for name in dict.fromkeys(use.module for use in term.demos)],
             note=plain_text(term.note) if term.note else "",
-            lesson=lesson,
-            demo=code(demo),
-            builds_on=self._homes(self.lessons.builds_on.get(demo.name, ())),
-            used_by=self._homes(self.lessons.used_by.get(demo.name, ())),
             explanation=explanation,
             formulas=[_formula(item.latex, item.symbols) for item in term.formula],
             examples=[_one_line(text(example)) for example in term.examples],
@@ -132,9 +146,26 @@ class Pages:
             questions=[SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked],
             related=closest,
             ways=[self._neighbors_on(way, term) for way in glossary.paths_through.get(term.slug, ())],
-            edit_url=f"{self.site.repository}/edit/main/terms/{term.slug}.yml" if self.site.repository else "",
+            edit_url=self.site.edit_url(f"terms/{term.slug}.yml"),
+            error_url=self.site.error_url(term.title, path),
             json_ld=self._json_ld(term, asked),
         )
+
+    def _shown(self, use: DemoUse) -> SimpleNamespace:
+        """A demo as the section shows it that runs it."""
+        demo = self.glossary.demos[use.module]
+        return SimpleNamespace(
+            title=demo.summary,
+            name=demo.summary.partition(":")[0],
+            caption=plain_text(use.caption or demo.hint),
+            lesson=self.lessons.of(use.module, use.with_),
+        )
+
+    def _code(self, name: str) -> SimpleNamespace:
+        """A demo as the section shows it that opens its code."""
+        others = self.lessons.builds_on.get(name, ()), self.lessons.used_by.get(name, ())
+        builds_on, used_by = (self._homes(demos) for demos in others)
+        return SimpleNamespace(demo=code(self.glossary.demos[name]), builds_on=builds_on, used_by=used_by)
 
     def closest(self, term: Term) -> list[Term]:
         """Related terms first, then what comes before and after on the ladder; at most eight."""
@@ -161,7 +192,7 @@ class Pages:
         return set(self.glossary.leads_to[term.slug]) - set(self.glossary.related[term.slug])
 
     def _homes(self, demos: Sequence[str]) -> list[Term]:
-        return [home for home in map(self.home, demos) if home]
+        return list({home.slug: home for home in map(self.home, demos) if home}.values())  # one may show several
 
     def _neighbors_on(self, way: Way, term: Term) -> SimpleNamespace:
         slugs = _slugs(way)
@@ -265,6 +296,8 @@ class Pages:
             rows=rows,
             figures=list(measured),
             terms=[self.glossary.terms[slug] for slug in dict.fromkeys(side.about for side in comparison.sides)],
+            edit_url=self.site.edit_url(f"terms/comparisons/{comparison.slug}.yml"),
+            error_url=self.site.error_url(comparison.title, path),
         )
 
     def way(self, way: Way) -> str:
@@ -278,12 +311,15 @@ class Pages:
             description=plain_text(way.summary),
             summary=text(way.summary),
             outcome=plain_text(way.outcome),
+            prerequisites=[self.glossary.terms[slug] for slug in way.prerequisites],
             rungs=[
                 SimpleNamespace(term=term, why=plain_text(rung.why))
                 for term, rung in zip(terms, way.steps, strict=True)
             ],
             ladder=self.ladder(
-                dict.fromkeys(term.demo.module for term in terms), path, f"What builds on what: {way.title}"
+                dict.fromkeys(use.module for term in terms for use in term.demos),
+                path,
+                f"What builds on what: {way.title}",
             ),
         )
 
@@ -304,6 +340,13 @@ def url(path: str) -> str:
 def as_markdown(text: str) -> Markup:
     """Plain text as Markdown that shows just that text."""
     return Markup(markdown_text(text))
+
+
+def as_doc(text: str) -> Markup:
+    """A paragraph of a docstring as HTML: code is code, and all else is as it stands there."""
+    cut = parts(" ".join(text.split()))
+    html = (f"<code>{escape(plain_text(part))}</code>" if kind == "code" else escape(part) for kind, part in cut)
+    return Markup("".join(html))
 
 
 def as_json(text: str) -> Markup:

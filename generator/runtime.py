@@ -20,6 +20,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from generator.problems import Refused
+
 HERE = Path(__file__).parent
 LOCK = HERE / "runtime.lock.json"
 NOTICE = HERE / "static" / "runtime-NOTICE.txt"
@@ -58,7 +60,7 @@ class Unavailable(Exception):  # noqa: N818  no error: the next source may do
     """A source cannot be reached or does not have a file; the next one may."""
 
 
-class WrongBytes(Exception):  # noqa: N818  says what was found
+class WrongBytes(Refused):
     """Files were found, but not the ones that are pinned, and no source had the right ones. Nothing was installed."""
 
 

@@ -7,12 +7,14 @@ import json
 import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from html import escape
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 
 from demos import _view
+from generator import guide
 from generator.keys import Keys
 from generator.ladder import layers
 from generator.lessons import Lessons
@@ -20,6 +22,7 @@ from generator.model import Glossary, Level, Term, json_schema, slugify
 from generator.problems import counted
 from generator.questions import plain_text
 from generator.render import Pages, Site, url
+from generator.upkeep import upkeep
 from generator.write import Content, Page
 
 Promise = tuple[str, Callable[[], str]]  # a path, and what makes its page
@@ -46,6 +49,8 @@ def site(glossary: Glossary, lessons: Lessons, about: Site, program: str = "") -
         files[f"paths/{way.slug}.md"] = Page(partial(pages.way, way), keys.of_others)
     for path, make in chain(_indexes(pages), _other_names(pages)):
         files[path] = Page(make, keys.of_others)
+    for path, make, shown in _contribute(pages):
+        files[path] = Page(make, keys.of(shown))
     files["glossary.json"] = Page(partial(export, glossary), keys.of_export)
     files["assets/charts.css"] = _view.css() + _view.STYLE
     files |= {f"assets/{file.name}": file for file in sorted(STATIC.iterdir()) if file.is_file()}
@@ -198,6 +203,44 @@ def _card(to: str, title: str, text: str, meta: str = "", command: str = "") -> 
     return SimpleNamespace(to=to, title=title, text=text, meta=meta, command=command)
 
 
+# --- for those who write ----------------------------------------------------------------------------------
+
+# path -> title, and what search results say about the page
+GUIDE = {
+    "contribute/index.md": (
+        "Contribute",
+        "How to add to the glossary: three commands, your editor, and what happens to a pull request.",
+    ),
+    "contribute/help-wanted.md": (
+        "Help wanted",
+        "Terms that are wanted, and pages that wait for a reader, a source or a link: something to start with.",
+    ),
+    "contribute/how-to-write-a-term.md": (
+        "How to write a term",
+        "What makes each part of a page good, every field of its file, and every rule of the check.",
+    ),
+    "contribute/how-to-write-a-demo.md": (
+        "How to write a demo",
+        "One idea in one small Python file: controls, pictures, and the test that belongs to it.",
+    ),
+}
+
+
+def _contribute(pages: Pages) -> Iterator[tuple[str, Callable[[], str], object]]:
+    """The guide and the list of what there is to do: path, what makes the page, and what it shows beside terms."""
+    index, wanted, term, demo = GUIDE
+    propose = pages.site.issue_url("term-proposal.yml")
+    cards = [_card(path, *GUIDE[path]) for path in GUIDE if path != index]
+    for path, template, shown in (
+        (index, "contribute.md.j2", {"cards": cards}),
+        (wanted, "help-wanted.md.j2", {"upkeep": upkeep(pages.glossary), "propose_url": propose}),
+        (term, "write-term.md.j2", {"values": guide.values(), "files": guide.groups(), "rules": guide.rules()}),
+        (demo, "write-demo.md.j2", {"controls": guide.CONTROLS.values(), "vocabulary": guide.vocabulary()}),
+    ):
+        title, description = GUIDE[path]
+        yield path, partial(pages.page, template, path, title=title, description=description, **shown), shown
+
+
 # --- other names and other readers ------------------------------------------------------------------------
 
 
@@ -221,7 +264,10 @@ def export(glossary: Glossary) -> bytes:
 
 
 def search_index(glossary: Glossary) -> dict[str, Any]:
-    """What the search box knows: names, definitions and questions, each page once. See publish() for its settings."""
+    """What the search box knows: names, definitions and questions, each page once. See publish() for its settings.
+
+    The theme puts title, text and tags into the page as HTML, so they are escaped here; aliases it only searches.
+    """
     docs: list[dict[str, Any]] = []
     for slug, term in glossary.terms.items():
         names = [alias.text for alias in term.aliases]
@@ -245,6 +291,11 @@ def search_index(glossary: Glossary) -> dict[str, Any]:
         docs.append(
             {"location": url(f"categories/{category.slug}.md"), "title": category.title, "text": category.scope}
         )
+    for path, (title, description) in GUIDE.items():
+        docs.append({"location": url(path), "title": title, "text": description})
+    for doc in docs:
+        doc |= {field: escape(doc[field], quote=False) for field in ("title", "text")}
+        doc |= {"tags": [escape(text, quote=False) for text in doc["tags"]]} if "tags" in doc else {}
     return {"docs": docs}
 
 

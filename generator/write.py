@@ -1,5 +1,6 @@
-"""Edge: puts pages on disk, touching only what changed, and swaps whole folders in."""
+"""Edge: puts pages on disk, touching only what changed, and swaps whole folders in, one build at a time."""
 
+import contextlib
 import ctypes
 import json
 import os
@@ -8,6 +9,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from generator.problems import Problem
+from generator.reading import link_in
+from generator.sealed import keep, kept
+
+LOCK = ".cache/build.lock"
+FOLDERS = ("terms", "demos", LOCK, ".cache/lessons", ".cache/vega", "build/docs", "build/site")  # of every build
 
 PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
 MOST_PROCESSES = 4  # each takes memory, and the disk does not get faster
@@ -24,6 +32,30 @@ class Page:
 Content = str | bytes | Path | Page  # a Path is a file to copy
 Files = Mapping[str, Content]
 _Row = list[str | int]  # of the manifest: the key of a page, then size and time of its file
+
+
+def elsewhere(root: Path) -> list[Problem]:
+    """Links below root through which a build would read, write, or remove what it does not know, somewhere else."""
+    return list(dict.fromkeys(link for path in FOLDERS if (link := link_in(root, path))))
+
+
+@contextlib.contextmanager
+def alone(root: Path, say: Callable[[str], None] = print) -> Iterator[None]:
+    """Keeps other builds of the same project waiting. A build that is killed lets go of the lock by itself."""
+    from filelock import FileLock, Timeout  # slow to import, and `check` locks nothing
+
+    place = root / LOCK
+    place.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(place, is_singleton=True)  # which may be taken again by who has it, as publish() and build() do
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say("another build is at work here; this one waits for it to end")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write(files: Files, folder: Path, manifest: Path | None = None) -> tuple[int, int]:
@@ -46,15 +78,14 @@ def write(files: Files, folder: Path, manifest: Path | None = None) -> tuple[int
             for name, content in files.items()
             if isinstance(content, Page)
         }
-        manifest.parent.mkdir(parents=True, exist_ok=True)
-        _put(json.dumps(now), str(manifest))
+        keep(manifest, json.dumps(now).encode())
     return written, len(stale)
 
 
 def _read_manifest(manifest: Path | None) -> dict[str, _Row]:
     try:
-        known = json.loads(manifest.read_bytes()) if manifest else {}
-    except (OSError, ValueError):  # there is none, or it was cut short: every page is made
+        known = json.loads((manifest and kept(manifest)) or b"{}")
+    except ValueError:  # what another version wrote: every page is made
         return {}
     return known if isinstance(known, dict) else {}
 
@@ -127,6 +158,11 @@ def _put(content: Content, target: str) -> bool:
     return True
 
 
+def put(content: Content, place: Path) -> bool:
+    """Writes one file in one step -> whether it was not there as it is."""
+    return _put(content, str(place))
+
+
 def _holds(target: str, content: bytes) -> bool:
     try:
         if os.stat(target).st_size != len(content):
@@ -196,6 +232,8 @@ def rescue(place: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Exchanges two folders in one step where the system can: renameat2 on Linux, renamex_np on macOS."""
+    if sys.platform == "win32":
+        return False  # and no CDLL(None) either
     try:
         system = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "linux":

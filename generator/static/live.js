@@ -27,7 +27,7 @@ const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const ELEMENTS = new Set(
   ("svg g path rect line circle text tspan image defs clippath lineargradient stop title desc " +
     "figure figcaption div span p ol ul li dl dt dd table caption colgroup col thead tbody tr th td " +
-    "details summary strong em b i code br").split(" "),
+    "details summary strong em b i small code br").split(" "),
 );
 const LINKS = /^(#|data:image\/png;base64,)/;
 

@@ -4,6 +4,8 @@ function mend() {
   search?.setAttribute("aria-label", "Search");
   document.querySelector('[data-md-component="search-query"]')?.setAttribute("aria-label", "Search the glossary");
   for (const code of document.querySelectorAll(".highlight code")) code.setAttribute("tabindex", "0");
+  // The bar of buttons in a block of code is a landmark; several on a page need names.
+  document.querySelectorAll(".md-code__nav").forEach((bar, i) => bar.setAttribute("aria-label", `Code block ${i + 1}`));
   // A ladder wider than the screen is shown from its middle, where it is tallest.
   for (const ladder of document.querySelectorAll(".tl-ladder")) {
     const view = ladder.parentElement;

@@ -66,7 +66,9 @@ def entry(title: str = "Neuron", **changes: Any) -> dict[str, Any]:
         "sources": [{"title": "On Things", "url": "https://example.org/things", "year": 1943, "kind": "paper"}],
         "written": "2026-11-23",
     }
-    return {name: value for name, value in (fields | changes).items() if value is not None}
+    given = {name: value for name, value in (fields | changes).items() if value is not None}
+    order = list(Term.model_fields)  # as check wants it
+    return dict(sorted(given.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)))
 
 
 def a_term(title: str = "Neuron", slug: str = "", **changes: Any) -> Term:
@@ -118,7 +120,7 @@ def a_glossary(*entries: Term | Comparison | Way, **changes: Any) -> Glossary:
 def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
     """What the demo would have shown on every page, without running it."""
     cells = [cell for page in glossary.comparisons.values() for row in page.rows for cell in row.values.values()]
-    uses = [(term.demo.module, term.demo.with_) for term in glossary.terms.values()]
+    uses = [(use.module, use.with_) for term in glossary.terms.values() for use in term.demos]
     uses += [(cell.demo, cell.with_) for cell in cells if not isinstance(cell, str)]
     shown = {
         _key(demo, given): Lesson(demo, given, "The size is 2.", {"size": 2, "half of it": 1.0}, ("<p>Sizes</p>",))

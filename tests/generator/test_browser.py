@@ -13,6 +13,7 @@ import pytest
 from demos import _run, _source
 from generator import browser, runtime
 from generator.browser import machinery, manifest, modules, site_files, vega_bundle
+from generator.sealed import keep, kept
 
 LIVE = [name for name in _source.names() if _source.runs_in_browser(name)]
 
@@ -104,7 +105,10 @@ def test_the_bundle_of_the_charts_is_made_once_and_says_what_it_is(tmp_path):
     assert made.startswith("/* Vega ")
     assert "BSD 3-Clause" in made.partition("\n")[0]
     assert browser.SNIPPET.partition(" =")[0] in made
-    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == [made]
+    (place,) = tmp_path.iterdir()
+    assert kept(place) == made.encode()
+    keep(place, b"what was remembered")
+    assert vega_bundle.__wrapped__(tmp_path) == "what was remembered"
 
 
 # --- the Python end -------------------------------------------------------------------------------------------

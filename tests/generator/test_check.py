@@ -1,8 +1,10 @@
 """What one file can not know is told, with its place and its remedy; a clean glossary is told nothing."""
 
+from datetime import date
+
 import pytest
 
-from generator.check import check
+from generator.check import ahead_of, check, due_for_review
 from generator.load import load, located
 from tests.generator.conftest import PROSE, ROOT, a_comparison, a_glossary, a_path, a_term, entry, write_yaml
 
@@ -183,7 +185,7 @@ def ring(*slugs):
         (ring(*(f"t{i:02}" for i in range(50))),
          ["terms/t01.yml prerequisites.0: the prerequisites go in a circle: "
           + " -> ".join([f"t{i:02}" for i in range(50)] + ["t00"])]),
-        (ring("a", "b") + [term.model_copy(update={"demo": NEURON.demo.model_copy(update={"home": False})})
+        (ring("a", "b") + [term.model_copy(update={"demo": a_term("Loss").demo, "related": ["a"]})
                            for term in ring("c", "d")],
          ["terms/b.yml prerequisites.0: the prerequisites go in a circle: a -> b -> a",
           "terms/d.yml prerequisites.0: the prerequisites go in a circle: c -> d -> c"]),
@@ -219,13 +221,47 @@ def test_a_term_that_nothing_leads_to_is_told():
     assert told(NEURON, a_term("Gradient", prerequisites=["neuron"], related=["island"]), island) == []
 
 
+def a_pair(one, other):
+    """Two terms that know each other, and nobody else."""
+    return a_term(one, related=[other.lower()]), a_term(other, demo="tiny")
+
+
+APART = "nothing leads to the other terms | name a neighbor of one of them in 'related'"
+
+
+def test_terms_that_only_know_each_other_are_told_once():
+    assert told(NEURON, GRADIENT, a_term("Loss", prerequisites=["gradient"]), *a_pair("Adam", "Token")) == [
+        f"terms/adam.yml title: from adam and token {APART}"
+    ]
+    assert told(*a_pair("Neuron", "Token")) == [], "those who are all there is are not apart"
+
+
+@pytest.mark.parametrize(
+    "bridge",
+    [
+        a_term("Loss", prerequisites=["gradient"], related=["adam"]),
+        a_term("Loss", prerequisites=["gradient", "token"]),
+        a_comparison("gradient-vs-token", sides=["gradient", "token"], choose={"gradient": "x", "token": "y"},
+                     rows=[{"aspect": "A", "values": {"gradient": "x", "token": "y"}}] * 2),
+        a_path("neuron", "gradient", "token"),
+    ],
+)  # fmt: skip
+def test_a_relation_a_comparison_or_a_path_leads_from_one_group_to_the_other(bridge):
+    assert told(NEURON, GRADIENT, a_term("Bias", prerequisites=["neuron"]), *a_pair("Adam", "Token"), bridge) == []
+
+
+def test_nobody_is_said_to_stand_apart_where_a_term_could_not_be_read():
+    others = [a_term("Loss", prerequisites=["gradient"]), *a_pair("Adam", "Token")]
+    assert told(NEURON, GRADIENT, *others, unread=frozenset({"terms/bridge.yml"})) == []
+
+
 # --- texts ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("definition", "expected"),
     [
-        ("A neuron is " + "x" * 288 + ".", ["the definition has 301 characters | it may have 300"]),
+        ("A neuron is" + " very" * 57 + " big.", ["the definition has 301 characters | it may have 300"]),
         ("A neuron is a thing. It is small! Is it?", ["the definition has 3 sentences | two are enough"]),
         ("A neuron is about 0.5 of e.g. this. It is small.", []),
         ("This is a neuron.",
@@ -235,6 +271,148 @@ def test_a_term_that_nothing_leads_to_is_told():
 )  # fmt: skip
 def test_a_definition_is_short_and_starts_with_the_term(definition, expected):
     assert neuron(definition=definition) == [f"terms/neuron.yml definition: {line}" for line in expected]
+
+
+PLAINLY = "use a plainer word, write a term or an alias for it, or add it with a reason to terms/allowed-words.yml"
+
+
+def undefined(word):
+    message = f"the definition says '{word}', which is neither common English nor a term here"
+    return f"terms/neuron.yml definition: {message} | {PLAINLY}"
+
+
+def test_every_word_of_a_definition_is_common_english_or_a_term():
+    text = "A neuron is a tensor of logits and gradients."
+    assert neuron(definition=text) == [undefined("tensor"), undefined("logits")]
+    assert neuron(definition=text, aliases=["Logit", {"text": "tensor", "link": False}]) == []
+
+
+def test_an_allowed_word_may_stand_in_a_definition():
+    tensor = a_term("Neuron", definition="A neuron is a tensor of logits.")
+    assert told(tensor, GRADIENT, allowed_words={"logit": "It is said below."}) == [undefined("tensor")]
+
+
+def test_a_definition_is_not_asked_for_more_where_it_is_a_placeholder_or_names_may_be_missing():
+    tensor = a_term("Neuron", definition="A neuron is a tensor.")
+    assert told(tensor, GRADIENT, unread=frozenset({"terms/tensor.yml"})) == []
+    assert told(tensor, GRADIENT, unread=frozenset({"terms/allowed-words.yml"})) == []
+    assert [line for line in neuron(definition="A neuron is TODO tensor.") if "common" in line] == []
+
+
+def test_an_allowed_word_is_needed():
+    tensor = a_term("Neuron", definition="A neuron is a tensor.")
+    words = {"tensor": "x", "logit": "x", "thing": "x", "neuron": "x", "gradients": "x"}
+    assert told(tensor, GRADIENT, allowed_words=words) == [
+        "terms/allowed-words.yml logit: no definition says 'logit' | take it out",
+        "terms/allowed-words.yml thing: 'thing' is common English or a term | take it out",
+        "terms/allowed-words.yml neuron: 'neuron' is common English or a term | take it out",
+        "terms/allowed-words.yml gradients: 'gradients' is common English or a term | take it out",
+    ]
+    assert told(tensor, GRADIENT, allowed_words=words, unread=frozenset({"terms/logit.yml"})) == []
+    assert told(tensor, GRADIENT, allowed_words={"tensors": "x"}) == [], "in whatever form it is listed"
+
+
+IF_RIGHT = "if it is right, write it as code, or add it to generator/words/right.txt"
+TEH = f"'teh' is misspelled | did you mean 'the'? {IF_RIGHT}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"definition": "A neuron is teh thing."}, "definition"),
+        ({"explanation": f"{PROSE} teh"}, "explanation"),
+        ({"formula": [{"latex": "teh", "symbols": {"teh": "teh thing"}}]}, "formula.0.symbols.teh"),
+        ({"examples": ["One.", "teh"]}, "examples.1"),
+        ({"misconceptions": [{"wrong": "teh", "right": "It is."}]}, "misconceptions.0.wrong"),
+        ({"faq": [{"question": "Is teh?", "answer": "Yes."}]}, "faq.0.question"),
+        ({"faq": [{"question": "Is it?", "answer": "teh"}]}, "faq.0.answer"),
+        ({"demo": {"module": "tiny", "home": True, "caption": "teh"}}, "demo.caption"),
+        ({"note": "teh"}, "note"),
+    ],
+)
+def test_a_misspelled_word_is_told_wherever_readers_see_it(changes, where):
+    found = [line for line in neuron(**changes) if "is neither" not in line]
+    assert found == [f"terms/neuron.yml {where}: {TEH}"]
+
+
+def test_a_title_is_spelled_right_and_other_names_and_sources_are_spelled_as_they_are():
+    source = {**entry()["sources"][0], "title": "Teh Things", "authors": "Teh"}
+    assert neuron(aliases=["teh neuron"], sources=[source], note="After Teh.") == []
+    misspelled = a_term("Teh Things", "things", aliases=["thing"], definition="A thing is big.", related=["neuron"])
+    assert told(NEURON, GRADIENT, misspelled) == [f"terms/things.yml title: {TEH.replace('teh', 'Teh')}"]
+
+
+def test_words_of_comparisons_and_paths_are_spelled_right_too():
+    rows = [{"aspect": "Teh aspect", "values": {"neuron": "x", "teh": "teh"}}] * 2
+    page = a_comparison(title="Teh", sides=["neuron", {"label": "teh", "about": "gradient"}], summary="teh", rows=rows,
+                        choose={"neuron": "teh", "teh": "x"})  # fmt: skip
+    steps = [{"term": "neuron", "why": "teh"}, {"term": "gradient", "why": "x"}]
+    way = a_path("neuron", "gradient", title="Teh", summary="teh", outcome="teh", steps=steps)
+    assert [line.partition(": ")[0].partition(" ")[2] for line in told(NEURON, GRADIENT, page, way)] == [
+        "title", "sides.1.label", "rows.0.aspect", "rows.1.aspect", "summary", "rows.0.values.teh", "rows.1.values.teh",
+        "choose.neuron", "title", "summary", "outcome", "steps.0.why",
+    ]  # fmt: skip
+
+
+def test_words_that_may_mean_several_things_are_told_with_all_of_them():
+    assert neuron(note="The gradiant.") == [
+        f"terms/neuron.yml note: 'gradiant' is misspelled | did you mean 'gradient' or 'radiant'? {IF_RIGHT}"
+    ]
+
+
+AS_IT_IS = "write it in words: this text is shown as it is"
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "marks"),
+    [
+        ({"definition": "A neuron is `one` thing."}, "definition", "`one`"),
+        ({"definition": "A neuron is **one** thing."}, "definition", "A neuron is **one** thing."),
+        ({"definition": "A neuron is $x$."}, "definition", "$x$"),
+        ({"faq": [{"question": "What is [[gradient]]?", "answer": "It."}]}, "faq.0.question", "[[gradient]]"),
+        ({"formula": [{"latex": "x", "symbols": {"x": "see [this](https://example.org)"}}]}, "formula.0.symbols.x",
+         "[this](https://example.org)"),
+        ({"formula": [{"latex": "x", "symbols": {"x": "a <b> of it"}}]}, "formula.0.symbols.x", "<b>"),
+    ],
+)  # fmt: skip
+def test_a_plain_text_has_no_marks(changes, where, marks):
+    assert neuron(**changes) == [
+        f"terms/neuron.yml {where}: the page shows these marks as they stand: {marks} | {AS_IT_IS}"
+    ]
+
+
+def test_a_plain_text_may_have_a_shape_a_price_and_a_star():
+    formula = [{"latex": "x", "symbols": {"x": "inputs, shape [n, 2], 2 * 3 of them at $5 in a_b"}}]
+    assert neuron(definition="A neuron is 2 * 3 at $5, or [n] of #4.", formula=formula) == []
+
+
+@pytest.mark.parametrize("field", ["note", "caption"])
+def test_a_formula_is_told_where_it_would_be_shown_as_its_source(field):
+    def changed(text):
+        return {"note": text} if field == "note" else {"demo": {"module": "tiny", "home": True, "caption": text}}
+
+    where = "note" if field == "note" else "demo.caption"
+    hint = "write it in words or plain letters: this text is shown without mathematics"
+    assert neuron(**changed(r"It is $\sqrt{d}$.")) == [
+        rf"terms/neuron.yml {where}: this formula is shown as its source: $\sqrt{{d}}$ | {hint}"
+    ]
+    assert neuron(**changed("It is $x$.")) == []
+
+
+def test_a_trap_of_markdown_is_told_where_it_lies():
+    hint = "put an empty line before the list, or no line break before the sign"
+    assert neuron(explanation=f"{PROSE}\n\nA list:\n- one\n- two") == [
+        f"terms/neuron.yml explanation: this is part of the paragraph before it, and no list: - one | {hint}"
+    ]
+    one = "say it in one paragraph, without lists, tables, quotations and blocks of code"
+    assert neuron(examples=["One.", "Two.\n\nThree."]) == [
+        f"terms/neuron.yml examples.1: the page shows one paragraph here, and a second starts: Three. | {one}"
+    ]
+    way = a_path("neuron", "gradient", summary="One.\n\nTwo.", outcome="**walk")
+    assert told(NEURON, GRADIENT, way) == [
+        "terms/paths/from-here-to-there.yml outcome: a * opens emphasis that does not close: **walk | "
+        "close it in the same paragraph, with no space inside, or write \\*"
+    ]
 
 
 @pytest.mark.parametrize(("count", "fits"), [(1, False), (119, False), (120, True), (450, True), (451, False)])
@@ -280,7 +458,8 @@ LEADS_NOWHERE = "link to a term with [[slug]], or to an address that starts with
           "write it as [text](https://…), with no spaces or title in the address"]),
         ("see [[gradient]] and [[gradient|slope]]", []),
         ("see [[gradiant]]", ["there is no term called 'gradiant' | did you mean 'gradient'?"]),
-        ("TODO: say more", ["'TODO' says that this text is not finished | finish it"]),
+        ("TODO: say more",
+         ["'TODO' says that this text is not finished | finish it, or write `TODO` where the word itself is meant"]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["explanation", "examples", "misconceptions", "faq", "demo", "note"])
@@ -328,6 +507,99 @@ def test_an_entry_has_a_primary_source_and_names_each_once():
     ]
     assert told(NEURON, GRADIENT, a_comparison(sources=[blog])) == [
         f"terms/comparisons/neuron-vs-gradient.yml sources: {no_primary}"
+    ]
+
+
+def sources(*given):
+    """What check says about sources with these titles, addresses and authors."""
+    paper = entry()["sources"][0]
+    return neuron(sources=[
+        {**paper, "title": title, "url": url, "authors": authors} for title, url, authors in given
+    ])  # fmt: skip
+
+
+def test_a_source_is_named_once_however_its_address_is_written():
+    one = ("One", "https://arxiv.org/abs/1706.03762", "A")
+    assert sources(one, ("Two", "http://www.arxiv.org/pdf/1706.03762v7", "B")) == [
+        "terms/neuron.yml sources.1.url: the source http://www.arxiv.org/pdf/1706.03762v7 is named twice, "
+        "here and as https://arxiv.org/abs/1706.03762 | keep one"
+    ]
+    assert sources(one, ("Two", "https://arxiv.org/abs/1706.03763", "B")) == []
+
+
+def test_a_source_is_named_once_by_its_title():
+    hint = "keep one, or say in the title which part or edition it is"
+    told = [f"terms/neuron.yml sources.1.title: the source 'Deep learning.' is named twice | {hint}"]
+    one, other = ("Deep Learning", "https://a.org"), ("Deep learning.", "https://b.org")
+    assert sources((*one, "A"), (*other, "A")) == told
+    assert sources((*one, None), (*other, None)) == told
+    assert sources((*one, None), (*other, "A")) == told
+    assert sources((*one, "A"), (*other, "B")) == [], "two works may have the same title"
+
+
+@pytest.mark.parametrize("url", ["https://example", "https://[", "https://a.org:port/"])
+def test_an_address_of_a_source_names_a_site(url):
+    hint = "copy the whole address from the browser"
+    assert sources(("One", url, "A"), ("Two", url, "B")) == [
+        f"terms/neuron.yml sources.{i}.url: the address {url} names no site | {hint}" for i in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize("text", ["see [x](https://example)", "see https://example.", "see <https://example>"])
+def test_an_address_in_a_text_names_a_site(text):
+    hint = "copy the whole address from the browser"
+    assert neuron(note=text) == [f"terms/neuron.yml note: the address https://example names no site | {hint}"]
+    assert neuron(note=text.replace("example", "example.org/a_(b)")) == []
+
+
+# --- dates ------------------------------------------------------------------------------------------------
+
+
+def reviewed(day):
+    return {"date": day, "by": "Ada Example"}
+
+
+def test_dates_make_sense():
+    assert neuron(written="1999-12-31") == [
+        "terms/neuron.yml written: it can not have been written on 1999-12-31 | "
+        "no date lies before 2000-01-01; sources have a year of their own"
+    ]
+    assert neuron(written="2000-01-01", reviewed=reviewed("2000-01-01")) == []
+    assert neuron(reviewed=reviewed("2026-11-22")) == [
+        "terms/neuron.yml reviewed.date: it was reviewed on 2026-11-22, and written after that, on 2026-11-23 | "
+        "mend one of the dates"
+    ]
+    page, way = a_comparison(reviewed=reviewed("2026-11-22")), a_path("neuron", "gradient", written="1999-12-31")
+    assert [line.partition(": it")[0] for line in told(NEURON, GRADIENT, page, way)] == [
+        "terms/comparisons/neuron-vs-gradient.yml reviewed.date", "terms/paths/from-here-to-there.yml written",
+    ]  # fmt: skip
+
+
+def test_a_build_knows_no_clock_so_that_a_date_to_come_is_told_only_to_who_says_the_day():
+    terms = a_term("Neuron", written="2999-01-01", reviewed=reviewed("2999-01-02")), GRADIENT
+    assert told(*terms) == []
+    assert said(ahead_of(a_glossary(*terms), date(2999, 1, 1))) == [
+        "error terms/neuron.yml reviewed.date: 2999-01-02 is still to come | today is 2999-01-01"
+    ]
+    assert said(ahead_of(a_glossary(*terms, a_path("neuron", "gradient", written="2999-01-03")), date(2998, 1, 1))) == [
+        "error terms/neuron.yml written: 2999-01-01 is still to come | today is 2998-01-01",
+        "error terms/neuron.yml reviewed.date: 2999-01-02 is still to come | today is 2998-01-01",
+        "error terms/paths/from-here-to-there.yml written: 2999-01-03 is still to come | today is 2998-01-01",
+    ]
+
+
+def said(problems):
+    return [f"{p.kind} {p.path} {'.'.join(map(str, p.where))}: {p.message} | {p.hint}" for p in problems]
+
+
+def test_what_nobody_has_looked_at_for_more_than_a_year_is_due():
+    old = "more than a year ago | read it again, look its sources up, mend it, and say so in 'reviewed'"
+    page = a_comparison(written="2020-01-01", reviewed=reviewed("2021-01-01"))
+    glossary = a_glossary(NEURON, a_term("Gradient", prerequisites=["neuron"], reviewed=reviewed("2027-11-23")), page)
+    assert said(due_for_review(glossary, date(2022, 1, 1))) == []
+    assert said(due_for_review(glossary, date(2027, 11, 24))) == [
+        f"due terms/neuron.yml written: written on 2026-11-23 and never reviewed, {old}",
+        f"due terms/comparisons/neuron-vs-gradient.yml reviewed.date: last reviewed on 2021-01-01, {old}",
     ]
 
 
@@ -384,6 +656,53 @@ def test_a_demo_that_no_term_shows_is_told():
     ]
 
 
+TESTED = {
+    "tests/demos/test_tiny.py": "",
+    "tests/demos/mutants.yml": "# bugs\n- {file: demos/tiny.py, find: a, replace: b, slip: c}\n",
+}
+
+
+def untested(*missing, bugs=TESTED["tests/demos/mutants.yml"]):
+    tests = {**TESTED, "tests/demos/mutants.yml": bugs}
+    return told(NEURON, tests={path: text for path, text in tests.items() if path not in missing})
+
+
+NO_TEST = (
+    "demos/tiny.py : this demo has no test | "
+    "write tests/demos/test_tiny.py: hold its results against a library, or against what is known beforehand"
+)
+NO_BUG = (
+    "demos/tiny.py : no deliberate bug is planted in this demo | "
+    "add one to tests/demos/mutants.yml, and see with `make mutants` that the test notices it"
+)
+
+
+@pytest.mark.parametrize(
+    ("bugs", "expected"),
+    [
+        ('- {file: "demos/tiny.py", find: a}', []),
+        ("- file: demos/tiny.py\n  find: a", []),
+        ("- {file: demos/other.py, find: 'file: demos/tiny.py'}", [NO_BUG]),
+        ("- {file: demos/tiny_too.py}\n- {file: demos/parts/tiny.py}", [NO_BUG]),
+        ("# - {file: demos/tiny.py}", [NO_BUG]),
+        ("", [NO_BUG]),
+    ],
+)
+def test_a_demo_has_a_deliberate_bug(bugs, expected):
+    assert untested(bugs=bugs) == expected
+
+
+def test_a_demo_has_a_test_where_there_are_tests():
+    assert untested("tests/demos/test_tiny.py") == [NO_TEST]
+    assert untested("tests/demos/mutants.yml") == [], "where there is no list of bugs, none is asked for"
+    assert untested(*TESTED) == [], "where there are no tests, none is asked for"
+
+
+def test_a_test_that_could_not_be_read_is_not_told_to_be_missing():
+    tests = {"tests/demos/mutants.yml": TESTED["tests/demos/mutants.yml"]}
+    assert told(NEURON, tests=tests, unread=frozenset({"tests/demos/test_tiny.py"})) == []
+
+
 # --- comparisons and paths --------------------------------------------------------------------------------
 
 ROW = {"aspect": "Kind", "values": {"neuron": "thing", "gradient": "list"}}
@@ -432,6 +751,17 @@ def test_a_path_climbs(steps, expected):
     ]
 
 
+def test_a_path_may_start_higher_and_says_what_to_know_first():
+    loss = a_term("Loss", prerequisites=["gradient", "neuron"])
+    assert told(NEURON, GRADIENT, loss, a_path("loss", "neuron", prerequisites=["gradient", "neuron"])) == [
+        "terms/paths/from-here-to-there.yml steps.1.term: 'neuron' comes twice | take one out"
+    ]
+    assert told(NEURON, GRADIENT, a_path("neuron", "gradient", prerequisites=["gradiant"])) == [
+        "terms/paths/from-here-to-there.yml prerequisites.0: "
+        "there is no term called 'gradiant' | did you mean 'gradient'?"
+    ]
+
+
 # --- what could not be read -------------------------------------------------------------------------------
 
 
@@ -447,7 +777,7 @@ def test_what_could_not_be_read_is_not_told_to_be_missing(project):
     glossary, problems = load(project)
     told = [str(problem).partition("\n")[0] for problem in located(project, [*problems, *check(glossary)])]
     assert told == [
-        "demos/broken.py:1: this is not Python: '(' was never closed",
+        "demos/broken.py:1:1: this is not Python: '(' was never closed",
         "terms/categories.yml:2:1: this is not valid YAML: a bracket or brace is not closed here",
         "terms/loss.yml:2:1: this is not valid YAML: a bracket or brace is not closed here",
         "terms/neuron.yml:2:1: this is not valid YAML: a bracket or brace is not closed here",

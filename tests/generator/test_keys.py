@@ -7,7 +7,7 @@ import pytest
 from demos import _source
 from generator import program as versions
 from generator.keys import PROSE
-from generator.model import Category, Term
+from generator.model import Category, Term, Wanted
 from generator.program import program
 from generator.render import Site
 from generator.site import site
@@ -76,7 +76,7 @@ OWN = {
     "misconceptions": {"misconceptions": [{"wrong": "It is slow.", "right": "It is quick."}]},
     "faq": {"faq": [{"question": "Why?", "answer": "So."}]},
     "formula": {"formula": [{"latex": "x^2", "symbols": {"x": "a number"}}]},
-    "sources": {"sources": [{**entry()["sources"][0], "title": "On Other Things"}]},
+    "sources": {"sources": [*entry()["sources"], {**entry()["sources"][0], "url": "https://example.org/others"}]},
     "note": {"note": "It is smaller here."},
     "written": {"written": "2026-11-24"},
     "reviewed": {"reviewed": {"date": "2026-11-25", "by": "Somebody"}},
@@ -84,9 +84,15 @@ OWN = {
 }
 
 
+# What the list of pages that could use a hand shows of a term.
+IN_THE_LIST = {"sources", "written", "reviewed"}
+
+
 @pytest.mark.parametrize("field", OWN)
-def test_an_edit_to_prose_makes_one_page_and_the_export(field, tmp_path):
-    assert made_after(edition(), edition(change=("adam", OWN[field])), tmp_path) == {"terms/adam.md", "glossary.json"}
+def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(field, tmp_path):
+    listed = {"contribute/help-wanted.md"} if field in IN_THE_LIST else set()
+    changed = edition(change=("adam", OWN[field]))
+    assert made_after(edition(), changed, tmp_path) == {"terms/adam.md", "glossary.json"} | listed
 
 
 def test_every_field_that_counts_as_prose_was_tried():
@@ -119,6 +125,7 @@ EDITS = {
     "comparison": {"comparison": {"summary": "Both occur in these tests."}},
     "path": {"path": {"title": "Another way"}},
     "categories": {"categories": {one["slug"]: Category(**one | {"title": "First"}) for one in CATEGORIES}},
+    "wanted": {"wanted": [Wanted(title="Entropy", why="It grows.")]},
     "address": {"about": Site("https://example.com/")},
     "repository": {"about": Site("https://example.org/", "https://example.com/code")},
     "no runtime": {"about": Site("https://example.org/", no_runtime="No.")},
@@ -135,6 +142,13 @@ def test_a_new_term_and_one_that_goes_leave_the_pages_of_a_first_build(tmp_path)
     more = edition(a_term("Matter", demo="other"))
     assert "terms/gradient.md" in made_after(edition(), more, tmp_path / "there")
     assert "terms/gradient.md" in made_after(more, edition(), tmp_path / "back")
+
+
+def test_a_wish_that_one_more_page_speaks_of_makes_the_list_anew(tmp_path):
+    wanted = [Wanted(title="Entropy", why="It grows.")]
+    more = edition(wanted=wanted, change=("adam", {"examples": ["Entropy.", "Two."]}))
+    made = made_after(edition(wanted=wanted), more, tmp_path)
+    assert made == {"terms/adam.md", "glossary.json", "contribute/help-wanted.md"}
 
 
 def test_where_nothing_changed_nothing_is_made(tmp_path):

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from demos import _source
-from generator import lessons
+from generator import lessons, limits
 from generator.lessons import Lesson, Lessons, stale_recordings, teach
 from generator.load import load, located
+from generator.sealed import kept
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 RETURN = DEMO[DEMO.index("    return Result(") :]
@@ -85,36 +86,37 @@ def test_the_command_says_every_setting_as_an_option():
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ("    return 1 / (size - 2)\n", "demos/tiny.py:18: ZeroDivisionError: division by zero"),
-        ("    raise SystemExit(3)\n", "demos/tiny.py:18: SystemExit: 3"),
-        ("    raise SystemExit\n", "demos/tiny.py:18: SystemExit"),
-        ("    demo()\n", "demos/tiny.py:18: RecursionError: maximum recursion depth exceeded"),
-        ("    import os\n    os._exit(7)\n", "demos/tiny.py:1: it ended with exit code 7 and said nothing"),
-        ("    import os\n    os.abort()\n", "demos/tiny.py:1: it ended with SIGABRT and said nothing"),
+        ("    return 1 / (size - 2)\n", "demos/tiny.py:18:5: ZeroDivisionError: division by zero"),
+        ("    raise SystemExit(3)\n", "demos/tiny.py:18:5: SystemExit: 3"),
+        ("    raise SystemExit\n", "demos/tiny.py:18:5: SystemExit"),
+        ("    demo()\n", "demos/tiny.py:18:5: RecursionError: maximum recursion depth exceeded"),
+        ("    import os\n    os._exit(7)\n", "demos/tiny.py:1:1: it ended with exit code 7 and said nothing"),
+        ("    import os\n    os.abort()\n", "demos/tiny.py:1:1: it ended with SIGABRT and said nothing"),
         ("    print('hello')\n" + RETURN,
-         "demos/tiny.py:12: a demo never prints, and this one printed 'hello'\n"
+         "demos/tiny.py:12:1: a demo never prints, and this one printed 'hello'\n"
          "    hint: put it into the summary, the numbers or a picture of its Result"),
         ("    import os\n    os.write(1, b'\\xff')\n" + RETURN,
-         "demos/tiny.py:1: its output is not its result alone\n    hint: a demo returns its Result and prints nothing"),
+         "demos/tiny.py:1:1: its output is not its result alone\n"
+         "    hint: a demo returns its Result and prints nothing"),
         ("    while True:\n        pass\n",
-         "demos/tiny.py:1: it ran for more than 2 seconds\n    hint: make it smaller, or record it"),
+         "demos/tiny.py:1:1: it ran for more than 2 seconds\n    hint: make it smaller, or record it"),
         (RETURN.replace('"size": size,', '"size": float("nan"),'),
-         "demos/tiny.py:12: the number 'size' is nan, and must be finite"),
+         "demos/tiny.py:12:1: the number 'size' is nan, and must be finite"),
         (RETURN.replace("size / 2", "size / 1e-320 * 1e300"),
-         "demos/tiny.py:12: the number 'half of it' is inf, and must be finite"),
+         "demos/tiny.py:12:1: the number 'half of it' is inf, and must be finite"),
         ("    return 3\n",
-         "demos/tiny.py:12: demo() returned an int, and must return a Result\n"
+         "demos/tiny.py:12:1: demo() returned an int, and must return a Result\n"
          "    hint: end it with: return Result(summary=…, numbers=…, show=[…])"),
         ("    pass\n",
-         "demos/tiny.py:12: demo() returned None, and must return a Result\n"
+         "demos/tiny.py:12:1: demo() returned None, and must return a Result\n"
          "    hint: end it with: return Result(summary=…, numbers=…, show=[…])"),
-        (RETURN.replace('f"The size is {size}."', '""'), "demos/tiny.py:12: the summary is empty"),
+        (RETURN.replace('f"The size is {size}."', '""'), "demos/tiny.py:12:1: the summary is empty"),
         ("    import warnings\n    warnings.warn('first')\n    raise ValueError('then')\n",
-         "demos/tiny.py:20: ValueError: then"),
+         "demos/tiny.py:20:5: ValueError: then"),
     ],
 )  # fmt: skip
 def test_a_demo_that_fails_is_told_with_its_line(project, monkeypatch, body, told):
-    monkeypatch.setattr(lessons, "LONGEST_RUN", 2 if "while" in body else 60)
+    monkeypatch.setattr(limits, "LONGEST_RUN", 2 if "while" in body else 60)
     write_demo(project, "\n" + DEMO.replace(RETURN, body))
     assert taught(project) == (Lessons({}, {"tiny": []}, frozenset({"tiny"})), [told])
 
@@ -126,7 +128,7 @@ def test_a_demo_that_fails_at_a_setting_is_told_with_the_setting_and_who_asks_fo
         project, DEMO.replace("    return", "    if size == 3:\n        raise ValueError('too big')\n    return")
     )
     found, told = taught(project)
-    assert told == ["demos/tiny.py:18: ValueError: too big (with --size=3, as in terms/neuron.yml)"]
+    assert told == ["demos/tiny.py:18:9: ValueError: too big (with --size=3, as in terms/neuron.yml)"]
     assert [lesson.settings for lesson in found.shown.values()] == [{}]
 
 
@@ -212,13 +214,15 @@ def test_lessons_that_nobody_asks_for_are_forgotten(project):
     (cache / "tiny-0123.4567-890").write_text("half of a lesson that a killed build left", encoding="utf-8")
     write_yaml(project / "terms" / "neuron.yml", entry(demo={"module": "tiny", "with": {"size": 3}}))
     taught(project)
-    assert [json.loads(path.read_text())["settings"] for path in cache.iterdir()] == [{"size": 3}]
+    assert [json.loads(kept(path))["settings"] for path in cache.iterdir()] == [{"size": 3}]
 
 
 def test_a_failure_is_not_remembered(project, runs):
-    write_demo(project, DEMO.replace("    return", "    import os\n    assert os.path.exists('fixed')\n    return"))
+    there = project / "fixed"
+    looks = f"    import os\n    assert os.path.exists({str(there)!r})\n    return"
+    write_demo(project, DEMO.replace("    return", looks))
     assert len(taught(project)[1]) == 1
-    (project / "fixed").touch()
+    there.touch()
     assert taught(project)[1] == []
     assert runs() == [{}, {}]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from generator.link import Linker, folded, hand_links, is_acronym
 from generator.markdown import parts
+from generator.problems import plural
 from tests.generator.conftest import a_glossary, a_term
 
 TERMS = [
@@ -246,3 +247,25 @@ def test_a_link_holds_a_name_of_its_target_as_whole_words(text):
         assert any(words == name or (words.startswith(name[:-1]) and words.endswith("s")) for name in names)
         around = result[: match.start()][-1:] + result[match.end() :][:1]
         assert not re.search(r"\w", around)
+
+
+letters = st.characters(exclude_categories=["C", "Z"], exclude_characters="[]()`$\\<>&#~")
+any_names = st.lists(
+    st.text(letters, min_size=1, max_size=8), min_size=1, max_size=5, unique_by=lambda name: name.casefold()
+)
+
+
+@given(any_names, st.data())
+def test_names_of_any_letters_link_without_changing_a_letter(names, data):
+    """Letters whose small form is longer, letters joined to others, digits, signs: places stay what they are."""
+    terms = [a_term("Title", f"t{i}", aliases=[name]) for i, name in enumerate(names)]
+    linker = Linker(a_glossary(*terms))
+    pieces = st.one_of(
+        st.sampled_from([*names, *map(str.upper, names), *map(str.lower, names)]), st.text(letters, max_size=3)
+    )
+    text = " ".join(data.draw(st.lists(pieces, max_size=12)))
+    result = linker.page(None, [text], lambda slug: "@" + slug).prose(text)
+    assert LINK.sub(r"\1", result) == text
+    for match in LINK.finditer(result):
+        found, target = folded(match[1]), terms[int(match[2][1:])]
+        assert any(found in (folded(name), folded(plural(name))) for name in target.names)

@@ -13,6 +13,7 @@ from generator import load as loading
 from generator.load import load, located, read_text
 from generator.model import Comparison, Path, Term
 from generator.problems import Problem
+from generator.sealed import keep, kept
 from tests.generator.conftest import DEMO, ROOT, a_term, entry, write_yaml
 
 GOOD = """\
@@ -135,16 +136,16 @@ def test_invalid_yaml_is_told_with_its_place_and_in_plain_words(old, new, told):
          "start from terms/_template.yml"),
         (b"hello\n", f"f.yml:1:1: an entry is fields and values, and this is text{HINT}start from terms/_template.yml"),
         (b"\xef\xbb\xbf" + GOOD.encode(),
-         f"f.yml:1:1: the file starts with a byte order mark{HINT}save it as UTF-8 without BOM"),
+         f"f.yml:1:1: the file starts with a byte order mark{HINT}save it as UTF-8 without BOM, or use check --fix"),
         (GOOD.encode("utf-16"), f"f.yml:1:1: this is not text in UTF-8{HINT}save the file as UTF-8"),
         (changed(GOOD, "A neuron", "Ein künstliches Neuron").encode("latin-1"),
          f"f.yml:5:18: this is not text in UTF-8{HINT}save the file as UTF-8"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", f"f.yml:1:1: this is not text in UTF-8{HINT}save the file as UTF-8"),
         (b"title: \xc3\xa4\x00b\n",
-         f"f.yml:1:9: the file holds a control character{HINT}remove it; it is invisible in most editors"),
+         f"f.yml:1:9: the file holds the control character U+0000{HINT}take it out; most editors do not show it"),
         (b'title: "a\\x07b"\n' + GOOD.encode().partition(b"\n")[2],
-         f"f.yml:1:8: this text holds a control character{HINT}take the escape out"),
-        (b"x: " + b"y" * 200_000, f"f.yml: the file has 200,003 bytes{HINT}an entry has at most 200,000"),
+         f"f.yml:1:8: this text holds the control character U+0007{HINT}take the escape out"),
+        (b"x: " + b"y" * 200_000, f"f.yml: the file has 200,003 bytes{HINT}it may have 200,000"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_text_or_no_entry_is_told(data, told):
@@ -174,8 +175,6 @@ def test_a_file_that_is_no_text_or_no_entry_is_told(data, told):
          f"f.yml:5:1: 'level' is written twice{HINT}keep one of them"),
         ("right: Yes.", "right: Yes., right: No.", f"f.yml:13:31: 'right' is written twice{HINT}keep one of them"),
         ("size: 2", "size: " + "[" * 30 + "]" * 30,
-         f"f.yml:14:29: 'size' must be a number, text, true or false, and is a list{HINT}"
-         "settings are what the demo's controls can be set to\n"
          f"f.yml:14:53: this is nested more than 20 levels deep{HINT}an entry needs five"),
     ],
 )  # fmt: skip
@@ -225,12 +224,12 @@ ALL_FIELDS = "one of: title, aliases, category, level, definition, explanation, 
         ("written:", "alias: [cell]\nwritten:",
          f"f.yml:17:1: there is no field called 'alias'{HINT}did you mean 'aliases'?"),
         ("written:", "zzz: 1\nwritten:",
-         f"f.yml:17:1: there is no field called 'zzz'{HINT}{ALL_FIELDS}, prerequisites, related and 7 more"),
+         f"f.yml:17:1: there is no field called 'zzz'{HINT}{ALL_FIELDS}, prerequisites, related and 8 more"),
         ("written:", "slug: cell\nwritten:",
          f"f.yml:17:1: 'slug' is not written in the file{HINT}take it out: it is the file's name"),
         ("link: false", "lnk: false", f"f.yml:2:30: there is no field called 'lnk'{HINT}did you mean 'link'?"),
         ("level: beginner\n", "", f"f.yml:1:1: the field 'level' is missing{HINT}beginner, intermediate, or advanced"),
-        (", right: Yes.", "", f"f.yml:13:5: the field 'right' is missing{HINT}see terms/_template.yml"),
+        (", right: Yes.", "", f"f.yml:13:5: the field 'right' is missing{HINT}what is so instead"),
         ("level: beginner", "level: beginer",
          f"f.yml:4:8: there is no level called 'beginer'{HINT}did you mean 'beginner'?"),
         ("level: beginner", "level: hard",
@@ -378,19 +377,19 @@ def test_a_project_is_read_whole(project):
     ("name", "message"),
     [
         ("Neural_Network.yml",
-         f"terms/Neural_Network.yml: the file name 'Neural_Network' is not a slug{HINT}"
+         f"terms/Neural_Network.yml:1:1: the file name 'Neural_Network' is not a slug{HINT}"
          "use lower-case letters, digits and single hyphens, as in neural-network.yml"),
-        ("a--b.yml", f"terms/a--b.yml: the file name 'a--b' is not a slug{HINT}"
+        ("a--b.yml", f"terms/a--b.yml:1:1: the file name 'a--b' is not a slug{HINT}"
          "use lower-case letters, digits and single hyphens, as in a-b.yml"),
-        ("gpt.2.yml", f"terms/gpt.2.yml: the file name 'gpt.2' is not a slug{HINT}"
+        ("gpt.2.yml", f"terms/gpt.2.yml:1:1: the file name 'gpt.2' is not a slug{HINT}"
          "use lower-case letters, digits and single hyphens, as in gpt-2.yml"),
-        ("λ.yml", f"terms/λ.yml: the file name 'λ' is not a slug{HINT}"
+        ("λ.yml", f"terms/λ.yml:1:1: the file name 'λ' is not a slug{HINT}"
          "use lower-case letters, digits and single hyphens"),
-        ("cell.yaml", f"terms/cell.yaml: the name of an entry ends in .yml{HINT}rename it to cell.yml"),
-        ("cell.YML", f"terms/cell.YML: the name of an entry ends in .yml{HINT}rename it to cell.yml"),
-        ("index.yml", f"terms/index.yml: 'index' can not be a slug{HINT}"
+        ("cell.yaml", f"terms/cell.yaml:1:1: the name of an entry ends in .yml{HINT}rename it to cell.yml"),
+        ("cell.YML", f"terms/cell.YML:1:1: the name of an entry ends in .yml{HINT}rename it to cell.yml"),
+        ("index.yml", f"terms/index.yml:1:1: 'index' can not be a slug{HINT}"
          "choose another: some systems or sites need that name for themselves"),
-        ("aux.yml", f"terms/aux.yml: 'aux' can not be a slug{HINT}"
+        ("aux.yml", f"terms/aux.yml:1:1: 'aux' can not be a slug{HINT}"
          "choose another: some systems or sites need that name for themselves"),
         ("training/adam.yml", f"terms/training: terms are not sorted into folders{HINT}"
          "put its files straight into terms/; the category is a field"),
@@ -411,7 +410,7 @@ def test_a_file_in_the_wrong_place_or_with_the_wrong_name_is_told(project, name,
         ("a: 1", f"terms/categories.yml:1:1: this must be a list, and is a group of fields{HINT}"
          "write each entry on a line of its own, after a dash"),
         ("- {slug: a, title: A}",
-         f"terms/categories.yml:1:3: the field 'scope' is missing{HINT}see terms/_template.yml"),
+         f"terms/categories.yml:1:3: the field 'scope' is missing{HINT}one line: what belongs here"),
         ("- {slug: a, title: A, scope: s, x: 1}",
          f"terms/categories.yml:1:33: there is no field called 'x'{HINT}one of: slug, title, scope"),
         ("- {slug: a, title: A, scope: s}\n- {slug: a, title: B, scope: s}",
@@ -430,16 +429,52 @@ def test_a_wrong_list_of_categories_is_told(project, text, message):
     assert "terms/categories.yml" in load(project)[0].unread
 
 
+REASON = f"{HINT}write each as word: why a reader knows it, or where it is explained"
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("- a", [f"terms/allowed-words.yml:1:1: this is words with reasons, and not a list{REASON}"]),
+        ("vector: of numbers\nTensor: x\ntwo words: x\nbyte-pair: x",
+         [f"terms/allowed-words.yml:2:1: 'Tensor' is not one word in small letters{REASON}",
+          f"terms/allowed-words.yml:3:1: 'two words' is not one word in small letters{REASON}",
+          f"terms/allowed-words.yml:4:1: 'byte-pair' is not one word in small letters{REASON}"]),
+        ("tensor:\nvector: ' '\nmatrix: [a]\nbyte: 8",
+         [f"terms/allowed-words.yml:{i}:1: '{word}' has no reason{REASON}"
+          for i, word in enumerate(["tensor", "vector", "matrix", "byte"], start=1)]),
+        ("a: x\na: y", [f"terms/allowed-words.yml:2:1: 'a' is written twice{HINT}keep one of them"]),
+        ("[", [f"terms/allowed-words.yml:2:1: {YAML}a bracket or brace is not closed here{HINT}"
+               "close it, or put quotes around the text"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_list_of_allowed_words_is_told(project, text, messages):
+    (project / "terms" / "allowed-words.yml").write_text(text, encoding="utf-8")
+    assert [line for line in told(project) if "line ends" not in line] == messages
+    glossary, _ = load(project)
+    assert glossary.allowed_words == {}
+    assert "terms/allowed-words.yml" in glossary.unread
+    assert glossary.is_whole
+
+
+def test_words_are_allowed_with_their_reasons_and_there_may_be_none(project):
+    assert load(project)[0].allowed_words == {}
+    (project / "terms" / "allowed-words.yml").write_text("vector: of numbers\n", encoding="utf-8")
+    glossary, problems = load(project)
+    assert (glossary.allowed_words, problems) == ({"vector": "of numbers"}, [])
+    assert list(glossary.terms) == ["neuron"]
+
+
 def test_a_demo_is_read_and_not_run(project):
     (project / "demos" / "tiny.py").write_text(DEMO + "\nraise SystemExit('this module was run')\n", encoding="utf-8")
     (project / "demos" / "broken.py").write_text('"""Broken."""\n\ndef demo(\n', encoding="utf-8")
     (project / "demos" / "first.py").write_text(DEMO + "\nimport demos.second\n", encoding="utf-8")
     (project / "demos" / "second.py").write_text(DEMO + "\nimport demos.first\n", encoding="utf-8")
     assert told(project) == [
-        "demos/broken.py:3: this is not Python: '(' was never closed",
-        "demos/first.py:23: these imports go in a circle: second -> first -> second\n"
+        "demos/broken.py:3:1: this is not Python: '(' was never closed",
+        "demos/first.py:23:1: these imports go in a circle: second -> first -> second\n"
         "    hint: a demo imports only what is simpler than itself; move what both need into the simpler one",
-        "demos/second.py:23: these imports go in a circle: first -> second -> first\n"
+        "demos/second.py:23:1: these imports go in a circle: first -> second -> first\n"
         "    hint: a demo imports only what is simpler than itself; move what both need into the simpler one",
     ]
 
@@ -455,8 +490,8 @@ def test_a_place_is_looked_up_by_the_way_to_a_value(project):
     ways = [("level",), ("aliases", 1, "text"), ("examples", 1), ("explanation",), ("sources", 0), ("nowhere", 3), ()]
     problems = [Problem("terms/neuron.yml", str(way), where=way) for way in ways]
     assert [(problem.message, problem.line, problem.column) for problem in located(project, problems)] == [
-        ("()", 0, 0),
         ("('nowhere', 3)", 1, 1),
+        ("()", 1, 1),
         ("('aliases', 1, 'text')", 2, 24),
         ("('level',)", 4, 8),
         ("('explanation',)", 6, 14),
@@ -521,12 +556,63 @@ def test_a_damaged_cache_is_no_cache(project, cache, parsed, damage):
 
 def test_a_cache_of_another_version_is_no_cache(project, cache, parsed):
     load(project, cache)
-    version, known = pickle.loads(cache.read_bytes())
+    version, known = pickle.loads(kept(cache))
     for version_of_other in ("", version + "."):
-        cache.write_bytes(pickle.dumps((version_of_other, known)))
+        keep(cache, pickle.dumps((version_of_other, known)))
         parsed()
         load(project, cache)
         assert parsed() == ["terms/neuron.yml"]
+
+
+@pytest.fixture
+def followed(monkeypatch):
+    """The demos that were really read since last asked."""
+    names = []
+    read = loading._source.read
+    monkeypatch.setattr(loading._source, "read", lambda name, folder: (names.append(name), read(name, folder))[1])
+
+    def asked():
+        seen = [*names]
+        names.clear()
+        return seen
+
+    return asked
+
+
+def test_demos_are_read_again_when_they_or_what_they_build_on_was_edited(project, cache, followed):
+    (project / "demos" / "other.py").write_text(DEMO, encoding="utf-8")
+    (project / "demos" / "upper.py").write_text(DEMO + "\nfrom demos.tiny import demo as below\n", encoding="utf-8")
+    first = load(project, cache)
+    assert followed() == ["other", "tiny", "upper"]
+    assert load(project, cache) == first
+    assert followed() == []
+    (project / "demos" / "tiny.py").write_text(DEMO.replace("The size", "A size"), encoding="utf-8")
+    second = load(project, cache)
+    assert followed() == ["tiny", "upper"]
+    assert second == load(project)
+
+
+@pytest.mark.parametrize(
+    ("code", "needed", "told"),
+    [
+        ("from demos.lower import demo as below", "lower.py", "there is no demos/lower.py to import"),
+        ('from demos import asset\nasset("words.txt")', "data/words.txt", "there is no demos/data/words.txt"),
+    ],
+)
+def test_a_remembered_demo_hides_no_problem(project, cache, code, needed, told):
+    (project / "demos" / "tiny.py").write_text(f"{DEMO}\n{code}\n", encoding="utf-8")
+    (project / "demos" / needed).parent.mkdir(exist_ok=True)
+    (project / "demos" / needed).write_text(DEMO, encoding="utf-8")
+    assert load(project, cache)[1] == []
+    (project / "demos" / needed).unlink()
+    assert [problem.message for problem in load(project, cache)[1]] == [told]
+
+
+def test_a_demo_is_where_its_project_is(project, cache, tmp_path_factory):
+    load(project, cache)
+    moved = tmp_path_factory.mktemp("moved") / "project"
+    project.rename(moved)
+    assert load(moved, moved / ".cache" / "terms.pickle")[0].demos["tiny"].path == moved / "demos" / "tiny.py"
 
 
 def test_many_files_are_read_by_several_processes_just_the_same(project, monkeypatch):

@@ -9,14 +9,14 @@ import pytest
 
 from generator import __main__ as command
 from generator import engine
-from generator.model import json_schema
+from generator.site import GUIDE
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 
 @pytest.fixture(autouse=True)
 def no_runtime(monkeypatch):
     """The Python for the browser is fetched from elsewhere; these tests do without."""
-    monkeypatch.setattr(command, "site_files", lambda names, folder, say: ({}, "not in these tests"))
+    monkeypatch.setattr("generator.browser.site_files", lambda names, folder, say: ({}, "not in these tests"))
 
 
 @pytest.fixture
@@ -58,11 +58,6 @@ def test_build_writes_the_pages_and_the_next_time_only_what_changed(run, project
     assert run("build")[0] == 0
     after = contents(docs)
     assert {name for name in after if after[name] != before[name]} == {"terms/neuron.md", "glossary.json"}
-
-
-def test_the_schema_is_printed_for_editors(run):
-    code, out, _ = run("schema")
-    assert (code, json.loads(out)) == (0, json_schema())
 
 
 # --- something is wrong -----------------------------------------------------------------------------------
@@ -127,6 +122,58 @@ def test_all_problems_of_all_files_are_told_in_reading_order(run, project):
     assert err.endswith("\n\n4 problems. Nothing was written.\n")
 
 
+# --- what day it is ---------------------------------------------------------------------------------------
+
+
+def test_dates_are_compared_only_with_a_day_that_somebody_says(run, project):
+    write_yaml(project / "terms" / "neuron.yml", entry(written="2999-01-01"))
+    assert run("check") == (0, "1 term, 1 demo: all is well\n", "")
+    code, out, err = run("check", "--today", "2998-12-31")
+    lines = (project / "terms" / "neuron.yml").read_text(encoding="utf-8").splitlines()
+    line = lines.index("written: '2999-01-01'") + 1
+    assert (code, out) == (1, "")
+    assert err == (
+        f"terms/neuron.yml:{line}:10: 2999-01-01 is still to come\n    hint: today is 2998-12-31\n\n"
+        "1 problem. Nothing was written.\n"
+    )
+    assert run("check", "--today")[0] == 1, "without a day it is today"
+    assert run("build")[0] == 0, "a build knows no day"
+
+
+DUE = "written on 2026-11-23 and never reviewed, more than a year ago"
+
+
+def test_what_is_due_for_a_review_is_told_and_is_no_failure(run):
+    assert run("check", "--today", "2027-11-23") == (0, "1 term, 1 demo: all is well\n", "")
+    code, out, err = run("check", "--today", "2027-11-24")
+    assert (code, err) == (0, "")
+    first, second, hint = out.splitlines()
+    assert first == "1 term, 1 demo: all is well"
+    assert second.startswith("terms/neuron.yml:")
+    assert second.endswith(f": {DUE}")
+    assert hint == "    hint: read it again, look its sources up, mend it, and say so in 'reviewed'"
+
+
+def test_what_is_due_is_told_in_every_form_and_only_of_the_files_that_are_asked_for(run, project):
+    write_yaml(project / "terms" / "gradient.yml", entry("Gradient", prerequisites=["neuron"]))
+    for form, file in (("json", "terms/neuron.yml"), ("github", "terms/gradient.yml")):
+        code, out, _ = run("check", str(project / file), "--today", "2030-01-01", "--format", form)
+        assert code == 0
+        assert out.count(DUE) == 1
+        assert file in out
+        assert ('"kind": "due"' if form == "json" else "::notice file=") in out
+
+
+def test_a_day_that_is_none_is_told(run, capsys):
+    with pytest.raises(SystemExit) as left:
+        run("check", "--today", "tomorrow")
+    assert left.value.code == 2
+    assert "argument --today: 'tomorrow' is not a date; write it as 2026-11-23" in capsys.readouterr().err
+
+
+# --- a build that fails -----------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
     "body", ["raise ValueError('no')", "raise SystemExit(0)", "return None", "print('x')", "import os; os._exit(3)"]
 )
@@ -167,6 +214,17 @@ def test_from_another_folder_a_broken_project_is_told_without_a_traceback(projec
     assert "Traceback" not in done.stderr
 
 
+def test_what_is_only_untidy_is_shown_by_serve_and_published_by_nothing(project, run):
+    place = project / "terms" / "neuron.yml"
+    place.write_text(place.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
+    told = []
+    command.build(project, say=told.append, unfinished=told.extend)
+    assert [(problem.kind, problem.message) for problem in told] == [("untidy", "the file ends in blank lines")]
+    assert (project / "build" / "docs" / "terms" / "neuron.md").exists()
+    for name in ("check", "build", "site"):
+        assert run(name)[0] == 1
+
+
 # --- the finished site ------------------------------------------------------------------------------------
 
 
@@ -193,7 +251,8 @@ def test_the_site_is_put_in_place_with_its_search_index(run, project, made):
         assert [path.name for path in sorted((project / "build").iterdir())] == ["docs", "site"]
         assert (project / "build" / "site" / "index.html").read_text() == f"site {turn}"
     index = json.loads((project / "build" / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
-    assert [doc["title"] for doc in index["docs"]] == ["Neuron", "Basics", "More"]
+    guide = [title for title, _ in GUIDE.values()]
+    assert [doc["title"] for doc in index["docs"]] == ["Neuron", "Basics", "More", *guide]
     assert index["config"]["fields"]["aliases"]["boost"] > index["config"]["fields"]["title"]["boost"]
 
 
@@ -221,7 +280,7 @@ def test_a_site_lost_between_two_renames_comes_back_even_when_the_build_fails(ru
 
 
 def test_an_interruption_is_no_failure_of_the_program(run, monkeypatch):
-    def interrupted(root):
+    def interrupted(root, **_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "checked", interrupted)

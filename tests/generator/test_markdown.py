@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.markdown import formula, leads_to_the_web, markdown_text, mathml, parts, plain_text, shown, words
+from generator.markdown import _tidy, formula, leads_to_the_web, markdown_text, mathml, parts, plain_text, shown, words
 from tests.generator.conftest import ROOT, as_html
 
 
@@ -102,9 +102,12 @@ def test_code_and_formulas_count_as_one_word_each(text, count):
         ("<div>\n\na", "<p>&#60;div&gt;</p>\n<p>a</p>"),
         ("[a<b](https://c.d)", '<p><a href="https://c.d">a&lt;b</a></p>'),
         ("[a](javascript:b)", "<p>&#91;a&#93;(javascript:b)</p>"),
-        ("[a [b]](javascript:c)", "<p>[a [b]]&#40;javascript:c)</p>"),
-        ("[a](javascript:b 'c')", "<p>[a]&#40;javascript:b 'c')</p>"),
-        ("[a]:javascript:b\n\n[a]", "<p>[a]&#58;javascript:b</p>\n<p>[a]</p>"),
+        ("[a [b]](javascript:c)", "<p>&#91;a &#91;b]]&#40;javascript:c)</p>"),
+        ("[a](javascript:b 'c')", "<p>&#91;a]&#40;javascript:b 'c')</p>"),
+        ("[a]:javascript:b\n\n[a]", "<p>&#91;a]&#58;javascript:b</p>\n<p>&#91;a]</p>"),
+        ("~~~ python title='&lt;b&gt;'\nx", "<p>&#126;~~ python title='&lt;b&gt;'\nx</p>"),
+        ("```\n\nx", "<p>&#96;``</p>\n<p>x</p>"),
+        ("- ~~~~\n  x\n  ~~~~", "<ul>\n<li>&#126;&#126;~~\n  x\n  &#126;&#126;~~</li>\n</ul>"),
         ("# a", "<p>&#35; a</p>"),
         ("a\n---", "<p>a\n&#45;--</p>"),
         ("- # a\n- &#35; b", "<ul>\n<li>&#35; a</li>\n<li>&#35; b</li>\n</ul>"),
@@ -174,6 +177,7 @@ def test_plain_text_written_as_markdown_shows_just_that_text(text):
     [
         ("*a* **b** _c_ d_e", "a b c d_e"),
         ("2 * 3 and a*", "2 * 3 and a"),
+        ("2*3 and **b**c and d*e f*", "2*3 and bc and d*e f"),
         ("`a*b` and $w_1$", "a*b and w_1"),
         ("[[byte-pair-encoding]] or [[bpe|that code]]", "byte pair encoding or that code"),
         ("[[a|A&#42;]] and [[a|*b*]]", "A* and b"),
@@ -234,12 +238,28 @@ def test_latex_becomes_mathml_that_markdown_passes_on(latex, inside):
         (r"\href{javascript:a}{x}", r"the command \href is not allowed"),
         (r"\style{color:red}{x}", r"the command \style is not allowed"),
         (r"\class{a}{x}", r"the command \class is not allowed"),
+        (r"\color{red}x", r"the command \color is not allowed"),
+        (r"\colorbox{red}{x}", r"the command \colorbox is not allowed"),
+        (r"\rule{9em}{9em}", r"the command \colorbox is not allowed"),
+        (r"\unicode{x202e}", r"the command \unicode is not allowed"),
+        (r"\text{&#x202e;}", "the entity &#x202e; is not allowed"),
+        (r"\newcommand{\a}{\b\b}\newcommand{\b}{\c\c}\a", r"the command \newcommand is not allowed"),
+        (r"\def\a{\b\b}\def\b{\a\a}\a", r"the command \def is not allowed"),
+        (r"\hspace{99em}x", "the length 99em is no small number of em"),
+        (r"\raise{50em}{x}", r"the length 50em is no small number of em"),
+        (r"\hspace{1in}x", "the length 1in is no small number of em"),
         ("{" * 3000 + "x" + "}" * 3000, "it can not be read"),
     ],
 )
 def test_what_is_no_latex_is_told(latex, message):
     with pytest.raises(ValueError, match="^" + message.replace("\\", "\\\\") + "$"):
         mathml(latex)
+
+
+@pytest.mark.parametrize("element", ["a", "script", "annotation-xml", "maction", "img"])
+def test_a_formula_is_made_of_mathematics_only_whatever_the_converter_makes(element):
+    with pytest.raises(ValueError, match=rf"^the command \\{element} is not allowed$"):
+        _tidy(ElementTree.Element(element))
 
 
 def test_a_formula_keeps_the_dollar_inside_it():

@@ -1,6 +1,8 @@
 """Entries become pages: every word of an entry is text, every link lands, and the right things stand on them."""
 
 import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -223,6 +225,22 @@ def test_what_to_know_first_stands_on_top_and_related_terms_below():
     assert texts(page, ".tl-card a") == ["Loss", "Adam", "Neuron"]
 
 
+def test_a_path_that_starts_higher_says_what_to_know_first():
+    base, terms = a_term("Neuron"), (a_term("Gradient"), a_term("Loss"))
+    way = a_path("gradient", "loss", prerequisites=["neuron"])
+    _, page = as_page(pages(base, *terms, way).way(way))
+    assert links(page, ".tl-know a") == [("Neuron", "../../terms/neuron/")]
+
+
+def test_a_page_shows_every_demo_of_its_term_with_a_caption_and_its_code():
+    second = {"module": "tiny", "with": {"size": 4}, "caption": "Larger now."}
+    _, page = page_of(a_term(demo={"module": "tiny", "caption": "Small."}, also=[second]))
+    assert texts(page, ".tl-hint") == ["Small.", "Larger now."]
+    assert [section["id"] for section in page.select(".tl-demo")] == ["try", "try-2"]
+    assert texts(page, ".tl-demo .tl-command code") == ["python -m demos tiny", "python -m demos tiny --size=4"]
+    assert texts(page, "details.tl-code summary code") == ["demos/tiny.py"]  # one file, so it stands there once
+
+
 def test_a_hub_shows_eight_neighbors():
     hub = a_term("Hub", demo={"module": "tiny", "home": True})
     others = [a_term(f"Thing {i}", f"thing-{i}", related=["hub"], demo="tiny") for i in range(20)]
@@ -315,3 +333,61 @@ def test_a_comparison_shows_its_sides_its_rows_and_what_was_measured():
     assert rows == [["Aspect", "Neuron", "Gradient"], ["Kind | sort", "a | b", "c | d"], ["Half", "▸ 1", "unknown"]]
     assert "python -m demos tiny --size=3" in page.get_text()
     assert [link for link in links(page, "table a") if link[0] == "Gradient"] == [("Gradient", "../terms/gradient.md")]
+
+
+# --- where to mend a page ---------------------------------------------------------------------------------
+
+ON_THE_WEB = Site("https://example.org/glossary/", "https://example.com/code")
+
+
+def foot_of(made):
+    return {link.get_text(): link["href"] for link in as_page(made)[1].select(".tl-foot > p a")}
+
+
+def test_the_foot_of_a_term_leads_to_a_form_that_knows_the_page():
+    assert foot_of(pages(a_term("Neuron"), site=ON_THE_WEB).term(a_term("Neuron"))) == {
+        "Edit this page": "https://example.com/code/edit/main/terms/neuron.yml",
+        "Report an error on this page": "https://example.com/code/issues/new?template=error.yml"
+        "&title=Error%3A%20Neuron&page=https%3A%2F%2Fexample.org%2Fglossary%2Fterms%2Fneuron%2F",
+    }
+
+
+def test_the_foot_of_a_comparison_leads_to_a_form_that_knows_the_page():
+    comparison = a_comparison()
+    made = pages(a_term("Neuron"), a_term("Gradient"), comparison, site=ON_THE_WEB).comparison(comparison)
+    assert foot_of(made) == {
+        "Edit this page": "https://example.com/code/edit/main/terms/comparisons/neuron-vs-gradient.yml",
+        "Report an error on this page": "https://example.com/code/issues/new?template=error.yml"
+        "&title=Error%3A%20Neuron%20vs.%20Gradient"
+        "&page=https%3A%2F%2Fexample.org%2Fglossary%2Fcomparisons%2Fneuron-vs-gradient%2F",
+    }
+    assert "Written 2026-11-23. Not yet reviewed by a second person." in texts(as_page(made)[1], ".tl-foot p")
+
+
+@pytest.mark.parametrize("title", ["A&body=x#y", "C++ 100%", "é → “q”", "</a><script>"])
+def test_a_title_stays_in_its_field_of_the_form(title):
+    term = a_term(title, "neuron", aliases=["neuron"], definition="A neuron is a thing for tests.")
+    link = foot_of(pages(term, site=ON_THE_WEB).term(term))["Report an error on this page"]
+    assert parse_qs(urlsplit(link).query) == {
+        "template": ["error.yml"],
+        "title": [f"Error: {title}"],
+        "page": ["https://example.org/glossary/terms/neuron/"],
+    }
+
+
+def test_the_forms_that_pages_lead_to_are_there_with_their_fields():
+    folder = Path(__file__).parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
+    form = yaml.safe_load((folder / "error.yml").read_text(encoding="utf-8"))
+    assert "page" in [field.get("id") for field in form["body"]]
+    assert (folder / "term-proposal.yml").is_file()
+
+
+def test_without_a_place_for_its_sources_a_page_names_its_file_and_no_form():
+    term, comparison = a_term("Neuron"), a_comparison()
+    made = pages(term, a_term("Gradient"), comparison)
+    for page, file in (
+        (made.term(term), "This page is terms/neuron.yml and demos/tiny.py."),
+        (made.comparison(comparison), "This page is terms/comparisons/neuron-vs-gradient.yml."),
+    ):
+        assert foot_of(page) == {}
+        assert file in texts(as_page(page)[1], ".tl-foot p")

@@ -51,6 +51,8 @@ def test_everything_has_a_page(files):
         "terms/ann.md", "categories/index.md", "categories/basics.md", "categories/more.md", "levels/index.md",
         "levels/beginner.md", "levels/intermediate.md", "levels/advanced.md", "comparisons/index.md",
         "comparisons/neuron-vs-gradient.md", "paths/index.md", "paths/from-here-to-there.md", "demos/index.md",
+        "contribute/index.md", "contribute/help-wanted.md", "contribute/how-to-write-a-term.md",
+        "contribute/how-to-write-a-demo.md",
     }  # fmt: skip
 
 
@@ -186,6 +188,7 @@ def test_the_home_page_invites(files):
     assert found["All terms"] == "terms/"
     assert found["From here to there"] == "paths/from-here-to-there/"
     assert found["Basics"] == "categories/basics/"
+    assert found["Help wanted"] == "contribute/help-wanted/"
     assert "3 terms" in page.get_text()
     assert page.select_one(".tl-demo")["data-demo"] == "tiny"
 
@@ -229,7 +232,8 @@ def test_the_search_knows_each_page_by_its_names_and_its_definition():
     by_place = {doc["location"]: doc for doc in docs}
     assert list(by_place) == [
         "terms/neuron/", "terms/gradient/", "terms/adam/", "comparisons/neuron-vs-gradient/",
-        "paths/from-here-to-there/", "categories/basics/", "categories/more/",
+        "paths/from-here-to-there/", "categories/basics/", "categories/more/", "contribute/", "contribute/help-wanted/",
+        "contribute/how-to-write-a-term/", "contribute/how-to-write-a-demo/",
     ]  # fmt: skip
     assert by_place["terms/neuron/"] == {
         "location": "terms/neuron/", "title": "Artificial Neuron", "text": TERMS[0].definition,
@@ -237,6 +241,15 @@ def test_the_search_knows_each_page_by_its_names_and_its_definition():
     }  # fmt: skip
     assert by_place["terms/gradient/"]["text"].endswith("Why gradients?")
     assert by_place["comparisons/neuron-vs-gradient/"]["text"] == "Both occur."
+    assert by_place["contribute/how-to-write-a-demo/"]["title"] == "How to write a demo"
+
+
+def test_the_search_gets_as_html_what_the_theme_takes_for_html():
+    term = a_term("Neuron", aliases=["R&D"], definition="A neuron is 1 < 2.", faq=[{"question": "<b>?", "answer": "x"}])
+    assert search_index(a_glossary(term))["docs"][0] == {
+        "location": "terms/neuron/", "title": "Neuron", "text": "A neuron is 1 &lt; 2. &lt;b&gt;?", "aliases": "R&D",
+        "tags": ["R&amp;D"],
+    }  # fmt: skip
 
 
 def test_what_pages_load_goes_along(files):

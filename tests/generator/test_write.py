@@ -169,6 +169,17 @@ def test_what_can_not_be_exchanged_is_left_alone(tmp_path):
     assert contents(tmp_path) == {"one/a": b"1"}
 
 
+def test_windows_is_not_asked_for_what_it_does_not_have(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise TypeError("there, CDLL(None) is a mistake")
+
+    monkeypatch.setattr(writing.sys, "platform", "win32")
+    monkeypatch.setattr(writing.ctypes, "CDLL", refuse)
+    write({"a": "1"}, tmp_path / "one")
+    write({"b": "2"}, tmp_path / "other")
+    assert not writing._exchange(tmp_path / "one", tmp_path / "other")
+
+
 def test_a_build_killed_between_the_two_renames_is_mended(tmp_path, monkeypatch):
     place, new = tmp_path / "site", tmp_path / "new"
     write({"index.html": "1"}, place)

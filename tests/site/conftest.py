@@ -37,9 +37,9 @@ def copied_project(folder: Path) -> Path:
     return folder
 
 
-def build(project: Path, url: str, command: str = "site") -> subprocess.CompletedProcess[str]:
-    """Runs the generator in a project as `make site` does."""
-    environment = {**os.environ, "TERMLAB_URL": url, "PYTHONPATH": str(project)}
+def build(project: Path, url: str, command: str = "site", **more: str) -> subprocess.CompletedProcess[str]:
+    """Runs the generator in a project as `make site` does, with more variables of the environment."""
+    environment = {**os.environ, "TERMLAB_URL": url, "PYTHONPATH": str(project), **more}
     return subprocess.run(
         [sys.executable, "-m", "generator", command], cwd=project, env=environment, capture_output=True, text=True
     )

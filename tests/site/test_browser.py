@@ -5,7 +5,8 @@ import pytest
 pytestmark = pytest.mark.browser
 
 PAGES = ["", "terms/", "terms/neural-network/", "terms/attention/", "comparisons/cross-entropy-vs-squared-error/",
-         "paths/neuron-to-transformer/", "ladder/", "demos/", "categories/training/"]  # fmt: skip
+         "paths/neuron-to-transformer/", "ladder/", "demos/", "categories/training/", "contribute/",
+         "contribute/help-wanted/", "contribute/how-to-write-a-term/", "contribute/how-to-write-a-demo/"]  # fmt: skip
 
 
 def results(page, query):
@@ -106,6 +107,29 @@ def test_the_keyboard_reaches_search_and_the_first_links(browser_page, site_url)
     browser_page.keyboard.press("/")
     browser_page.wait_for_timeout(200)
     assert browser_page.evaluate("document.activeElement.dataset.mdComponent") == "search-query"
+
+
+def test_every_landmark_has_a_name_of_its_own(browser_page, site_url):
+    for address in ("contribute/", "contribute/how-to-write-a-demo/", "terms/neural-network/"):
+        browser_page.goto(site_url + address)
+        browser_page.wait_for_selector(".md-code__nav[aria-label]", state="attached")
+        visible = "navs => navs.filter(nav => nav.checkVisibility()).map(nav => nav.getAttribute('aria-label'))"
+        names = browser_page.eval_on_selector_all("nav", visible)
+        assert len(names) == len({*names}), address
+
+
+def test_what_does_not_fit_scrolls_in_what_takes_the_focus(browser, site_url):
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    for address in ("terms/neuron/", "comparisons/cross-entropy-vs-squared-error/", "contribute/how-to-write-a-demo/"):
+        page.goto(site_url + address)
+        page.wait_for_timeout(150)
+        scrolling = """all => all.filter(one => one.scrollWidth > one.clientWidth + 1
+            && ["auto", "scroll"].includes(getComputedStyle(one).overflowX)
+            && !one.matches("[tabindex]") && !one.querySelector("a, button, input"))
+          .map(one => one.outerHTML.slice(0, 99))"""
+        assert page.eval_on_selector_all("article *", scrolling) == [], address
+    context.close()
 
 
 def test_what_is_not_there_gets_a_page_that_helps(browser_page, site_url):

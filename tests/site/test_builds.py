@@ -24,6 +24,18 @@ def test_building_again_changes_no_byte(site, project, site_url):
     assert [name for name in first.keys() | second.keys() if first.get(name) != second.get(name)] == []
 
 
+def test_building_anew_in_another_folder_changes_no_byte_of_the_pages(site, project, site_url, tmp_path):
+    """Nothing remembered, another place, other times of files, another order of words in memory: the same pages."""
+    other = copied_project(tmp_path / "another place")
+    for path in other.rglob("*"):
+        if not path.is_symlink():
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+    done = build(other, site_url, "build", PYTHONHASHSEED="3", TZ="Pacific/Auckland")
+    assert done.returncode == 0, done.stdout + done.stderr
+    here, there = contents(project / "build" / "docs"), contents(other / "build" / "docs")
+    assert [name for name in here.keys() | there.keys() if here.get(name) != there.get(name)] == []
+
+
 def test_a_mistake_is_told_and_the_last_good_site_stays(site, project, site_url):
     before = contents(site)
     broken = project / "terms" / "neuron.yml"

@@ -40,6 +40,8 @@ def glossary():
 
 def test_there_is_a_page_for_everything(real_pages, glossary):
     expected = {"", "terms/", "categories/", "levels/", "comparisons/", "paths/", "ladder/", "demos/"}
+    guide = ("", "help-wanted/", "how-to-write-a-term/", "how-to-write-a-demo/")
+    expected |= {f"contribute/{page}" for page in guide}
     expected |= {f"terms/{slug}/" for slug in glossary.terms}
     expected |= {f"comparisons/{slug}/" for slug in glossary.comparisons}
     expected |= {f"paths/{slug}/" for slug in glossary.paths}

@@ -650,3 +650,30 @@ def test_the_scripts_of_live_demos_name_no_other_host():
     static = Path(__file__).parents[2] / "generator" / "static"
     for script in (*static.glob("*.js"), *static.glob("*.py")):
         assert not re.search(r"https?://", script.read_text(encoding="utf-8")), script.name
+
+
+# --- the language model that was trained for the site --------------------------------------------------------------
+
+
+def test_a_trained_transformer_reads_a_prompt_and_writes_on(tab, site_url):
+    walk(tab, site_url, "terms/large-language-model/")
+    as_built = tab.inner_text(f"{SECTION} .tl-pieces")
+    run(tab)
+    assert tab.inner_text(f"{SECTION} .tl-pieces") == as_built  # pieces, and under each its bits of surprise
+    titles = tab.locator(f"{SECTION} >> nth=0 >> figcaption").all_inner_texts()
+    assert len([title for title in titles if "head" in title]) == 4
+    tab.fill("[data-name=text] textarea", "The softmax of the scores")
+    outcome_of(tab, "After your text the model expects")
+    tab.wait_for_function("() => document.querySelector('.tl-pieces').textContent.includes('scores')")
+    before = tab.inner_text(f"{SECTION} .tl-pieces")
+    drag(tab, "temperature", 2)
+    drag(tab, "top_p", 1)
+    assert tab.inner_text(f"{SECTION} .tl-pieces") != before
+
+
+def test_a_recorded_run_stays_as_it_is_beside_a_live_demo(tab, site_url):
+    walk(tab, site_url, "terms/large-language-model/")
+    recorded = tab.locator("#try-2")
+    assert "Recorded run: python" in recorded.inner_text()
+    assert "torch" in recorded.inner_text()
+    assert recorded.locator(".tl-run").count() == 0

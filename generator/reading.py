@@ -1,0 +1,39 @@
+"""Edge: reads the files of contributors, and refuses what is none: a link, a giant, a pipe.
+
+A link would put a file of whoever builds the site on its pages, and a giant is never read into memory to be refused.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+from generator.problems import Problem
+
+LARGEST = 200_000  # bytes of a text that a person wrote: a long entry has 10,000, a long demo 20,000
+
+
+def content(root: Path, path: str, most: int = LARGEST) -> tuple[bytes, list[Problem]]:
+    """The bytes of a file below root, or why they are not read; `path` has forward slashes."""
+    if link := link_in(root, path):
+        return b"", [link]
+    try:
+        if not stat.S_ISREG(os.lstat(f"{root}/{path}").st_mode):
+            return b"", [Problem(path, "this is no file", "put a plain file here, or take it out")]
+        with open(f"{root}/{path}", "rb") as file:
+            data = file.read(most + 1)
+            size = max(len(data), os.fstat(file.fileno()).st_size)
+    except OSError as error:
+        return b"", [Problem(path, f"this file can not be read: {error.strerror}", "see who may read it")]
+    if size > most:
+        return b"", [Problem(path, f"the file has {size:,} bytes", f"it may have {most:,}")]
+    return data, []
+
+
+def link_in(root: Path, path: str) -> Problem | None:
+    """The problem with a path below root that goes through a symbolic link."""
+    parts = path.split("/")
+    for end in range(1, len(parts) + 1):
+        here = "/".join(parts[:end])
+        if os.path.islink(f"{root}/{here}"):
+            return Problem(here, "this is a symbolic link", "put the thing itself here: a link may lead anywhere")
+    return None

@@ -1,0 +1,36 @@
+"""The fuzz target works on what it starts from, and would notice what it is there to notice."""
+
+import pytest
+
+from demos import _source
+from generator import load, markdown
+from tests import fuzz
+
+SEEDS = list(fuzz.seeds())
+FEW = [next(seed for seed in SEEDS if seed[0] == kind) for kind in range(4)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"\1", b"\2", b"\3", b"\xff\xff\xff", *FEW])
+def test_the_target_is_content_with_what_it_starts_from(data):
+    fuzz.one_input(data)
+
+
+def test_it_starts_from_every_kind_of_input():
+    assert {seed[0] for seed in SEEDS} == {0, 1, 2, 3}
+    assert len(SEEDS) > 100
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "broken", "data"),
+    [
+        (load, "read_text", lambda *_, **__: (None, []), FEW[0]),
+        (markdown, "shown", lambda kind, part: part, b"\1<img src=x onerror=alert(1)>"),
+        (markdown, "parts", lambda text: (("prose", text + "x"),), b"\1x"),
+        (markdown, "mathml", lambda latex: "<script></script>", b"\2x"),
+        (_source, "read", lambda name, text: 1 / 0, b"\3x"),
+    ],
+)
+def test_it_notices_a_fault(monkeypatch, module, name, broken, data):
+    monkeypatch.setattr(module, name, broken)
+    with pytest.raises((AssertionError, ZeroDivisionError)):
+        fuzz.one_input(data)
