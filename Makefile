@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants parity bench bench-browser weights clean
+.PHONY: help site serve check test lint mutants parity bench bench-browser bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -46,6 +46,9 @@ bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 
 bench-browser: .venv/.test site ## how long a reader waits: click to chart, slider to redrawn chart
 	@$(RUN) -m bench.browser
+
+bench-transformer: .venv/.test ## training, memory and writing: tiny_gpt beside transformers, with the same weights
+	@$(RUN) -m bench.transformer
 
 weights: .venv/.test ## train the small language model that comes with the demos anew, on one core
 	@$(RUN) -m demos._weights

@@ -133,16 +133,16 @@ class Clock:
 
     def __init__(self, started: float) -> None:
         self.stages: dict[str, Row] = {}
-        self._keep("start", time.time() - started, _cpu(), _peak())
+        self._keep("start", time.time() - started, _cpu(), peak())
 
     @contextlib.contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        _forget_peak()
+        forget_peak()
         wall, cpu, helpers = time.perf_counter(), _cpu(), _helpers()
         yield
         seconds, worked = time.perf_counter() - wall, _cpu() - cpu
         started_any = _helpers() > helpers  # the largest helper ever; the engine, which comes last, is the largest
-        self._keep(name, seconds, worked, _peak() + (_helpers() * (os.cpu_count() or 1) if started_any else 0))
+        self._keep(name, seconds, worked, peak() + (_helpers() * (os.cpu_count() or 1) if started_any else 0))
 
     def total(self, names: Iterable[str]) -> None:
         rows = [self.stages[name] for name in names]
@@ -160,15 +160,15 @@ def _cpu() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
-def _peak() -> float:
-    """MB of this process at its largest since _forget_peak(), or since its start on systems that can not forget."""
+def peak() -> float:
+    """MB of this process at its largest since forget_peak(), or since its start on systems that can not forget."""
     with contextlib.suppress(OSError, AttributeError):
         status = Path("/proc/self/status").read_text()
         return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
     return _megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
-def _forget_peak() -> None:
+def forget_peak() -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
 

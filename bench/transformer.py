@@ -22,6 +22,7 @@ is measured in the same run: the best of several large square products in the pr
 
 import argparse
 import importlib.metadata
+import itertools
 import multiprocessing
 import os
 import platform
@@ -42,7 +43,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from bench.scale import _forget_peak, _peak
+from bench.scale import forget_peak, peak
 from demos import CannotRun
 from demos.parts.gpt2_names import from_gpt2, to_gpt2
 from demos.parts.processes import device_named, precision_named
@@ -215,36 +216,32 @@ class Worker:
     def begin_training(self) -> list[float]:
         """The losses of the first steps. Peak memory is remembered from here on."""
         self._rehearse()
-        _forget_peak()
-        self.loaded = _peak()
+        forget_peak()
+        self.loaded = peak()
         model = self._fresh(torch.float32).trainer().train()  # bfloat16 comes from autocast, as it should
         if self.device.type == "cuda":
             torch.cuda.reset_peak_memory_stats()
         optimizer = optimizer_for(model)
         faster = torch.compile(model) if self.how.compiled else model
 
-        def step(number: int) -> torch.Tensor:
-            batch = self.batches[number % len(self.batches)]
-            loss: torch.Tensor = train_step(faster, optimizer, [batch], 1e-4, self.how.precision)
-            return loss
-
-        self.step = step
-        losses = [float(step(number)) for number in range(WARM_UP)]
-        self.paces["training"] = 1 / self._per_second(lambda: step(0), 1)
+        batches, precision = itertools.cycle(self.batches), self.how.precision
+        self.step = lambda: train_step(faster, optimizer, [next(batches)], 1e-4, precision)
+        losses = [float(self.step()) for _ in range(WARM_UP)]
+        self.paces["training"] = 1 / self._per_second(self.step, 1)
         return losses
 
     def train(self, seconds: float) -> float:
         """Tokens per second."""
-        return self.case.batch * self.case.tokens * self._turn("training", lambda: self.step(0), seconds)
+        return self.case.batch * self.case.tokens * self._turn("training", self.step, seconds)
 
     def end_training(self) -> tuple[float, float]:
         """MB at the peak, and how many of them were there before the model was."""
         if self.device.type == "cuda":
-            peak, loaded = torch.cuda.max_memory_allocated() / 2**20, 0.0
+            highest, loaded = torch.cuda.max_memory_allocated() / 2**20, 0.0
         else:
-            peak, loaded = _peak(), self.loaded
+            highest, loaded = peak(), self.loaded
         del self.step  # and with it the model, its gradients and the optimizer
-        return peak, loaded
+        return highest, loaded
 
     def begin_writing(self, rows: int) -> list[list[int]]:
         """What is written behind so many prompts. The weights are the first ones again."""
@@ -287,13 +284,10 @@ class Worker:
         return self.side.write(self.prompts[:rows], self.case.written)
 
     def _turn(self, kind: object, work: Callable[[], object], seconds: float) -> float:
-        """Takes about so many seconds, and leaves the memory of a graphics card to the side whose turn is next."""
+        """How often per second, in about so many."""
         if self.device.type == "cuda":
-            work()  # takes that memory again, outside the measured time
-        speed = self._per_second(work, max(1, round(seconds / self.paces[kind])))
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
-        return speed
+            work()  # takes back the memory that was left to others, outside the measured time
+        return self._per_second(work, max(1, round(seconds / self.paces[kind])))
 
     def _per_second(self, work: Callable[[], object], times: int) -> float:
         clock = time.perf_counter if self.how.clock == "wall" else time.process_time
@@ -316,7 +310,10 @@ def serve(name: str, case: Case, how: How, weights: str, ask: Connection) -> Non
         worker = Worker(name, case, how, weights)
         while True:
             method, arguments = ask.recv()
-            ask.send(getattr(worker, method)(*arguments))
+            answer = getattr(worker, method)(*arguments)
+            if how.device == "cuda":
+                torch.cuda.empty_cache()  # leaves the card's memory to the side whose turn is next
+            ask.send(answer)
     except torch.OutOfMemoryError:
         ask.send(MemoryError())
     except EOFError:
@@ -415,8 +412,8 @@ def compare(case: Case, how: How, weights: str, rate: float, rounds: int, second
     with Workers(names, case, how, weights) as workers:
         must_be_close(workers.ask_all("begin_training"), how.precision)
         take_turns("training", "train")
-        for name, (peak, loaded) in workers.ask_all("end_training").items():
-            found[name] |= {"peak": [peak], "of the model": [peak - loaded]}
+        for name, (highest, loaded) in workers.ask_all("end_training").items():
+            found[name] |= {"peak": [highest], "of the model": [highest - loaded]}
         for name in names:
             found[name]["share"] = [
                 flops_per_token(case.shape, case.tokens) * speed / rate for speed in found[name]["training"]
@@ -441,9 +438,7 @@ def may_agree(written: dict[str, list[list[int]]]) -> None:
     for name, texts in written.items():
         if texts != written["ours"]:
             pairs = [pair for two in zip(texts, written["ours"], strict=True) for pair in zip(*two, strict=True)]
-            _say(
-                f"  {name} writes as many tokens, of which {sum(a == b for a, b in pairs)} of {len(pairs)} are the same"
-            )
+            _say(f"  of the {len(pairs)} tokens that {name} writes, {sum(a == b for a, b in pairs)} are those of ours")
 
 
 # --- the table ----------------------------------------------------------------------------------------------
@@ -461,28 +456,15 @@ MEASURES = {
 
 def table(compared: Sequence[tuple[Case, How, dict[str, Found]]]) -> str:
     """A row for each measure, as Markdown. A ratio is that of medians, ours to theirs."""
-    head = [
-        "shape, windows × tokens",
-        "compiled",
-        "",
-        SIDES["ours"],
-        SIDES["theirs"],
-        "ratio",
-        SIDES["published"],
-        "ratio",
-    ]
-    lines = [_row(head), "|---|---|---|---:|---:|---:|---:|---:|"]
+    shown = (SIDES["ours"], SIDES["theirs"], "ratio", SIDES["published"], "ratio")
+    lines = [_row(["shape, windows × tokens", "compiled", "", *shown]), "|---|---|---|---:|---:|---:|---:|---:|"]
     for case, how, found in compared:
         for what, says in MEASURES.items():
             ours = found["ours"][what]
             if what == "of the model" and ours == found["ours"]["peak"]:
                 continue  # memory of a graphics card holds nothing else
-            cells = [
-                f"{case.title}, {case.batch} × {case.tokens}",
-                "yes" if how.compiled else "no",
-                says,
-                _cell(what, ours),
-            ]
+            where = f"{case.title}, {case.batch} × {case.tokens}"
+            cells = [where, "yes" if how.compiled else "no", says, _cell(what, ours)]
             for name in ("theirs", "published"):
                 if name in found:
                     theirs = found[name][what]
@@ -560,7 +542,9 @@ def main() -> None:
         device = device_named(given.device).type
     except CannotRun as trouble:
         _stop(str(trouble))
-    device = device if device == "cuda" else "cpu"
+    device = device if device == "cuda" else "cpu"  # auto may say mps, which has no fused attention to compare
+    if given.rounds < 1 or given.threads < 1 or (given.batch or 1) < 1:
+        _stop("rounds, threads and windows in a batch are 1 or more")
     if given.clock == "cpu" and device == "cuda":
         _stop("seconds of CPU time say nothing about a graphics card")
 

@@ -32,6 +32,8 @@ def main() -> int:
     from demos.tiny_gpt import GPT, Shape
 
     torch.set_num_threads(1)  # sums in the same order on every machine, however many cores it has
+    settings = _run.settings(DEMO, SETTINGS)
+    fingerprint = _source.fingerprint(DEMO, settings)  # of what is run now, whatever is edited meanwhile
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.pt"
         started = time.perf_counter()
@@ -39,12 +41,12 @@ def main() -> int:
             result = _run.run(DEMO, {**SETTINGS, "checkpoint": str(path)})
         seconds = time.perf_counter() - started
         state = torch.load(path, weights_only=True)
-    result["settings"] = settings = _run.settings(DEMO, SETTINGS)  # where it was kept makes no difference
+    result["settings"] = settings  # where it was kept makes no difference
     model = GPT(Shape(**{name: state["settings"][name] for name in Shape.__dataclass_fields__}))
     model.load_state_dict(state["model"])
 
     about = {
-        "fingerprint": _source.fingerprint(DEMO, settings),
+        "fingerprint": fingerprint,
         "settings": settings,
         "command": COMMAND,
         "made_with": _recorded.made_with(seconds),

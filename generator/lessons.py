@@ -91,11 +91,11 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
     shown: dict[str, Lesson] = {}
     problems: list[Problem] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(school.lesson, jobs.values())
-        progress = tqdm(
-            results, "running demos", total=len(jobs), delay=2, leave=False, disable=not sys.stderr.isatty()
-        )
         try:
+            results = pool.map(school.lesson, jobs.values())
+            progress = tqdm(
+                results, "running demos", total=len(jobs), delay=2, leave=False, disable=not sys.stderr.isatty()
+            )
             for key, result in zip(jobs, progress, strict=True):
                 if isinstance(result, Lesson):
                     shown[key] = result
@@ -311,7 +311,9 @@ def stale_recordings(glossary: Glossary, root: Path) -> Iterator[Problem]:
         if recording.name in glossary.demos and not _is_fresh(recording, root / "demos"):
             if recording.made_with.get("device") != "cuda":
                 command = _command(recording.name, recording.settings, "record")
-                yield Problem(path, "this recorded result is out of date", f"run: {command}")
+                hint = f"run: {command}"
+                # Not everybody can run it, so it keeps nobody from looking at the pages.
+                yield Problem(path, "this recorded result is out of date", hint, kind="unfinished")
         elif recording.name not in glossary.demos and f"demos/{recording.name}.py" not in glossary.unread:
             yield Problem(path, f"there is no demo called '{recording.name}' to make this", "delete the file")
 

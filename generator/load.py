@@ -11,7 +11,7 @@ import hashlib
 import os
 import pickle
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -52,14 +52,17 @@ CATEGORIES, WANTED, ALLOWED_WORDS = LISTS
 E_ = TypeVar("E_", bound=Entry)
 
 
-def load(root: Path, cache: Path | None = None) -> tuple[Glossary, list[Problem]]:
-    """Everything below `root`, and all that is wrong with it. `cache` is a file that makes the next time fast."""
+def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> tuple[Glossary, list[Problem]]:
+    """Everything below `root`, and all that is wrong with it. `cache` is a file that makes the next time fast.
+
+    Where `only` some files are asked about, other entries may come in brief, without their texts; see LONG.
+    """
     if cache is not None and cache.parent.is_symlink():
         cache = None  # what is remembered stays in the project
     paths = _entries(root)
     twins = _twins(paths)
     paths = [path for path in paths if path not in twins]
-    read = _read_all(root, paths, cache)
+    read = _read_all(root, paths, cache, only)
     problems = [problem for one in read for problem in one.problems]
     entries = [one.entry for one in read if one.entry is not None]
     categories, bad_categories = _categories(root)
@@ -175,14 +178,37 @@ class _Read:
     formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of markdown.CONVERTED
 
 
-def _read_all(root: Path, paths: list[str], cache: Path | None) -> list[_Read]:
+# What no rule of check.TOGETHER reads: most of an entry, so that what is left of it is read in half the time.
+LONG: dict[type[Entry], tuple[str, ...]] = {
+    Term: ("explanation", "formula", "examples", "misconceptions", "faq", "sources", "note"),
+    Comparison: ("summary", "sources"),
+    model.Path: ("summary", "outcome"),
+}
+
+
+def brief(entry: E_) -> E_:
+    """The entry without its long fields. Whoever reads one of them all the same gets an AttributeError."""
+    short = entry.model_copy()
+    for name in LONG[type(entry)]:
+        del short.__dict__[name]
+    return short
+
+
+_Rows = dict[str, tuple[str, bytes]]  # path -> the digest of its content, and the pickle of a _Read
+
+
+def _read_all(root: Path, paths: list[str], cache: Path | None, only: Collection[str]) -> list[_Read]:
     """Reads what the cache has not seen, and remembers it by its content.
 
     In the cache each file has a pickle of its own, made where the file was read, which may be in another process: after
-    one edit one file is read and pickled, and all others are copied as they are.
+    one edit one file is read and pickled, and all others are copied as they are. A second cache holds entries in brief.
     """
-    known: dict[str, tuple[str, bytes]] = _unpickled(cache)  # path -> digest of its content, pickle of what was read
     digests = {path: hashlib.sha256(b"".join(_bytes(root, path))).hexdigest() for path in paths}
+    brief_cache = cache and cache.with_name("brief.pickle")
+    short: _Rows = _unpickled(brief_cache) if only else {}
+    if only and all(path in only or short.get(path, ("",))[0] == digests[path] for path in paths):
+        return _loaded(_pickled_entry(root, path) if path in only else short[path][1] for path in paths)
+    known: _Rows = _unpickled(cache)
     new = [path for path in paths if known.get(path, ("",))[0] != digests[path]]
     if len(new) >= PARALLEL_FROM:
         from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
@@ -193,13 +219,27 @@ def _read_all(root: Path, paths: list[str], cache: Path | None) -> list[_Read]:
         fresh = [_pickled_entry(root, path) for path in new]
     now = {path: known[path] for path in paths if path in known}
     now |= {path: (digests[path], pickled) for path, pickled in zip(new, fresh, strict=True)}
-    if cache is not None and (new or len(now) != len(known)):
-        keep(cache, pickle.dumps((program(), now), protocol=pickle.HIGHEST_PROTOCOL))
+    read = _loaded(now[path][1] for path in paths)
+    if cache is not None and brief_cache is not None and (new or only or len(now) != len(known)):
+        keep(cache, _pickled((program(), now)))
+        short = short or _unpickled(brief_cache)
+        for path, one in zip(paths, read, strict=True):
+            if short.get(path, ("",))[0] != digests[path]:
+                short[path] = digests[path], _pickled(_Read(one.entry and brief(one.entry), one.problems))
+        keep(brief_cache, _pickled((program(), {path: short[path] for path in paths})))
+    return read
+
+
+def _loaded(pickles: Iterable[bytes]) -> list[_Read]:
     with _no_collection():
-        read: list[_Read] = [pickle.loads(now[path][1]) for path in paths]
+        read: list[_Read] = [pickle.loads(one) for one in pickles]
     for one in read:
         CONVERTED.update(one.formulas)
     return read
+
+
+def _pickled(value: Any) -> bytes:
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 @contextlib.contextmanager
@@ -242,13 +282,13 @@ def _pickled_entry(root: Path, path: str) -> bytes:
         problems = [*first, Problem(path, more, "mend these first", (), first[-1].line, first[-1].column + 1)]
     slips = _slips(path, data)
     if not isinstance(entry, AnyEntry):
-        return pickle.dumps(_Read(None, [*problems, *slips]), protocol=pickle.HIGHEST_PROTOCOL)
+        return _pickled(_Read(None, [*problems, *slips]))
     if isinstance(entry, Term):
         _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
     alone = [*look_at(entry), *slips]
     keys = [(latex, display) for _, latex, display in formulas(entry)]
     converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
-    return pickle.dumps(_Read(entry, problems, alone, converted), protocol=pickle.HIGHEST_PROTOCOL)
+    return _pickled(_Read(entry, problems, alone, converted))
 
 
 # --- what is mechanical -----------------------------------------------------------------------------------
@@ -752,7 +792,7 @@ def _demos(root: Path, cache: Path | None) -> tuple[dict[str, _source.Source], l
             continue
         problems |= {Problem(bad.path, bad.message, bad.hint, (), bad.line): None for bad in found}
     if cache is not None and now != known:
-        keep(cache, pickle.dumps((program(), {"demos": (there, now)}), protocol=pickle.HIGHEST_PROTOCOL))
+        keep(cache, _pickled((program(), {"demos": (there, now)})))
     return demos, list(problems)
 
 

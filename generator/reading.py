@@ -17,11 +17,13 @@ def content(root: Path, path: str, most: int = LARGEST) -> tuple[bytes, list[Pro
     if link := link_in(root, path):
         return b"", [link]
     try:
-        if not stat.S_ISREG(os.lstat(f"{root}/{path}").st_mode):
+        found = os.lstat(f"{root}/{path}")
+        if not stat.S_ISREG(found.st_mode):
             return b"", [Problem(path, "this is no file", "put a plain file here, or take it out")]
         with open(f"{root}/{path}", "rb") as file:
-            data = file.read(most + 1)
-            size = max(len(data), os.fstat(file.fileno()).st_size)
+            data = file.read(min(found.st_size, most) + 1)
+            data += file.read(most) if len(data) > found.st_size else b""  # it has grown meanwhile
+        size = max(len(data), found.st_size)
     except OSError as error:
         return b"", [Problem(path, f"this file can not be read: {error.strerror}", "see who may read it")]
     if size > most:

@@ -49,6 +49,7 @@ def named(glossary: Glossary, names: Iterable[str]) -> list[str]:
     """The slugs of terms that are called by any of their names. Raises NoTerm at the first that is no name of one."""
     slugs = []
     for name in names:
+        name = name.removeprefix("terms/").removesuffix(".yml")  # `check` takes files, so this does too
         slug = glossary.addresses.get(name) or glossary.addresses.get(name.casefold().replace(" ", "-"))
         if slug is None and glossary.has_term(name):
             raise NoTerm(f"terms/{name}.yml can not be read\n    hint: `check` says why")

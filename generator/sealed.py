@@ -36,12 +36,14 @@ def kept(path: Path) -> bytes | None:
         found = path.read_bytes()
     except OSError:
         return None
-    seal, data = found[:SIZE], found[SIZE:]
-    return data if hmac.compare_digest(seal, _seal(path, data)) else None
+    seal, data = found[:SIZE], memoryview(found)[SIZE:]  # several megabytes, which are not copied to be looked at
+    return bytes(data) if hmac.compare_digest(seal, _seal(path, data)) else None
 
 
-def _seal(path: Path, data: bytes) -> bytes:
-    return hashlib.blake2b(path.name.encode() + b"\0" + data, key=_key(), digest_size=SIZE).digest()
+def _seal(path: Path, data: bytes | memoryview) -> bytes:
+    seal = hashlib.blake2b(path.name.encode() + b"\0", key=_key(), digest_size=SIZE)
+    seal.update(data)
+    return seal.digest()
 
 
 @cache

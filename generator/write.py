@@ -1,7 +1,6 @@
 """Edge: puts pages on disk, touching only what changed, and swaps whole folders in, one build at a time."""
 
 import contextlib
-import ctypes
 import json
 import os
 import shutil
@@ -234,6 +233,8 @@ def _exchange(one: Path, other: Path) -> bool:
     """Exchanges two folders in one step where the system can: renameat2 on Linux, renamex_np on macOS."""
     if sys.platform == "win32":
         return False  # and no CDLL(None) either
+    import ctypes  # slow to import, and `check` exchanges nothing
+
     try:
         system = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "linux":

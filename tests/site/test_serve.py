@@ -93,6 +93,7 @@ class Serving:
         self.process.send_signal(getattr(signal, how))
         code = self.process.wait(PATIENCE)
         self.listener.join(PATIENCE)
+        assert not self.listener.is_alive(), "the engine outlives the program that started it"
         self.process.stdout.close()
         return code
 
