@@ -205,7 +205,7 @@ def parser() -> argparse.ArgumentParser:
         if name == "serve":
             command.add_argument("--port", type=int, default=8000, help="where to listen, default 8000")
         if name == "new":
-            command.add_argument("name", metavar="NAME", help='the title of the term, as in "Beam Search"')
+            command.add_argument("name", metavar="NAME", help='the title of the term, as in "Vanishing Gradient"')
             command.add_argument("--category", help="its subject, a slug of terms/categories.yml; guessed if not given")
             command.add_argument("--level", help="beginner, intermediate or advanced; guessed if not given")
             demos = command.add_mutually_exclusive_group()

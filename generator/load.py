@@ -42,7 +42,7 @@ from generator.model import (
 )
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
 from generator.program import program
-from generator.reading import LARGEST, content, link_in
+from generator.reading import LARGEST, content, link_in, plain
 from generator.sealed import keep, kept
 
 PARALLEL_FROM = 400  # files; below that, starting a second process costs more than it saves
@@ -194,22 +194,23 @@ def brief(entry: E_) -> E_:
     return short
 
 
-_Rows = dict[str, tuple[str, bytes]]  # path -> the digest of its content, and the pickle of a _Read
+# path -> the digest of its content, the pickle of what was read, and the pickle of the same in brief.
+_Rows = dict[str, tuple[str, bytes, bytes]]
 
 
 def _read_all(root: Path, paths: list[str], cache: Path | None, only: Collection[str]) -> list[_Read]:
     """Reads what the cache has not seen, and remembers it by its content.
 
-    In the cache each file has a pickle of its own, made where the file was read, which may be in another process: after
-    one edit one file is read and pickled, and all others are copied as they are. A second cache holds entries in brief.
+    In the cache each file has pickles of its own, made where the file was read, which may be in another process: after
+    one edit one file is read and pickled, and all others are copied as they are.
     """
-    digests = {path: hashlib.sha256(b"".join(_bytes(root, path))).hexdigest() for path in paths}
-    brief_cache = cache and cache.with_name("brief.pickle")
-    short: _Rows = _unpickled(brief_cache) if only else {}
-    if only and all(path in only or short.get(path, ("",))[0] == digests[path] for path in paths):
-        return _loaded(_pickled_entry(root, path) if path in only else short[path][1] for path in paths)
     known: _Rows = _unpickled(cache)
-    new = [path for path in paths if known.get(path, ("",))[0] != digests[path]]
+    digests = {path: hashlib.sha256(b"".join(_bytes(root, path))).hexdigest() for path in paths}
+    new = [path for path in paths if path not in known or known[path][0] != digests[path]]
+    for path in new:
+        if path in known:  # an edit leaves most formulas as they are
+            before: _Read = pickle.loads(known[path][1])
+            CONVERTED.update(before.formulas)
     if len(new) >= PARALLEL_FROM:
         from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
 
@@ -218,21 +219,16 @@ def _read_all(root: Path, paths: list[str], cache: Path | None, only: Collection
     else:
         fresh = [_pickled_entry(root, path) for path in new]
     now = {path: known[path] for path in paths if path in known}
-    now |= {path: (digests[path], pickled) for path, pickled in zip(new, fresh, strict=True)}
-    read = _loaded(now[path][1] for path in paths)
-    if cache is not None and brief_cache is not None and (new or only or len(now) != len(known)):
+    now |= {path: (digests[path], *pickles) for path, pickles in zip(new, fresh, strict=True)}
+    # Whoever asks about a file asks again after the next edit, and need not wait until all is written.
+    if cache is not None and (set(new).difference(only) or len(now) != len(known)):
         keep(cache, _pickled((program(), now)))
-        short = short or _unpickled(brief_cache)
-        for path, one in zip(paths, read, strict=True):
-            if short.get(path, ("",))[0] != digests[path]:
-                short[path] = digests[path], _pickled(_Read(one.entry and brief(one.entry), one.problems))
-        keep(brief_cache, _pickled((program(), {path: short[path] for path in paths})))
-    return read
-
-
-def _loaded(pickles: Iterable[bytes]) -> list[_Read]:
     with _no_collection():
-        read: list[_Read] = [pickle.loads(one) for one in pickles]
+        briefly = [bool(only) and path not in only for path in paths]
+        read: list[_Read] = [
+            pickle.loads(short if is_brief else full)
+            for (_, full, short), is_brief in zip(map(now.__getitem__, paths), briefly, strict=True)
+        ]
     for one in read:
         CONVERTED.update(one.formulas)
     return read
@@ -266,12 +262,12 @@ def _unpickled(cache: Path | None) -> dict[str, Any]:
 
 def _bytes(root: Path, path: str) -> tuple[bytes, bytes]:
     """What stands in a file, and why nothing does."""
-    data, problems = content(root, path)
+    data, problems = plain(root, path)  # whose folder was looked at already
     return data, "\n".join(map(str, problems)).encode(errors="backslashreplace")
 
 
-def _pickled_entry(root: Path, path: str) -> bytes:
-    """One file of terms/: all that can be said without the others."""
+def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes]:
+    """One file of terms/: all that can be said without the others, and what these need of it."""
     data, problems = content(root, path)
     entry: Entry | None = None
     if not problems:
@@ -282,13 +278,14 @@ def _pickled_entry(root: Path, path: str) -> bytes:
         problems = [*first, Problem(path, more, "mend these first", (), first[-1].line, first[-1].column + 1)]
     slips = _slips(path, data)
     if not isinstance(entry, AnyEntry):
-        return _pickled(_Read(None, [*problems, *slips]))
+        nothing = _pickled(_Read(None, [*problems, *slips]))
+        return nothing, nothing
     if isinstance(entry, Term):
         _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
     alone = [*look_at(entry), *slips]
     keys = [(latex, display) for _, latex, display in formulas(entry)]
     converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
-    return _pickled(_Read(entry, problems, alone, converted))
+    return _pickled(_Read(entry, problems, alone, converted)), _pickled(_Read(brief(entry), problems))
 
 
 # --- what is mechanical -----------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def misspelled(markdown: str, names: Iterable[str] = ()) -> Iterator[tuple[str, 
         for piece in (word,) if word in corrections else word.split("-"):
             if piece in wrong and not _is_acronym(written):
                 wrong.remove(piece)
-                yield (written if piece == word else piece), corrections[piece]
+                yield (written if piece == word else piece), wordlists.meant(corrections[piece])
 
 
 _PROSE: tuple[Kind, ...] = ("prose", "link", "wiki")

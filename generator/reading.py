@@ -14,10 +14,16 @@ LARGEST = 200_000  # bytes of a text that a person wrote: a long entry has 10,00
 
 def content(root: Path, path: str, most: int = LARGEST) -> tuple[bytes, list[Problem]]:
     """The bytes of a file below root, or why they are not read; `path` has forward slashes."""
-    if link := link_in(root, path):
-        return b"", [link]
+    link = link_in(root, path)
+    return (b"", [link]) if link else plain(root, path, most)
+
+
+def plain(root: Path, path: str, most: int = LARGEST) -> tuple[bytes, list[Problem]]:
+    """The same for a file in a folder that is no link."""
     try:
         found = os.lstat(f"{root}/{path}")
+        if stat.S_ISLNK(found.st_mode):
+            return b"", [_link(path)]
         if not stat.S_ISREG(found.st_mode):
             return b"", [Problem(path, "this is no file", "put a plain file here, or take it out")]
         with open(f"{root}/{path}", "rb") as file:
@@ -37,5 +43,9 @@ def link_in(root: Path, path: str) -> Problem | None:
     for end in range(1, len(parts) + 1):
         here = "/".join(parts[:end])
         if os.path.islink(f"{root}/{here}"):
-            return Problem(here, "this is a symbolic link", "put the thing itself here: a link may lead anywhere")
+            return _link(here)
     return None
+
+
+def _link(path: str) -> Problem:
+    return Problem(path, "this is a symbolic link", "put the thing itself here: a link may lead anywhere")

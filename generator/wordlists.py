@@ -17,18 +17,23 @@ def common() -> frozenset[str]:
 
 @cache
 def corrections() -> Mapping[str, str]:
-    """Misspelled word -> what was meant, with commas where that may be several things.
+    """Misspelled word -> the line that says what was meant.
 
     Of codespell only the lists are read: its code is slow to import, and has another license than ours.
     """
     found: dict[str, str] = {}
     for place in (*_codespell(), WORDS / "misspelled.txt"):
-        for line in _lines(place):
-            word, _, meant = line.partition("->")
-            found[word] = meant.rpartition(",")[0] or meant  # what stands behind the last comma is a remark
+        lines = list(_lines(place))  # so many that most of the time of a check would be spent on reading each
+        found.update(zip([line.partition("->")[0] for line in lines], lines, strict=True))
     for word in _lines(WORDS / "right.txt"):
         found.pop(word, None)
     return found
+
+
+def meant(line: str) -> str:
+    """What was meant, with commas where that may be several things."""
+    right = line.partition("->")[2]
+    return right.rpartition(",")[0] or right  # what stands behind the last comma is a remark
 
 
 def _codespell() -> list[Path]:
@@ -40,4 +45,4 @@ def _codespell() -> list[Path]:
 
 def _lines(place: Path) -> Iterator[str]:
     lines = place.read_text(encoding="utf-8").splitlines()
-    return (line for line in lines if line and not line.startswith("#"))
+    return (line for line in lines if line and line[0] != "#")
