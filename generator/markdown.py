@@ -77,6 +77,8 @@ def words(text: str) -> int:
 
 def shown(kind: Kind, part: str) -> str:
     """A part of a text in the form in which the engine shows it as meant. Raises ValueError where mathml() does."""
+    if kind in ("link", "html"):
+        part = part.replace("\n", " ")  # a line of it could be one that makes a heading of the line before
     match kind:
         case "math":
             return formula(part)

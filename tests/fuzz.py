@@ -59,7 +59,8 @@ def a_text(data: bytes) -> None:
     except ValueError:  # no mathematics, which check tells
         return
     links = Linker(_glossary()).page(None, [text], lambda slug: f"{slug}.md")
-    for made in (written, links.prose(written), "x " + markdown_text(text), "x " + markdown_text(plain_text(text))):
+    one_line = " ".join(text.split())  # as every plain text is
+    for made in (written, links.prose(written), "x " + markdown_text(one_line), "x " + markdown_text(plain_text(text))):
         _Harmless().feed(_engine()(made))
 
 

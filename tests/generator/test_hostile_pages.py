@@ -331,6 +331,7 @@ HOSTILE = {
     "indented": "x\n\n    <script>alert(1)</script>\n\n\t<b>",
     "mathematics": r"$\href{javascript:alert(1)}{x}$ $\text{<script>alert(1)</script>}$ $\style{color:red}{x}$",
     "mathematics that breaks out": r"$\text{</mtext></math><script>alert(1)</script>}$ $x<b>$ $$<img src=x>$$",
+    "heading inside a link": "[a\n---\nb](https://a.b) x [c\n===\nd](e) x <b\n---\nc> x [f](https://a.b/\n===\n)",
     "table": "| a | b |\n|---|---|\n| <script> | [x](javascript:alert(1)) |",
     "cell": "x | <b>y</b> | z || \\| |",
     "heading": "# x {#y onclick=alert(1)}\n\nx\n===\n\n## y ##",

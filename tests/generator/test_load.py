@@ -4,13 +4,15 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from generator import check
 from generator import load as loading
-from generator.load import load, located, read_text
+from generator.load import brief, load, located, read_text
 from generator.model import Comparison, Path, Term
 from generator.problems import Problem
 from generator.sealed import keep, kept
@@ -562,6 +564,53 @@ def test_a_cache_of_another_version_is_no_cache(project, cache, parsed):
         parsed()
         load(project, cache)
         assert parsed() == ["terms/neuron.yml"]
+
+
+def test_where_one_file_is_asked_about_the_others_come_in_brief(project, cache):
+    write_yaml(project / "terms" / "loss.yml", entry("Loss"))
+    whole = load(project, cache)[0]
+    for place in (cache, None):  # remembered, and read just now
+        glossary = load(project, place, only={"terms/loss.yml"})[0]
+        assert glossary.terms["loss"] == whole.terms["loss"]
+        assert glossary.alone["terms/loss.yml"] == whole.alone["terms/loss.yml"]
+        assert glossary.terms["neuron"].definition == whole.terms["neuron"].definition
+        with pytest.raises(AttributeError):
+            _ = glossary.terms["neuron"].explanation
+
+
+def test_no_rule_about_all_entries_needs_what_they_lack_in_brief(monkeypatch):
+    glossary = load(ROOT)[0]
+    broken = replace(
+        glossary,
+        terms={slug: term for i, (slug, term) in enumerate(glossary.terms.items()) if i % 5},
+        demos={name: demo for i, (name, demo) in enumerate(glossary.demos.items()) if i % 5},
+        categories={},
+        tests={},
+    )
+    in_brief = replace(
+        broken,
+        terms={slug: brief(term) for slug, term in broken.terms.items()},
+        comparisons={slug: brief(entry) for slug, entry in broken.comparisons.items()},
+        paths={slug: brief(entry) for slug, entry in broken.paths.items()},
+    )
+    found = {rule.__name__: list(rule(broken)) for rule in check.TOGETHER}
+    assert len([name for name in found if found[name]]) > 5
+    assert found == {rule.__name__: list(rule(in_brief)) for rule in check.TOGETHER}
+
+
+def test_an_edited_file_that_is_asked_about_is_not_waited_for_to_be_remembered(project, cache, parsed):
+    write_yaml(project / "terms" / "loss.yml", entry("Loss"))
+    load(project, cache)
+    before = cache.read_bytes()
+    write_yaml(project / "terms" / "loss.yml", entry("Loss", level="advanced"))
+    parsed()
+    glossary = load(project, cache, only={"terms/loss.yml"})[0]
+    assert glossary.terms["loss"].level == "advanced"
+    assert parsed() == ["terms/loss.yml"]
+    assert cache.read_bytes() == before
+    load(project, cache, only={"terms/neuron.yml"})
+    assert parsed() == ["terms/loss.yml"]
+    assert cache.read_bytes() != before
 
 
 @pytest.fixture

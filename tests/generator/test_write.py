@@ -174,7 +174,7 @@ def test_windows_is_not_asked_for_what_it_does_not_have(tmp_path, monkeypatch):
         raise TypeError("there, CDLL(None) is a mistake")
 
     monkeypatch.setattr(writing.sys, "platform", "win32")
-    monkeypatch.setattr(writing.ctypes, "CDLL", refuse)
+    monkeypatch.setattr("ctypes.CDLL", refuse)
     write({"a": "1"}, tmp_path / "one")
     write({"b": "2"}, tmp_path / "other")
     assert not writing._exchange(tmp_path / "one", tmp_path / "other")
