@@ -78,8 +78,8 @@ def mean_over(value, world):
 def precision_named(name, device):
     """The type that "auto", "float32" or "bfloat16" means for matrix products on a device.
 
-    bfloat16 keeps the range of float32 with a third of its digits. Graphics cards multiply it several times as fast, and
-    so do a few processors; most processors and Apple's chips gain little, so there "auto" stays with float32.
+    bfloat16 keeps the range of float32 with a third of its digits. Graphics cards multiply it several times as fast, as
+    do a few processors; most processors and Apple's chips gain little, so there "auto" stays with float32.
     """
     if name == "auto":
         name = "bfloat16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "float32"
