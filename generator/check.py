@@ -18,7 +18,7 @@ from generator.addresses import names_a_site, same_page
 from generator.letters import lookalike, named
 from generator.link import hand_links
 from generator.markdown import latex_of, leads_to_the_web, mathml, parts, start_of, words
-from generator.model import LISTS, LONGEST_SLUG, PRIMARY, RESERVED, Comparison, Glossary, Path, Term, slugify
+from generator.model import ALLOWED_WORDS, LISTS, LONGEST_SLUG, MUTANTS, PRIMARY, RESERVED, AnyEntry, Comparison, Glossary, Path, Term, slugify
 from generator.problems import Kind, Problem, Where, counted, did_you_mean, listed, one_of
 from generator.prose import Vocabulary, forms, misspelled
 from generator.traps import traps
@@ -27,11 +27,7 @@ LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search resu
 EXPLANATION = range(120, 451)  # words
 FIRST_DAY = date(2000, 1, 1)  # before that there was no web page to write
 A_YEAR = timedelta(days=365)
-_, _, ALLOWED_WORDS = LISTS
-MUTANTS = "tests/demos/mutants.yml"
 MOST_CIRCLES = 20  # told at a time: where every term needs every other there are more than anybody can count
-
-AnyEntry = Term | Comparison | Path
 
 
 def check(glossary: Glossary, only: Collection[str] = ()) -> list[Problem]:
@@ -39,9 +35,9 @@ def check(glossary: Glossary, only: Collection[str] = ()) -> list[Problem]:
 
     With `only`, what is wrong in these files, and what is wrong in others because of them.
     """
-    asked = [entry for entry in _entries(glossary) if not only or _file(entry) in only]
+    asked = [entry for entry in glossary.entries if not only or entry.file in only]
     alone = (
-        glossary.alone[path] if (path := _file(entry)) in glossary.alone else look_at(entry)
+        glossary.alone[path] if (path := entry.file) in glossary.alone else look_at(entry)
         for entry in asked
     )  # fmt: skip
     problems = list(chain.from_iterable(alone))
@@ -62,9 +58,9 @@ def _without(glossary: Glossary, paths: Collection[str]) -> Glossary:
     """The glossary as it would be without these files."""
     return replace(
         glossary,
-        terms={slug: entry for slug, entry in glossary.terms.items() if _file(entry) not in paths},
-        comparisons={slug: entry for slug, entry in glossary.comparisons.items() if _file(entry) not in paths},
-        paths={slug: entry for slug, entry in glossary.paths.items() if _file(entry) not in paths},
+        terms={slug: entry for slug, entry in glossary.terms.items() if entry.file not in paths},
+        comparisons={slug: entry for slug, entry in glossary.comparisons.items() if entry.file not in paths},
+        paths={slug: entry for slug, entry in glossary.paths.items() if entry.file not in paths},
         demos={name: demo for name, demo in glossary.demos.items() if f"demos/{name}.py" not in paths},
         unread=glossary.unread.union(path for path in paths if path in LISTS),
     )
@@ -100,17 +96,17 @@ def unique_names(glossary: Glossary) -> Iterator[Problem]:
                 hint = "give it another name, or take it out"
                 if what == "alias":
                     hint = f"mark it as {{text: {role}, ambiguous: true}} here too, or take it out"
-                yield Problem(_file(term), f"the {what} '{text}' is a shared acronym of other terms", hint, where)
+                yield Problem(term.file, f"the {what} '{text}' is a shared acronym of other terms", hint, where)
             elif owner and owner != slug:
                 hint = "give it to one of them"
                 if what == "alias" and role != "slug":
                     hint += f", or mark it as {{text: {text}, ambiguous: true}} in both"
-                yield Problem(_file(term), f"the {what} '{text}' is already the {role} of '{owner}'", hint, where)
+                yield Problem(term.file, f"the {what} '{text}' is already the {role} of '{owner}'", hint, where)
             elif key in own or (key == slug and what == "old slug"):
-                yield Problem(_file(term), f"the {what} '{text}' says nothing new", "take it out", where)
+                yield Problem(term.file, f"the {what} '{text}' says nothing new", "take it out", where)
             elif key == slug and shares:
                 hint = "rename the file: the acronym gets a page of its own"
-                yield Problem(_file(term), f"the slug '{slug}' is a shared acronym", hint, where)
+                yield Problem(term.file, f"the slug '{slug}' is a shared acronym", hint, where)
             own.add(key)
 
 
@@ -133,7 +129,7 @@ def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
             term = glossary.terms[slugs[0]]
             where = ("aliases", [alias.text for alias in term.aliases].index(text))
             hint = "mark it `ambiguous: true` in the other term too, or take the mark away"
-            yield Problem(_file(term), f"no other term shares the acronym '{text}'", hint, where)
+            yield Problem(term.file, f"no other term shares the acronym '{text}'", hint, where)
 
 
 def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
@@ -142,13 +138,13 @@ def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
         key = slugify(text)
         if not key and what == "alias":
             hint = "it becomes an address: use letters or digits"
-            yield Problem(_file(entry), f"'{text}' can not be an alias", hint, where)
+            yield Problem(entry.file, f"'{text}' can not be an alias", hint, where)
         elif key in RESERVED:
             hint = "it becomes an address, and some systems or sites need that name for themselves"
-            yield Problem(_file(entry), f"'{text}' can not be {_A[what]}", hint, where)
+            yield Problem(entry.file, f"'{text}' can not be {_A[what]}", hint, where)
         elif len(key) > LONGEST_SLUG:
             message = f"{_A[what]} becomes an address, and this one's would have {len(key)} characters"
-            yield Problem(_file(entry), message, f"it may have {LONGEST_SLUG}", where)
+            yield Problem(entry.file, message, f"it may have {LONGEST_SLUG}", where)
 
 
 def names_are_what_they_seem(entry: AnyEntry) -> Iterator[Problem]:
@@ -156,7 +152,7 @@ def names_are_what_they_seem(entry: AnyEntry) -> Iterator[Problem]:
     for name, where, what in _names(entry):
         if wrong := lookalike(name):
             message = f"the {what} '{name}' holds {named(wrong)}, which readers can not tell or type"
-            yield Problem(_file(entry), message, _PLAINLY, where)
+            yield Problem(entry.file, message, _PLAINLY, where)
 
 
 _PLAINLY = "use Latin letters; a Greek one may stand where it looks like no other"
@@ -190,11 +186,11 @@ def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
             slugs: list[str] = getattr(term, name)
             for i, slug in enumerate(slugs):
                 if slug == term.slug:
-                    yield Problem(_file(term), f"'{slug}' names itself in '{name}'", "take it out", (name, i))
+                    yield Problem(term.file, f"'{slug}' names itself in '{name}'", "take it out", (name, i))
                 elif slug in slugs[:i]:
-                    yield Problem(_file(term), f"'{slug}' is written twice in '{name}'", "take one out", (name, i))
+                    yield Problem(term.file, f"'{slug}' is written twice in '{name}'", "take one out", (name, i))
                 elif not glossary.has_term(slug):
-                    yield _no_term(glossary, _file(term), slug, (name, i))
+                    yield _no_term(glossary, term.file, slug, (name, i))
 
 
 def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
@@ -206,10 +202,10 @@ def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
                 continue
             if slug in term.prerequisites or term.slug in other.prerequisites:
                 hint = "a prerequisite is shown as a neighbor already"
-                yield Problem(_file(term), f"'{slug}' is a prerequisite and related", hint, ("related", i))
+                yield Problem(term.file, f"'{slug}' is a prerequisite and related", hint, ("related", i))
             elif term.slug in other.related and slug < term.slug:
-                hint = f"one side is enough, and pages show both: take it out here or in {_file(other)}"
-                yield Problem(_file(term), f"the relation to '{slug}' is written on both sides", hint, ("related", i))
+                hint = f"one side is enough, and pages show both: take it out here or in {other.file}"
+                yield Problem(term.file, f"the relation to '{slug}' is written on both sides", hint, ("related", i))
 
 
 def mirrored(glossary: Glossary) -> list[tuple[str, str]]:
@@ -235,7 +231,7 @@ def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
         term = glossary.terms[turned[1]]
         where = ("prerequisites", term.prerequisites.index(turned[0]))
         told = " -> ".join(turned)
-        yield Problem(_file(term), f"the prerequisites go in a circle: {told}", "take one of them out", where)
+        yield Problem(term.file, f"the prerequisites go in a circle: {told}", "take one of them out", where)
         graph[term.slug].remove(turned[0])
 
 
@@ -246,7 +242,7 @@ def categories_exist(glossary: Glossary) -> Iterator[Problem]:
     for term in glossary.terms.values():
         if term.category not in glossary.categories:
             hint = did_you_mean(term.category, glossary.categories, one_of(glossary.categories))
-            yield Problem(_file(term), f"there is no category called '{term.category}'", hint, ("category",))
+            yield Problem(term.file, f"there is no category called '{term.category}'", hint, ("category",))
 
 
 def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
@@ -256,7 +252,7 @@ def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
     for slug, term in glossary.terms.items():
         if not (glossary.related[slug] or glossary.leads_to[slug] or term.prerequisites):
             message, hint = "no other term leads to this one", "name its neighbors in 'related'"
-            yield Problem(_file(term), message, hint, ("title",), kind="unfinished")
+            yield Problem(term.file, message, hint, ("title",), kind="unfinished")
 
 
 def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
@@ -286,7 +282,7 @@ def nobody_stands_apart(glossary: Glossary) -> Iterator[Problem]:
         if len(group) > 1:  # one alone is an island
             message = f"from {listed(group)} nothing leads to the other terms"
             hint = "name a neighbor of one of them in 'related'"
-            yield Problem(_file(glossary.terms[group[0]]), message, hint, ("title",), kind="unfinished")
+            yield Problem(glossary.terms[group[0]].file, message, hint, ("title",), kind="unfinished")
 
 
 def _groups(glossary: Glossary) -> list[list[str]]:
@@ -320,7 +316,7 @@ def definitions(entry: AnyEntry) -> Iterator[Problem]:
     """A definition starts with the term and is, has at most two sentences, and is short enough for a card."""
     if not isinstance(entry, Term):
         return
-    path, text, where = _file(entry), entry.definition, ("definition",)
+    path, text, where = entry.file, entry.definition, ("definition",)
     if len(text) > LONGEST_DEFINITION:
         message = f"the definition has {len(text)} characters"
         yield Problem(path, message, f"it may have {LONGEST_DEFINITION}", where)
@@ -338,12 +334,12 @@ def explanations(entry: AnyEntry) -> Iterator[Problem]:
         hint = f"between {EXPLANATION.start} and {EXPLANATION.stop - 1} make a page that gets read"
         message = f"the explanation has {counted(count, 'word')}"
         kind: Kind = "unfinished" if count < EXPLANATION.start else "error"
-        yield Problem(_file(entry), message, hint, ("explanation",), kind=kind)
+        yield Problem(entry.file, message, hint, ("explanation",), kind=kind)
 
 
 def texts_render(entry: AnyEntry) -> Iterator[Problem]:
     """Markdown that will look as meant: no HTML, no pictures, no open mathematics or code."""
-    path = _file(entry)
+    path = entry.file
     for where, text in _markdown(entry):
         for kind, part in parts(text):
             if kind in _REFUSED and not (kind == "link" and leads_to_the_web(part)):
@@ -377,7 +373,7 @@ def texts_are_finished(entry: AnyEntry) -> Iterator[Problem]:
             for word in dict.fromkeys(mark for kind, part in parts(text) if kind not in _CODE for mark in _marks(part)):
                 hint = f"finish it, or write `{word}` where the word itself is meant"
                 message = f"'{word}' says that this text is not finished"
-                yield Problem(_file(entry), message, hint, where, kind="unfinished")
+                yield Problem(entry.file, message, hint, where, kind="unfinished")
 
 
 def is_unfinished(text: str) -> bool:
@@ -410,7 +406,7 @@ def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
     """No text is read otherwise by the engine than by its author, as is a list without an empty line before it."""
     for where, text in _markdown(entry):
         for message, hint in traps(text, one_paragraph=where[0] not in ("explanation", "summary")):
-            yield Problem(_file(entry), message, hint, where)
+            yield Problem(entry.file, message, hint, where)
 
 
 def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
@@ -419,12 +415,12 @@ def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
         for kind, part in parts(text):
             if kind in _MARKED or (kind == "prose" and "**" in part):
                 hint = "write it in words: this text is shown as it is"
-                yield Problem(_file(entry), f"the page shows these marks as they stand: {start_of(part)}", hint, where)
+                yield Problem(entry.file, f"the page shows these marks as they stand: {start_of(part)}", hint, where)
     for where, text in _markdown(entry):
         for kind, part in parts(text) if where[0] in _WITHOUT_FORMULAS else ():
             if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
                 hint = "write it in words or plain letters: this text is shown without mathematics"
-                yield Problem(_file(entry), f"this formula is shown as its source: {start_of(part)}", hint, where)
+                yield Problem(entry.file, f"this formula is shown as its source: {start_of(part)}", hint, where)
 
 
 _WITHOUT_FORMULAS = ("demo", "also", "note", "outcome", "steps")  # the fields that are shown as plain text
@@ -444,7 +440,7 @@ def words_are_spelled_right(entry: AnyEntry) -> Iterator[Problem]:
     for where, text in chain(_plain(entry), _markdown(entry)):
         for word, meant in misspelled(text, authors):
             meanings = listed([f"'{one}'" for one in meant.split(", ")], "or")
-            yield Problem(_file(entry), f"'{word}' is misspelled", f"did you mean {meanings}? {_IF_RIGHT}", where)
+            yield Problem(entry.file, f"'{word}' is misspelled", f"did you mean {meanings}? {_IF_RIGHT}", where)
 
 
 _IF_RIGHT = "if it is right, write it as code, or add it to generator/words/right.txt"
@@ -456,7 +452,7 @@ def definitions_are_closed(glossary: Glossary, entry: AnyEntry) -> Iterator[Prob
         return
     for word in () if is_unfinished(entry.definition) else glossary.vocabulary.undefined(entry.definition):
         message = f"the definition says '{word}', which is neither common English nor a term here"
-        yield Problem(_file(entry), message, _SAY_IT_PLAINLY, ("definition",), kind="unfinished")
+        yield Problem(entry.file, message, _SAY_IT_PLAINLY, ("definition",), kind="unfinished")
 
 
 _SAY_IT_PLAINLY = f"use a plainer word, write a term or an alias for it, or add it with a reason to {ALLOWED_WORDS}"
@@ -482,7 +478,7 @@ def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
         try:
             mathml(latex, display=display)
         except ValueError as error:
-            yield Problem(_file(entry), f"this is not mathematics we can show: {error}", "", where)
+            yield Problem(entry.file, f"this is not mathematics we can show: {error}", "", where)
 
 
 def formulas(entry: AnyEntry) -> Iterator[tuple[Where, str, bool]]:
@@ -502,7 +498,7 @@ def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Proble
     for where, text in _markdown(entry):
         for slug in hand_links(text):
             if not glossary.has_term(slug):
-                yield _no_term(glossary, _file(entry), slug, where)
+                yield _no_term(glossary, entry.file, slug, where)
 
 
 def _markdown(entry: AnyEntry) -> Iterator[tuple[Where, str]]:
@@ -560,22 +556,22 @@ def sources(entry: AnyEntry) -> Iterator[Problem]:
         return
     if not any(source.kind in PRIMARY for source in entry.sources):
         hint = f"name at least one {listed(PRIMARY, 'or')}"
-        yield Problem(_file(entry), "no source is a primary one", hint, ("sources",))
+        yield Problem(entry.file, "no source is a primary one", hint, ("sources",))
     pages = [same_page(source.url) if names_a_site(source.url) else "" for source in entry.sources]
     for i, source in enumerate(entry.sources):
         where: Where = ("sources", i)
         if not pages[i]:
             hint = "copy the whole address from the browser"
-            yield Problem(_file(entry), f"the address {source.url} names no site", hint, (*where, "url"))
+            yield Problem(entry.file, f"the address {source.url} names no site", hint, (*where, "url"))
             continue
         for other, page in zip(entry.sources[:i], pages, strict=False):
             if page == pages[i]:
                 as_ = "" if other.url == source.url else f", here and as {other.url}"
-                yield Problem(_file(entry), f"the source {source.url} is named twice{as_}", "keep one", (*where, "url"))
+                yield Problem(entry.file, f"the source {source.url} is named twice{as_}", "keep one", (*where, "url"))
                 break
             if slugify(other.title) == slugify(source.title) and (other.authors or source.authors) == source.authors:
                 hint = "keep one, or say in the title which part or edition it is"
-                yield Problem(_file(entry), f"the source '{source.title}' is named twice", hint, (*where, "title"))
+                yield Problem(entry.file, f"the source '{source.title}' is named twice", hint, (*where, "title"))
                 break
 
 
@@ -586,7 +582,7 @@ def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
             url = part.partition("](")[2][:-1] if kind == "link" else part.strip("<>").rstrip(".,;:!?")
             if kind in ("link", "address") and "://" in url and not names_a_site(url):
                 hint = "copy the whole address from the browser"
-                yield Problem(_file(entry), f"the address {url} names no site", hint, where)
+                yield Problem(entry.file, f"the address {url} names no site", hint, where)
 
 
 # --- dates ------------------------------------------------------------------------------------------------
@@ -596,24 +592,24 @@ def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
     """Dates are plausible: nothing was written before the year 2000, or reviewed before it was written."""
     if entry.written < FIRST_DAY:
         hint = f"no date lies before {FIRST_DAY}; sources have a year of their own"
-        yield Problem(_file(entry), f"it can not have been written on {entry.written}", hint, ("written",))
+        yield Problem(entry.file, f"it can not have been written on {entry.written}", hint, ("written",))
     if not isinstance(entry, Path) and entry.reviewed and entry.reviewed.date < entry.written:
         message = f"it was reviewed on {entry.reviewed.date}, and written after that, on {entry.written}"
-        yield Problem(_file(entry), message, "mend one of the dates", ("reviewed", "date"))
+        yield Problem(entry.file, message, "mend one of the dates", ("reviewed", "date"))
 
 
 def ahead_of(glossary: Glossary, today: date) -> Iterator[Problem]:
     """Dates that are still to come. No rule of a build, since what builds today must build tomorrow."""
-    for entry in _entries(glossary):
+    for entry in glossary.entries:
         reviewed = None if isinstance(entry, Path) else entry.reviewed
         for day, where in ((entry.written, ("written",)), (reviewed and reviewed.date, ("reviewed", "date"))):
             if day and day > today:
-                yield Problem(_file(entry), f"{day} is still to come", f"today is {today}", where)
+                yield Problem(entry.file, f"{day} is still to come", f"today is {today}", where)
 
 
 def due_for_review(glossary: Glossary, today: date) -> Iterator[Problem]:
     """Entries that nobody has looked at for a year. That is nothing wrong, only something to do."""
-    for entry in _entries(glossary):
+    for entry in glossary.entries:
         if isinstance(entry, Path):
             continue
         seen = entry.reviewed.date if entry.reviewed else entry.written
@@ -621,7 +617,7 @@ def due_for_review(glossary: Glossary, today: date) -> Iterator[Problem]:
             told = f"last reviewed on {seen}" if entry.reviewed else f"written on {seen} and never reviewed"
             hint = "read it again, look its sources up, mend it, and say so in 'reviewed'"
             where: Where = ("reviewed", "date") if entry.reviewed else ("written",)
-            yield Problem(_file(entry), f"{told}, more than a year ago", hint, where, kind="due")
+            yield Problem(entry.file, f"{told}, more than a year ago", hint, where, kind="due")
 
 
 # --- demos ------------------------------------------------------------------------------------------------
@@ -631,13 +627,13 @@ def demos_exist(glossary: Glossary) -> Iterator[Problem]:
     """Every demo that an entry names is there, and takes the settings that it is given."""
     for term in glossary.terms.values():
         for where, use in term.demo_places:
-            yield from _demo_use(glossary, _file(term), where, "module", use.module, use.with_)
+            yield from _demo_use(glossary, term.file, where, "module", use.module, use.with_)
     for comparison in glossary.comparisons.values():
         for i, row in enumerate(comparison.rows):
             for key, cell in row.values.items():
                 if not isinstance(cell, str):
                     at: Where = ("rows", i, "values", key)
-                    yield from _demo_use(glossary, _file(comparison), at, "demo", cell.demo, cell.with_)
+                    yield from _demo_use(glossary, comparison.file, at, "demo", cell.demo, cell.with_)
 
 
 def _demo_use(
@@ -669,11 +665,11 @@ def one_home_each(glossary: Glossary) -> Iterator[Problem]:
             for slug, where in homes:
                 message = f"the demo '{name}' has {len(homes)} homes: {listed([home for home, _ in homes])}"
                 hint = "keep `home: true` in one of them"
-                yield Problem(_file(glossary.terms[slug]), message, hint, (*where, "home"))
+                yield Problem(glossary.terms[slug].file, message, hint, (*where, "home"))
         elif not homes and len(users) > 1 and glossary.is_whole:
             message = f"the demo '{name}' has no home among the terms that show it: {listed(users)}"
             hint = "write `home: true` in one of them"
-            yield Problem(_file(glossary.terms[users[0]]), message, hint, ("demo",), kind="unfinished")
+            yield Problem(glossary.terms[users[0]].file, message, hint, ("demo",), kind="unfinished")
 
 
 def demos_are_shown(glossary: Glossary) -> Iterator[Problem]:
@@ -716,7 +712,7 @@ def programs_are_finished(glossary: Glossary) -> Iterator[Problem]:
 def comparisons_complete(glossary: Glossary) -> Iterator[Problem]:
     """A comparison is about terms that exist, and says something about each side in every row."""
     for comparison in glossary.comparisons.values():
-        path = _file(comparison)
+        path = comparison.file
         keys = [side.key for side in comparison.sides]
         for i, side in enumerate(comparison.sides):
             if not glossary.has_term(side.about):
@@ -742,7 +738,7 @@ def _keys(path: str, keys: list[str], given: Iterable[str], where: Where, what: 
 def paths_climb(glossary: Glossary) -> Iterator[Problem]:
     """Each step of a path stands on the steps before it: what one needs to know came earlier."""
     for way in glossary.paths.values():
-        path, before = _file(way), set(way.prerequisites)
+        path, before = way.file, set(way.prerequisites)
         for i, slug in enumerate(way.prerequisites):
             if not glossary.has_term(slug):
                 yield _no_term(glossary, path, slug, ("prerequisites", i))
@@ -761,17 +757,6 @@ def paths_climb(glossary: Glossary) -> Iterator[Problem]:
 
 
 # --- shared -----------------------------------------------------------------------------------------------
-
-
-def _entries(glossary: Glossary) -> Iterator[AnyEntry]:
-    yield from glossary.terms.values()
-    yield from glossary.comparisons.values()
-    yield from glossary.paths.values()
-
-
-def _file(entry: AnyEntry) -> str:
-    folder = {Term: "terms", Comparison: "terms/comparisons", Path: "terms/paths"}[type(entry)]
-    return f"{folder}/{entry.slug}.yml"
 
 
 def _no_term(glossary: Glossary, path: str, slug: str, where: Where) -> Problem:

@@ -6,11 +6,11 @@ from pathlib import Path
 from demos import _source
 from generator import fix, load
 from generator.check import mirrored
+from generator.model import MUTANTS
 from generator.problems import Refused, did_you_mean
 from generator.reading import content
 from generator.write import put
 
-MUTANTS = "tests/demos/mutants.yml"
 
 
 class NotOurs(Refused):

@@ -24,10 +24,17 @@ from pydantic_core import ErrorDetails
 
 from demos import _source
 from demos._unseen import UNSEEN, named
-from generator import fix, model
-from generator.check import AnyEntry, formulas, look_at
+from generator import fix
+from generator import model
+from generator.check import formulas, look_at
 from generator.markdown import CONVERTED
 from generator.model import (
+    ALLOWED_WORDS,
+    CATEGORIES,
+    KINDS,
+    MUTANTS,
+    WANTED,
+    AnyEntry,
     DEMO,
     LISTS,
     LONGEST_SLUG,
@@ -47,8 +54,6 @@ from generator.sealed import keep, kept
 
 PARALLEL_FROM = 400  # files; below that, starting a second process costs more than it saves
 
-KINDS: dict[str, type[Entry]] = {"terms": Term, "terms/comparisons": Comparison, "terms/paths": model.Path}
-CATEGORIES, WANTED, ALLOWED_WORDS = LISTS
 E_ = TypeVar("E_", bound=Entry)
 
 
@@ -795,7 +800,7 @@ def _demos(root: Path, cache: Path | None) -> tuple[dict[str, _source.Source], l
 
 def _tests(root: Path, demos: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
     """The tests of each demo, where there are any, and the list of deliberate bugs, as text."""
-    paths = [*(f"tests/demos/test_{name}.py" for name in demos), "tests/demos/mutants.yml"]
+    paths = [*(f"tests/demos/test_{name}.py" for name in demos), MUTANTS]
     read = {path: content(root, path) for path in paths if os.path.lexists(root / path)}
     problems = [problem for _, found in read.values() for problem in found]
     return {path: data.decode("utf-8", "replace") for path, (data, found) in read.items() if not found}, problems

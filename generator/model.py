@@ -5,11 +5,11 @@ One class is the schema, the validator and the JSON Schema. Nothing here reads f
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -35,7 +35,8 @@ RESERVED = frozenset(
     {"index", "404", "con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
 )
 # Files of terms/ that hold a list and are no entry.
-LISTS = ("terms/categories.yml", "terms/wanted.yml", "terms/allowed-words.yml")
+CATEGORIES, WANTED, ALLOWED_WORDS = "terms/categories.yml", "terms/wanted.yml", "terms/allowed-words.yml"
+LISTS = (CATEGORIES, WANTED, ALLOWED_WORDS)
 
 Level = Literal["beginner", "intermediate", "advanced"]
 Kind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
@@ -161,10 +162,28 @@ def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
     )
 
 
-class Term(Entry):
+class FiledEntry(Entry):
+    """An entry that is a file of its own, whose name is the slug."""
+
+    folder: ClassVar[str]  # of its file, below the project
+    pages: ClassVar[str]  # of its page, below the site
+    slug: SkipJsonSchema[Slug]
+
+    @property
+    def file(self) -> str:
+        """Where it is written down: terms/neuron.yml."""
+        return f"{self.folder}/{self.slug}.yml"
+
+    @property
+    def page(self) -> str:
+        """Its page, below build/docs: terms/neuron.md."""
+        return f"{self.pages}/{self.slug}.md"
+
+
+class Term(FiledEntry):
     """One term of the glossary: one file, whose name is the slug."""
 
-    slug: SkipJsonSchema[Slug]
+    folder = pages = "terms"
     title: Name = Field(description="as a reader would write it")
     aliases: list[Annotated[Alias, _from_text("text", Alias)]] = Field(
         default_factory=list, description="acronyms, synonyms, plurals that matter"
@@ -310,10 +329,10 @@ class Row(Entry):
     ] = Field(description="for each side a text, or a figure that a demo computes")
 
 
-class Comparison(Entry):
+class Comparison(FiledEntry):
     """Two to four ideas side by side. It belongs to neither side, so it is a file of its own."""
 
-    slug: SkipJsonSchema[Slug]
+    folder, pages = "terms/comparisons", "comparisons"
     title: Name = Field(description="as in: BERT vs. GPT")
     sides: list[Annotated[Side, _from_text("about", Side)]] = Field(
         min_length=2, max_length=4, description="two to four: the slug of a term each, or a label and what it is about"
@@ -326,10 +345,10 @@ class Comparison(Entry):
     reviewed: Review | None = Field(None, description="only when a person really reviewed it")
 
 
-class Path(Entry):
+class Path(FiledEntry):
     """A way through the glossary: terms in an order in which each builds on those before."""
 
-    slug: SkipJsonSchema[Slug]
+    folder, pages = "terms/paths", "paths"
     title: Name = Field(description="as in: From neuron to transformer")
     summary: Markdown = Field(description="whom it is for, and where it leads")
     outcome: Inline = Field(description="what the reader will be able to do at the end")
@@ -366,6 +385,12 @@ class Wanted(Entry):
         return slugify(self.title)
 
 
+# The kinds of entries that are files, by the folder in which they lie.
+KINDS: dict[str, type[FiledEntry]] = {kind.folder: kind for kind in (Term, Comparison, Path)}
+AnyEntry = Term | Comparison | Path
+MUTANTS = "tests/demos/mutants.yml"  # the deliberate bugs that tests of demos must notice
+
+
 @dataclass(frozen=True)
 class Glossary:
     """All that was read, by slug or by name. Relations are completed here: written once, seen from both sides."""
@@ -380,6 +405,13 @@ class Glossary:
     alone: Mapping[str, list[Problem]] = field(default_factory=dict)  # file -> what is wrong with it, if that is known
     tests: Mapping[str, str] = field(default_factory=dict)  # file -> its text: tests of demos, their deliberate bugs
     allowed_words: Mapping[str, str] = field(default_factory=dict)  # what definitions may say too -> the reason
+
+    @property
+    def entries(self) -> Iterator[AnyEntry]:
+        """All that is a file of its own: terms, then comparisons, then paths."""
+        yield from self.terms.values()
+        yield from self.comparisons.values()
+        yield from self.paths.values()
 
     def has_term(self, slug: str) -> bool:
         """Whether there is such a term, even if its file could not be read."""

@@ -24,13 +24,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from demos import _source
 from generator.check import check
 from generator.load import load, read_text
-from generator.model import LONGEST_NAME, RESERVED, Glossary, Level, Term, slugify
+from generator.model import LONGEST_NAME, MUTANTS, RESERVED, Glossary, Level, Term, slugify
 from generator.neighbors import Neighbor, neighbors, usual
 from generator.problems import Broken, Problem, did_you_mean, listed, one_of
 from generator.reading import link_in
 
 TEMPLATE = "terms/_template.yml"
-MUTANTS = "tests/demos/mutants.yml"
 LONGEST_MODULE = 40  # characters: what keeps an import on one line
 # What the templates call things, so that a demo of that name would hide it; and words of the command line.
 NEEDED = RESERVED | {"demo", "factor", "np", "once", "run_file", "twice", "x", "y"} | {"demos", "record"}
