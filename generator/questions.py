@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.markdown import markdown_text as markdown_text
-from generator.markdown import plain_text as plain_text
+from generator.markdown import markdown_text
 from generator.model import Glossary, Term
 from generator.problems import listed
 

@@ -25,7 +25,8 @@ from generator.link import Linker, PageLinks
 from generator.markdown import mathml, parts, shown, words
 from generator.model import Comparison, DemoUse, Figure, Glossary, Term
 from generator.model import Path as Way
-from generator.questions import Asked, markdown_text, plain_text, questions
+from generator.markdown import markdown_text, plain_text
+from generator.questions import Asked, questions
 
 READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
 CARDS = 8  # related terms shown at most, so that a hub does not show forty

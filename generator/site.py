@@ -20,7 +20,7 @@ from generator.ladder import layers
 from generator.lessons import Lessons
 from generator.model import Glossary, Level, Term, json_schema, slugify
 from generator.problems import counted
-from generator.questions import plain_text
+from generator.markdown import plain_text
 from generator.render import Pages, Site, url
 from generator.upkeep import upkeep
 from generator.write import Content, Page

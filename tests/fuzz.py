@@ -33,7 +33,8 @@ def one_input(data: bytes) -> None:
 def a_file(data: bytes) -> None:
     """The bytes as a file of terms/, of each of its kinds: an entry xor problems, each with a place in the file."""
     from generator.check import look_at
-    from generator.load import KINDS, mended, read_text
+    from generator.load import mended, read_text
+    from generator.model import KINDS
 
     for folder, kind in KINDS.items():
         path = f"{folder}/neuron.yml"
