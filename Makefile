@@ -51,7 +51,7 @@ bench-transformer: .venv/.test ## training, memory and writing: tiny_gpt beside 
 	@$(RUN) -m bench.transformer
 
 weights: .venv/.test ## train the small language model that comes with the demos anew, on one core
-	@$(RUN) -m demos._weights
+	@$(RUN) -m demos.data.weights
 
 clean: ## remove what was built; keeps .venv
 	rm -rf build .cache

@@ -37,9 +37,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the process that prints the table imports nothing that it does not need
-    from generator.lessons import Lesson, Lessons
-    from generator.link import Linker
-    from generator.model import Glossary, Term
+    from generator.lessons.teach import Lesson, Lessons
+    from generator.model.entries import Term
+    from generator.model.glossary import Glossary
+    from generator.pages.links import Linker
 
 HERE = Path(__file__).parent.parent
 SIZES = [100, 1_000, 10_000]
@@ -184,14 +185,16 @@ def _megabytes(maxrss: int) -> float:
 
 def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     """Every stage once, on the glossary below root, with whatever caches are there."""
-    from generator import engine
-    from generator.check import check
-    from generator.lessons import stale_recordings
-    from generator.link import Linker
-    from generator.load import load
-    from generator.program import program
-    from generator.site import search_index, site
-    from generator.write import write
+    from generator.cache import program
+    from generator.check.rules import check
+    from generator.config import about
+    from generator.exports.search import search_index, write_search_index
+    from generator.lessons.recordings import stale_recordings
+    from generator.load.glossary import load
+    from generator.output.engine import run
+    from generator.output.write import write
+    from generator.pages.links import Linker
+    from generator.pages.site import site
 
     clock = Clock(started)
     with clock.stage("load"):
@@ -202,7 +205,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
         sys.exit("the made-up glossary does not pass the check:\n" + "\n".join(map(str, problems[:20])))
     lessons = _lessons(root)
     with clock.stage("pages"):
-        files = site(glossary, lessons, engine.about(root), program())
+        files = site(glossary, lessons, about(root), program())
         write(files, root / "build" / "docs", root / ".cache" / "pages.json")
     clock.total(["start", "load", "check", "pages"])
     with clock.stage("link"):
@@ -214,7 +217,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
                 page.markdown(text)
     if engine_too:
         with clock.stage("engine"):
-            engine.write_search_index(engine.run(root), search_index(glossary))
+            write_search_index(run(root), search_index(glossary))
     return clock.stages
 
 
@@ -229,11 +232,12 @@ def edit(root: Path, started: float) -> dict[str, Row]:
 
 def _lessons(root: Path) -> "Lessons":
     """The one lesson that was made beforehand."""
-    from generator.lessons import Lesson, Lessons, _key
+    from generator.lessons.run import lesson_key
+    from generator.lessons.teach import Lesson, Lessons
 
     kept = json.loads((root / "lesson.json").read_text(encoding="utf-8"))
     lesson = Lesson(**kept | {"pictures": tuple(kept["pictures"])})
-    return Lessons({_key(lesson.demo, {}): lesson}, {lesson.demo: []}, frozenset({lesson.demo}))
+    return Lessons({lesson_key(lesson.demo, {}): lesson}, {lesson.demo: []}, frozenset({lesson.demo}))
 
 
 def _texts(term: "Term") -> Iterator[str]:
@@ -254,9 +258,9 @@ MENTION, LINK, OWN, NUMBER = "\x00", "\x01", "\x02", "\x03"
 
 def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     """A project with `size` made-up terms below root -> what it is like, in words."""
-    from demos import _source
-    from generator.lessons import teach
-    from generator.load import load
+    from demos._run import source as _source
+    from generator.lessons.teach import teach
+    from generator.load.glossary import load
 
     shutil.rmtree(root, ignore_errors=True)
     real, _ = load(HERE)
@@ -299,7 +303,7 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
 
 def _cheap(demo: str) -> "Lesson":
     """A result as small as one can be: a figure and a curve."""
-    from generator.lessons import Lesson
+    from generator.lessons.teach import Lesson
 
     points = " ".join(f"{x},{100 - x * x / 100:.1f}" for x in range(0, 101, 2))
     curve = f'<svg viewBox="0 0 100 100" role="img" aria-label="A curve"><polyline points="{points}"/></svg>'
@@ -314,8 +318,8 @@ def _typical(real: "Glossary") -> str:
 
 
 def _medians(glossary: "Glossary", root: Path) -> dict[str, float]:
-    from generator.link import Linker
-    from generator.markdown import parts, words
+    from generator.pages.links import Linker
+    from generator.text.markdown import parts, words
 
     linker = Linker(glossary)
     texts = {slug: list(_texts(term)) for slug, term in glossary.terms.items()}
@@ -354,7 +358,7 @@ class Inventor:
     """Makes terms up in the shape of real ones."""
 
     def __init__(self, real: "Glossary", size: int, demo: str, rng: random.Random) -> None:
-        from generator.link import Linker
+        from generator.pages.links import Linker
 
         self.real, self.size, self.demo, self.rng = real, size, demo, rng
         self.shapes = list(real.terms.values())
@@ -385,7 +389,7 @@ class Inventor:
 
     def _name(self, like: str) -> str:
         """A new name with as many words as another, or an acronym of four letters for an acronym."""
-        from generator.prose import misspelled
+        from generator.text.spelling import misspelled
 
         while True:
             words = [self.rng.choice(self.vocabulary) for _ in like.replace("-", " ").split()]
@@ -422,8 +426,8 @@ class Inventor:
         return " ".join(found)
 
     def _explanation(self, like: str, own: int, targets: Sequence[int]) -> str:
-        from generator.check import EXPLANATION
-        from generator.markdown import words
+        from generator.check.texts import EXPLANATION
+        from generator.text.markdown import words
 
         while True:
             text = "\n\n".join(self._text(part, own, targets) for part in like.split("\n\n"))
@@ -431,7 +435,7 @@ class Inventor:
                 return text
 
     def _definition(self, own: int) -> str:
-        from generator.check import LONGEST_DEFINITION
+        from generator.check.texts import LONGEST_DEFINITION
 
         while True:
             article, tail = self.rng.choice(self.tails)
@@ -502,7 +506,7 @@ class Inventor:
 
     def allowed_words(self) -> str:
         """The file of the words that definitions say and that no made-up term is called."""
-        from generator.prose import Vocabulary
+        from generator.text.vocabulary import Vocabulary
 
         known = Vocabulary(self.used)
         words = {word.lower() for text in self.definitions for word in known.undefined(text)}
@@ -561,9 +565,9 @@ class Inventor:
 
 def _sentences(real: "Glossary") -> Iterator[str]:
     """Every sentence of the real texts, with places where a term, a link, its own term or a formula stood."""
-    from generator.link import Linker
-    from generator.markdown import parts
-    from generator.prose import misspelled
+    from generator.pages.links import Linker
+    from generator.text.markdown import parts
+    from generator.text.spelling import misspelled
 
     linker = Linker(real)
     for term in real.terms.values():

@@ -24,7 +24,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import demos
-from demos import _recorded, _run, _source
+from demos._run import source
+from demos._run.recorded import write
+from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
+from demos._run.settings import BadSetting
+from demos._run.source import DEMOS, SourceProblems, read
+from demos._run.syntax import did_you_mean
 
 PATIENCE = 2.0  # seconds before a run shows that it is still at work
 
@@ -39,13 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _dispatch(arguments)
         sys.stdout.flush()
         return code
-    except (_run.BadSetting, _run.UnknownDemo, _Usage) as error:
+    except (BadSetting, UnknownDemo, _Usage) as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it leaves
         return 141  # what a shell reports for a program that ends this way
-    except (_run.DemoFailed, OSError) as error:
+    except (DemoFailed, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -58,7 +63,7 @@ def run_file(path: str) -> NoReturn:
     folder = Path(path).resolve().parent
     # Python puts the folder of the script first, where a demo could pass for a top-level module.
     sys.path[:] = [str(folder.parent), *(entry for entry in sys.path if Path(entry or ".").resolve() != folder)]
-    if _source.DEMOS.resolve() != folder:  # another copy is installed; run the one that was asked for
+    if DEMOS.resolve() != folder:  # another copy is installed; run the one that was asked for
         for module in [name for name in sys.modules if name.partition(".")[0] == "demos"]:
             del sys.modules[module]
     command = importlib.import_module("demos.__main__")
@@ -85,13 +90,13 @@ def _dispatch(arguments: list[str]) -> int:
 
 def _list() -> str:
     """Every demo with its one line, cut to the terminal."""
-    names = _source.names()
+    names = source.names()
     column = max(map(len, names), default=0) + 2
     lines = []
     for name in names:
         try:
-            summary = _without_title(name, _source.read(name).summary)
-        except _source.SourceProblems:
+            summary = _without_title(name, read(name).summary)
+        except SourceProblems:
             summary = f"(cannot be read; python -m demos {name} says why)"
         lines.append(_cut(f"{name:<{column}}{summary}"))
     return "\n".join([*lines, "", "Run one: python -m demos NAME    What can be set: python -m demos NAME --help"])
@@ -104,7 +109,7 @@ def _without_title(name: str, summary: str) -> str:
 
 
 def _run_one(name: str, arguments: list[str]) -> None:
-    about = _run.describe(name)
+    about = describe(name)
     parser = _parser(about, f"python -m demos {name}")
     output = parser.add_argument_group("output")
     output.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -114,7 +119,7 @@ def _run_one(name: str, arguments: list[str]) -> None:
         raise _Usage(f"cannot save {options.save}: there is no folder {options.save.parent}")
 
     with _waiting(name):
-        data = _run.run(name, given)
+        data = run(name, given)
     if not _speaks():
         return
     from demos import _view  # only now: a list, a help text or a slip need not wait for what it loads
@@ -139,15 +144,15 @@ def _record(arguments: list[str]) -> None:
     if not arguments or arguments[0].startswith("-"):
         raise _Usage("record needs the name of a demo", "python -m demos record NAME [options]")
     name = arguments[0].replace("-", "_")
-    about = _run.describe(name)
+    about = describe(name)
     _, given = _parse(_parser(about, f"python -m demos record {name}"), about, arguments[1:])
     started = time.perf_counter()
     with _waiting(name):
-        data = _run.run(name, given)
+        data = run(name, given)
     if not _speaks():
         return
-    path = _recorded.write(data, time.perf_counter() - started)
-    print(f"{data['summary']}\nrecorded in {path.relative_to(_source.DEMOS.parent).as_posix()}")
+    path = write(data, time.perf_counter() - started)
+    print(f"{data['summary']}\nrecorded in {path.relative_to(DEMOS.parent).as_posix()}")
 
 
 # --- options --------------------------------------------------------------------------------------------------
@@ -202,16 +207,16 @@ def _parse(parser: _Parser, about: dict[str, Any], arguments: list[str]) -> tupl
     for before, word in zip(["", *extra], extra, strict=False):
         option = word.partition("=")[0]
         if word.startswith("-"):
-            hint = _source.did_you_mean(option, known) or f"{parser.prog} --help"
+            hint = did_you_mean(option, known) or f"{parser.prog} --help"
             problems.append((f"{name} has no option {option}", hint))
         elif not before.startswith("-") or "=" in before:  # else it belongs to the unknown option before it
             problems.append((f"'{word}' belongs to no option", f"{parser.prog} --help"))
     try:
-        _run.settings(name, given)
-    except _run.BadSetting as error:
+        settings(name, given)
+    except BadSetting as error:
         problems.extend(error.problems)
     if problems:
-        raise _run.BadSetting(problems)
+        raise BadSetting(problems)
     if "seed" not in parameters and hasattr(options, "seed"):
         print(f"{name} uses no randomness, so --seed changes nothing", file=sys.stderr)
     defaults = argparse.Namespace(json=False, save=None)

@@ -16,109 +16,23 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
-from generator.check import ahead_of, check, due_for_review
-from generator.load import load, located
-from generator.model import Glossary, Term
+from generator.build import build, checked, publish
+from generator.check.dates import due_for_review
+from generator.load.glossary import load
+from generator.load.yaml import located
+from generator.model.entries import Term
+from generator.output.write import put
 from generator.problems import Broken, Problem, Refused, counted
 from generator.report import FORMATS, text
-from generator.write import alone, elsewhere, put, rescue, swap_in, write
-
-# All other modules are imported by the functions that need them: together they take longer to import than it takes to
-# check a file, which people and editors wait for.
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def checked(
-    root: Path,
-    unfinished: Callable[[list[Problem]], None] | None = None,
-    only: Collection[str] = (),
-    today: date | None = None,
-) -> Glossary:
-    """Loads and checks everything below root. Raises Broken with every problem there is, or that has to do with `only`.
-
-    Only where somebody says which day it is, dates that are still to come are problems.
-    Where nothing is wrong but only not finished, and somebody wants to look at it as it is, they are told that instead.
-    """
-    if links := elsewhere(root):
-        raise Broken(links)
-    glossary, problems = load(root, root / ".cache" / "terms.pickle", only)
-    if not only or any(path.startswith("demos/") for path in only):
-        from generator.lessons import stale_recordings
-
-        problems += stale_recordings(glossary, root)
-    if today:
-        problems += ahead_of(glossary, today)
-    problems = [problem for problem in problems if problem.path in only or not only] + check(glossary, only)
-    if problems:
-        if unfinished is None or any(problem.kind == "error" for problem in problems):
-            raise Broken(located(root, problems))
-        unfinished(located(root, problems))
-    return glossary
-
-
-def one_at_a_time(build: Callable[Concatenate[Path, P], R]) -> Callable[Concatenate[Path, P], R]:
-    """Lets a build wait for another of the same project, and refuses one that would write outside of it."""
-
-    @wraps(build)
-    def waiting(root: Path, /, *given: P.args, **named: P.kwargs) -> R:
-        if links := elsewhere(root):
-            raise Broken(links)
-        with alone(root):
-            return build(root, *given, **named)
-
-    return waiting
-
-
-@one_at_a_time
-def build(
-    root: Path, say: Callable[[str], None] = print, unfinished: Callable[[list[Problem]], None] | None = None
-) -> tuple[Glossary, str]:
-    """Writes build/docs, or nothing at all when something is wrong -> the glossary, and what was done."""
-    from generator.browser import site_files
-    from generator.engine import about
-    from generator.lessons import teach
-    from generator.program import program
-    from generator.site import site
-
-    glossary = checked(root, unfinished)
-    lessons, problems = teach(glossary, root, cache=root / ".cache" / "lessons")
-    if problems:
-        raise Broken(located(root, problems))
-    live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
-    files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live
-    written, removed = write(files, root / "build" / "docs", root / ".cache" / "pages.json")
-    files_said = f"{counted(len(files), 'file')}: {written} written, {removed} removed"
-    return glossary, f"{counted(len(glossary.terms), 'term')}, {files_said}"
-
-
-@one_at_a_time
-def publish(root: Path) -> str:
-    """Builds everything and puts the finished site into build/site -> how to see it."""
-    from generator import engine
-    from generator.site import search_index
-
-    place = root / "build" / "site"
-    rescue(place)
-    glossary, said = build(root)
-    print(f"pages: {said}", flush=True)
-    made = engine.run(root)
-    engine.write_search_index(made, search_index(glossary))
-    swap_in(made, place)
-    return f"The site is in build/site. To see it: make serve, or\n    {sys.executable} -m http.server -d build/site"
 
 
 def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: date | None) -> int:
     """Checks some files, or all where none is named, and says in this form what it found -> the exit code."""
-    from generator.files import NotOurs, mend, named
+    from generator.authors.mend import NotOurs, mend, named
 
     try:
         only = named(root, files)
@@ -155,8 +69,8 @@ def day(text: str) -> date:
 
 def card(root: Path, names: Sequence[str], since: str | None) -> str:
     """The scorecard of the terms that are named, or that were changed since a commit, or of all. Raises Refused."""
-    from generator.history import NoHistory, changed_since
-    from generator.scorecard import named, scorecard, touched
+    from generator.authors.history import NoHistory, changed_since
+    from generator.authors.scorecard import named, scorecard, touched
 
     glossary, _ = load(root, cache=root / ".cache" / "terms.pickle")
     if since is None:
@@ -245,22 +159,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "site":
                 print(publish(root))
             case "serve":
-                from generator.engine import serve
+                from generator.output.serve import serve
 
                 serve(root, given.port, lambda: build(root, lambda _: None, told_as_unfinished)[1], told)
             case "new":
-                from generator.new import Wish, new
+                from generator.authors.new import Wish, new
 
                 wish = Wish(given.name, given.category, given.level, given.demo, given.new_demo)
                 print(new(root, wish, date.today(), cache=root / ".cache" / "terms.pickle"))
             case "schema" if given.write:
                 print(write_schemas(root))
             case "schema":
-                from generator.schema import schema_text
+                from generator.model.schema import schema_text
 
                 print(schema_text(Term, load(root)[0].categories.values()), end="")
             case "corpus":
-                from generator.corpus import freeze
+                from generator.authors.corpus import freeze
 
                 print(freeze(root, given.commit))
             case "scorecard":
@@ -296,7 +210,7 @@ def told_as_unfinished(problems: Sequence[Problem]) -> None:
 
 def write_schemas(root: Path) -> str:
     """Puts the schemas where editors look for them -> what was done. Raises Broken where categories can not be read."""
-    from generator.schema import schemas
+    from generator.model.schema import schemas
 
     glossary, problems = load(root)
     if not glossary.categories:

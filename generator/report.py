@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from demos._unseen import UNSEEN
+from demos._run.unseen import UNSEEN
 from generator.problems import Problem
 
 _UNSEEN = re.compile(f"{UNSEEN.pattern}|\r")

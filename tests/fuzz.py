@@ -32,9 +32,10 @@ def one_input(data: bytes) -> None:
 
 def a_file(data: bytes) -> None:
     """The bytes as a file of terms/, of each of its kinds: an entry xor problems, each with a place in the file."""
-    from generator.check import look_at
-    from generator.load import mended, read_text
-    from generator.model import KINDS
+    from generator.check.rules import look_at
+    from generator.load.entry import read_text
+    from generator.load.fix import mended
+    from generator.model.entries import KINDS
 
     for folder, kind in KINDS.items():
         path = f"{folder}/neuron.yml"
@@ -49,9 +50,9 @@ def a_file(data: bytes) -> None:
 
 def a_text(data: bytes) -> None:
     """The bytes as a text: its parts are the text, and what the engine makes of it is harmless."""
-    from demos._unseen import UNSEEN
-    from generator.link import Linker
-    from generator.markdown import markdown_text, parts, plain_text, shown
+    from demos._run.unseen import UNSEEN
+    from generator.pages.links import Linker
+    from generator.text.markdown import markdown_text, parts, plain_text, shown
 
     text = UNSEEN.sub("", data.decode("utf-8", "ignore"))[:2000]
     assert "".join(part for _, part in parts(text)) == text
@@ -67,7 +68,7 @@ def a_text(data: bytes) -> None:
 
 def a_formula(data: bytes) -> None:
     """The bytes as LaTeX: MathML of known elements, or a sentence that says what is wrong."""
-    from generator.markdown import CONVERTED, mathml
+    from generator.text.mathml import CONVERTED, mathml
 
     latex = data.decode("utf-8", "ignore")[:500]
     try:
@@ -79,12 +80,12 @@ def a_formula(data: bytes) -> None:
 
 def a_demo(data: bytes) -> None:
     """The bytes as the code of a demo: described without being run, or told with a line."""
-    from demos import _source
+    from demos._run.source import SourceProblems, read
 
     text = data.decode("utf-8", "ignore")
     try:
-        _source.read("tiny", text=text)
-    except _source.SourceProblems as found:
+        read("tiny", text=text)
+    except SourceProblems as found:
         _must(all(problem.message and problem.line >= 1 for problem in found.problems))
 
 
@@ -141,10 +142,9 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["generator", "demos", "latex2mathml"]):
-        import generator.check
         import generator.link
-        import generator.load
         import generator.markdown  # noqa: F401
+
     with tempfile.TemporaryDirectory(prefix="termlab-fuzz-") as corpus:
         for i, seed in enumerate(seeds()):
             (Path(corpus) / f"seed-{i}").write_bytes(seed)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from demos import _source
-from generator import load, markdown
+from demos._run import source
+from generator.load import glossary
+from generator.text import markdown
 from tests import fuzz
 
 SEEDS = list(fuzz.seeds())
@@ -23,11 +24,11 @@ def test_it_starts_from_every_kind_of_input():
 @pytest.mark.parametrize(
     ("module", "name", "broken", "data"),
     [
-        (load, "read_text", lambda *_, **__: (None, []), FEW[0]),
+        (glossary, "read_text", lambda *_, **__: (None, []), FEW[0]),
         (markdown, "shown", lambda kind, part: part, b"\1<img src=x onerror=alert(1)>"),
         (markdown, "parts", lambda text: (("prose", text + "x"),), b"\1x"),
         (markdown, "mathml", lambda latex: "<script></script>", b"\2x"),
-        (_source, "read", lambda name, text: 1 / 0, b"\3x"),
+        (source, "read", lambda name, text: 1 / 0, b"\3x"),
     ],
 )
 def test_it_notices_a_fault(monkeypatch, module, name, broken, data):

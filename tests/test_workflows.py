@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import __main__ as command
-from generator.runtime import LOCK
+from generator.__main__ import main
+from generator.live.runtime import LOCK
 
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
@@ -142,7 +142,7 @@ def test_every_target_that_a_workflow_makes_is_in_the_makefile(target):
 def test_every_command_that_a_workflow_calls_is_understood(line, capsys):
     name, *arguments = line.split()
     with pytest.raises(SystemExit) as exit:
-        command.main([name, "--help"])
+        main([name, "--help"])
     assert exit.value.code == 0
     told = capsys.readouterr().out
     assert [option for option in arguments if option.startswith("--") and option not in told] == []

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from demos import CannotRun, _run
+from demos import CannotRun
+from demos._run.run import DemoFailed, run
 from demos.parts.checkpoints import FORMAT, load, save
 from tests.demos import elsewhere
 
@@ -366,7 +367,7 @@ def test_it_does_not_go_on_with_another_model_or_another_text(whole, tmp_path):
 def test_a_run_neither_writes_over_a_checkpoint_nor_resumes_from_none(path, given, expected):
     before = path.read_bytes()
     given = {name: value.format(path=path) if value == "{path}" else value for name, value in given.items()}
-    with pytest.raises(_run.DemoFailed) as caught:
-        _run.run("tiny_gpt", given)
+    with pytest.raises(DemoFailed) as caught:
+        run("tiny_gpt", given)
     assert str(caught.value) == expected.format(path=path)
     assert path.read_bytes() == before

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from demos import _run, _source
 from demos.__main__ import main
+from demos._run.run import run
+from demos._run.source import names
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +37,7 @@ def test_without_arguments_every_demo_is_listed_in_one_line_of_the_terminal(caps
     code, out, err = said(capsys)
     *lines, empty, hint = out.splitlines()
     assert (code, err, empty) == (0, "", "")
-    assert [line.split()[0] for line in lines] == _source.names()
+    assert [line.split()[0] for line in lines] == names()
     assert all(len(line) <= 80 for line in lines)
     assert len({re.match(r"\w+ +", line).end() for line in lines}) == 1  # aligned
     assert hint == "Run one: python -m demos NAME    What can be set: python -m demos NAME --help"
@@ -67,7 +68,7 @@ def test_help_shows_the_ways_to_call(capsys):
 
 def test_a_demo_shows_its_idea_its_finding_its_numbers_and_its_pictures(capsys):
     code, out, err = said(capsys, "neuron", "--weight-1", "2")
-    result = _run.run("neuron", {"weight_1": 2})
+    result = run("neuron", {"weight_1": 2})
     assert (code, err) == (0, "")
     assert out.startswith("Neuron: weigh the inputs, add a bias, squash.\n\n")
     assert " ".join(out.split()).count(result["summary"]) == 1
@@ -81,7 +82,7 @@ def test_a_demo_shows_its_idea_its_finding_its_numbers_and_its_pictures(capsys):
 def test_json_is_what_a_run_gives(capsys):
     code, out, err = said(capsys, "neuron", "--json", "--activation=step", "--bias", "-1e-1")
     assert (code, err) == (0, "")
-    expected = _run.run("neuron", {"activation": "step", "bias": -0.1})
+    expected = run("neuron", {"activation": "step", "bias": -0.1})
     assert out == json.dumps(expected, ensure_ascii=False) + "\n"
     assert list(json.loads(out)) == ["demo", "settings", "summary", "numbers", "show"]
 
@@ -139,7 +140,7 @@ def test_the_help_of_a_demo_comes_from_its_signature_and_docstring(capsys):
 def test_a_seed_for_a_demo_without_randomness_is_a_note_and_no_error(capsys):
     code, out, err = said(capsys, "neuron", "--seed", "3", "--json")
     assert (code, err) == (0, "neuron uses no randomness, so --seed changes nothing\n")
-    assert json.loads(out) == _run.run("neuron")
+    assert json.loads(out) == run("neuron")
 
 
 # --- slips of the reader --------------------------------------------------------------------------------------
@@ -197,7 +198,7 @@ def test_a_disk_that_is_full_loses_no_result_and_exits_with_1(capsys, monkeypatc
     monkeypatch.setattr("demos._view.save", full)
     code, out, err = said(capsys, "neuron", "--save", "chart.svg")
     assert (code, err) == (1, "cannot save chart.svg: No space left on device\n")
-    assert _run.run("neuron")["summary"] in out
+    assert run("neuron")["summary"] in out
 
 
 # --- a project of its own, with demos that fail ---------------------------------------------------------------

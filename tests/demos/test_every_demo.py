@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from demos import _recorded, _run, _source
+from demos._run.recorded import every, is_fresh, load
+from demos._run.run import describe, run
+from demos._run.source import SourceProblem, SourceProblems, names, read, runs_in_browser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-NAMES = _source.names()
+NAMES = names()
 FOOTER = 'if __name__ == "__main__":\n    from demos.__main__ import run_file\n\n    run_file(__file__)\n'
 CPU_SECONDS = 5  # a guard against minutes, not a measurement: the aim is half a second
 
@@ -26,8 +28,8 @@ CPU_SECONDS = 5  # a guard against minutes, not a measurement: the aim is half a
 def runs_here(name):
     """Whether it is NumPy or less; others may need a graphics card or minutes, and have a recording instead."""
     try:
-        return _source.runs_in_browser(name)
-    except (_source.SourceProblem, _source.SourceProblems):
+        return runs_in_browser(name)
+    except (SourceProblem, SourceProblems):
         return True  # it fails in test_says_what_it_is, and must not keep the others from being tested
 
 
@@ -38,8 +40,8 @@ HEAVY = [name for name in NAMES if name not in LIGHT]
 def extremes(name):
     """One setting at a time away from the defaults: sliders to both ends, every choice, both switches."""
     try:
-        parameters = _source.read(name).parameters
-    except _source.SourceProblems:
+        parameters = read(name).parameters
+    except SourceProblems:
         return []
     values = {
         "float": lambda parameter: (parameter.low, parameter.high),
@@ -67,7 +69,7 @@ EXTREMES = [
 def at_defaults(name):
     importlib.import_module(f"demos.{name}")  # loading NumPy is not the demo's time
     started = time.process_time()
-    result = _run.run(name)
+    result = run(name)
     return result, time.process_time() - started
 
 
@@ -86,13 +88,13 @@ def mutants():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_says_what_it_is(name):
-    about = _run.describe(name)
+    about = describe(name)
     assert "Source:" in about["doc"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_runs_as_a_file_too(name):
-    assert _source.read(name).text.endswith(FOOTER)
+    assert read(name).text.endswith(FOOTER)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -106,7 +108,7 @@ def test_has_a_name_of_its_own(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_leaves_the_options_of_the_command_line_alone(name):
-    parameters = {parameter.name for parameter in _source.read(name).parameters}
+    parameters = {parameter.name for parameter in read(name).parameters}
     assert not parameters & {"help", "json", "save"}
     assert not any(parameter.startswith("no_") for parameter in parameters)
 
@@ -125,7 +127,7 @@ def test_runs_at_its_defaults_within_seconds_and_says_nothing_elsewhere(name, ca
 
 @pytest.mark.parametrize(("name", "given"), EXTREMES)
 def test_runs_at_the_ends_of_every_slider_with_the_same_named_numbers(name, given, capfd):
-    result = _run.run(name, given)
+    result = run(name, given)
     json.dumps(result, allow_nan=False)
     assert list(result["numbers"]) == list(at_defaults(name)[0]["numbers"])
     assert capfd.readouterr() == ("", "")
@@ -133,7 +135,7 @@ def test_runs_at_the_ends_of_every_slider_with_the_same_named_numbers(name, give
 
 @pytest.mark.parametrize("name", LIGHT)
 def test_gives_the_same_bytes_again(name):
-    assert json.dumps(_run.run(name)) == json.dumps(at_defaults(name)[0])
+    assert json.dumps(run(name)) == json.dumps(at_defaults(name)[0])
 
 
 @pytest.fixture(scope="module")
@@ -159,10 +161,10 @@ def test_gives_the_same_bytes_in_another_process(name, digests_elsewhere):
 
 def test_what_is_too_heavy_to_run_here_has_a_recording_of_its_defaults():
     for name in HEAVY:
-        recording = _recorded.load(name, {})
+        recording = load(name, {})
         assert recording, f"run: python -m demos record {name}"
         if recording.made_with["device"] == "cpu":  # one from a graphics card may wait for somebody who has one
-            assert _recorded.is_fresh(recording), f"out of date; run: python -m demos record {name}"
+            assert is_fresh(recording), f"out of date; run: python -m demos record {name}"
 
 
 # --- how it is tested -----------------------------------------------------------------------------------------
@@ -179,4 +181,4 @@ def test_has_a_deliberate_bug_that_its_tests_must_find(name):
 
 
 def test_every_recording_belongs_to_a_demo():
-    assert {recording.name for recording in _recorded.every()} <= set(NAMES)
+    assert {recording.name for recording in every()} <= set(NAMES)

@@ -7,8 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demos import _run, _source
-from demos._run import BadSetting, DemoFailed, UnknownDemo
+from demos._run import run as _run
+from demos._run.run import DemoFailed, UnknownDemo, describe, run
+from demos._run.settings import BadSetting
+from demos._run.source import DEMOS, read
+from demos._run.syntax import parse
 
 SPRING = '''\
 """Spring: pull harder, stretch further."""
@@ -49,7 +52,7 @@ FIRST = SPRING[: SPRING.index("    settings = dict")].count("\n") + 1  # line of
 
 def spring(body=None, given=None):
     """Runs the spring, or one whose demo() does something else."""
-    return _run.run("spring", given, SPRING if body is None else SPRING.replace(BODY, f"    {body}\n"))
+    return run("spring", given, SPRING if body is None else SPRING.replace(BODY, f"    {body}\n"))
 
 
 def failure(body):
@@ -62,7 +65,7 @@ def failure(body):
 
 
 def test_a_description_is_plain_data_that_survives_json():
-    about = _run.describe("neuron")
+    about = describe("neuron")
     assert json.loads(json.dumps(about)) == about
     assert set(about) == {
         "name",
@@ -91,17 +94,17 @@ def test_a_description_is_plain_data_that_survives_json():
         "choices": [],
         "max_length": None,
         "help": "how much the first input counts",
-        "line": _source.read("neuron").parameters[0].line,
+        "line": read("neuron").parameters[0].line,
     }
 
 
 def test_edited_text_is_described_in_place_of_the_file():
-    text = _source.read("neuron").text.replace("bias: moves the line", "bias: shifts the line")
-    assert _run.describe("neuron", text)["parameters"][2]["help"] == "shifts the line without turning it"
+    text = read("neuron").text.replace("bias: moves the line", "bias: shifts the line")
+    assert describe("neuron", text)["parameters"][2]["help"] == "shifts the line without turning it"
 
 
 def test_an_unknown_demo_is_told_with_the_near_miss():
-    for use in (_run.describe, _run.run, lambda name: _run.settings(name, {})):
+    for use in (describe, run, lambda name: _run.settings(name, {})):
         with pytest.raises(UnknownDemo) as caught:
             use("nueron")
         assert str(caught.value) == "there is no demo called 'nueron'\nhint: did you mean 'neuron'?"
@@ -109,7 +112,7 @@ def test_an_unknown_demo_is_told_with_the_near_miss():
 
 def test_nothing_like_any_demo_points_to_the_list():
     with pytest.raises(UnknownDemo) as caught:
-        _run.run("zzzzzz")
+        run("zzzzzz")
     assert str(caught.value) == "there is no demo called 'zzzzzz'\nhint: python -m demos lists them all"
 
 
@@ -250,9 +253,9 @@ def test_a_result_is_plain_data_with_the_settings_that_made_it():
 
 
 def test_a_real_demo_gives_json_and_the_same_bytes_each_time():
-    first, second = (json.dumps(_run.run("neuron", {"weight_1": 2}), allow_nan=False) for _ in range(2))
+    first, second = (json.dumps(run("neuron", {"weight_1": 2}), allow_nan=False) for _ in range(2))
     assert first == second
-    assert json.loads(first) == _run.run("neuron", {"weight_1": 2})
+    assert json.loads(first) == run("neuron", {"weight_1": 2})
 
 
 def test_arrays_and_their_scalars_become_lists_and_numbers():
@@ -288,12 +291,12 @@ def test_every_kind_of_picture_arrives():
 
 
 def test_edited_text_runs_in_a_module_of_its_own_and_leaves_the_real_one_alone():
-    before = _run.run("neuron")
+    before = run("neuron")
     real = sys.modules["demos.neuron"]
-    text = _source.read("neuron").text.replace("return squash(x @ w + b)", "return squash(x @ w + b) * 0")
-    assert _run.run("neuron", text=text)["numbers"]["output at (1, 1)"] == 0
+    text = read("neuron").text.replace("return squash(x @ w + b)", "return squash(x @ w + b) * 0")
+    assert run("neuron", text=text)["numbers"]["output at (1, 1)"] == 0
     assert sys.modules["demos.neuron"] is real
-    assert _run.run("neuron") == before
+    assert run("neuron") == before
 
 
 # --- what a demo can do wrong ---------------------------------------------------------------------------------
@@ -317,8 +320,7 @@ FAILURES = [
     ),
     (
         "import demos; find = demos.asset; find(3)",  # the line of the demo, not that of the machinery below it
-        f"demos/spring.py:{FIRST}: "
-        f"TypeError: unsupported operand type(s) for /: '{type(_source.DEMOS).__name__}' and 'int'",
+        f"demos/spring.py:{FIRST}: TypeError: unsupported operand type(s) for /: '{type(DEMOS).__name__}' and 'int'",
     ),
     ("import tensorfloe", "this demo needs tensorfloe: pip install tensorfloe"),
     (
@@ -451,7 +453,7 @@ def test_each_failure_gets_a_sentence(body, said):
     if "{matmul}" in said:  # the words are NumPy's, the line is that of the neuron
         with pytest.raises(ValueError, match="matmul") as caught:
             np.ones(2) @ np.ones(3)
-        lines = _source.read("neuron").text.splitlines()
+        lines = read("neuron").text.splitlines()
         line = next(number for number, text in enumerate(lines, 1) if "return squash(x @ w + b)" in text)
         said = said.format(neuron=line, matmul=caught.value)
     assert failure(body) == said
@@ -472,14 +474,14 @@ def test_a_failure_knows_its_place_as_data():
 
 def test_text_that_is_no_demo_fails_with_its_line():
     with pytest.raises(DemoFailed) as caught:
-        _run.run("spring", text=SPRING.replace("return Result(", "return Result(("))
+        run("spring", text=SPRING.replace("return Result(", "return Result(("))
     assert str(caught.value).startswith(f"demos/spring.py:{FIRST + 2}: this is not Python: ")
 
 
 def test_several_problems_of_a_text_are_told_at_once():
     text = SPRING.replace("= 2.0,", "= 9,").replace("    note: what to print\n", "")
     with pytest.raises(DemoFailed) as caught:
-        _run.describe("spring", text)
+        describe("spring", text)
     assert str(caught.value) == (
         "demos/spring.py:12: the parameter 'force' has the default 9, which is not between -5 and 5\n"
         "demos/spring.py:17: the parameter 'note' is not explained\n"
@@ -494,5 +496,5 @@ def test_a_stop_from_outside_is_handed_through():
 
 def test_the_machinery_needs_the_standard_library_alone():
     for name in ("__init__", "_source", "_run"):
-        source = _source._parse((Path(_source.DEMOS) / f"{name}.py").read_text(encoding="utf-8"))
+        source = parse((Path(DEMOS) / f"{name}.py").read_text(encoding="utf-8"))
         assert source.packages == ()

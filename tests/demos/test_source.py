@@ -9,8 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from demos import _source
-from demos._source import Parameter, SourceProblem, SourceProblems
+from demos._run.fingerprint import _dump, fingerprint
+from demos._run.source import (
+    SourceProblem,
+    SourceProblems,
+    assets,
+    builds_on,
+    closure,
+    names,
+    packages,
+    read,
+    read_part,
+    runs_in_browser,
+)
+from demos._run.syntax import Parameter
 
 ROOT = Path(__file__).parents[2]
 
@@ -82,7 +94,7 @@ def put(folder, name, code, doc="Words: about it."):
 
 def complaints(name, folder, text=None):
     with pytest.raises(SourceProblems) as caught:
-        _source.read(name, folder, text)
+        read(name, folder, text)
     return str(caught.value)
 
 
@@ -90,7 +102,7 @@ def complaints(name, folder, text=None):
 
 
 def test_reads_the_words_of_a_demo(folder):
-    source = _source.read("spring", folder)
+    source = read("spring", folder)
     assert source.summary == "Spring: pull harder, stretch further."
     assert source.doc == "Spring: pull harder, stretch further.\n\nSource: Hooke (1678)"
     assert source.hint == "Pull until it gives."
@@ -100,7 +112,7 @@ def test_reads_the_words_of_a_demo(folder):
 
 def test_reads_every_kind_of_parameter(folder):
     nothing = {"low": None, "high": None, "step": None, "log": False, "choices": (), "max_length": None}
-    assert _source.read("spring", folder).parameters == tuple(
+    assert read("spring", folder).parameters == tuple(
         Parameter(**nothing | about)
         for about in (
             {"name": "force", "kind": "float", "default": 2.0, "low": -5.0, "high": 5.0, "step": 0.1}
@@ -118,7 +130,7 @@ def test_reads_every_kind_of_parameter(folder):
 
 
 def test_a_number_given_as_a_whole_one_becomes_a_float_where_a_float_is_declared(folder):
-    force, coils, *_ = _source.read("spring", folder).parameters
+    force, coils, *_ = read("spring", folder).parameters
     assert [type(value) for value in (force.default, force.low, force.step)] == [float, float, float]
     assert [type(value) for value in (coils.default, coils.low, coils.step)] == [int, int, int]
 
@@ -126,11 +138,11 @@ def test_a_number_given_as_a_whole_one_becomes_a_float_where_a_float_is_declared
 @pytest.mark.parametrize("default", [0.3, 0.6, 0.7, 0.9])
 def test_a_default_that_no_float_hits_exactly_is_still_on_the_grid(folder, default):
     text = GOOD.replace("Range(-5, 5, 0.1)] = 2", f"Range(0, 1, 0.1)] = {default}")
-    assert _source.read("spring", folder, text).parameters[0].default == default
+    assert read("spring", folder, text).parameters[0].default == default
 
 
 def test_finds_third_party_packages_anywhere_and_leaves_out_the_standard_library(folder):
-    assert _source.read("spring", folder).packages == ("numpy", "torch")
+    assert read("spring", folder).packages == ("numpy", "torch")
 
 
 def test_finds_imports_of_other_demos_and_parts_in_every_spelling_and_in_order(folder):
@@ -147,17 +159,17 @@ def test_finds_imports_of_other_demos_and_parts_in_every_spelling_and_in_order(f
         from demos.wheel import turn
     """
     put(folder, "clock", code)
-    assert _source.read("clock", folder).imports == ("wheel", "rope", "mass", "parts.wood", "parts.metal")
+    assert read("clock", folder).imports == ("wheel", "rope", "mass", "parts.wood", "parts.metal")
 
 
 def test_the_footer_that_starts_a_demo_counts_as_no_import(folder):
-    assert _source.read("spring", folder).imports == ()
+    assert read("spring", folder).imports == ()
 
 
 def test_finds_the_files_that_a_demo_opens(folder):
     (folder / "data" / "digits.npz").write_bytes(b"")
     put(folder, "clock", 'data = asset("digits.npz")\nagain = demos.asset("digits.npz")')
-    assert _source.read("clock", folder).assets == ("digits.npz",)
+    assert read("clock", folder).assets == ("digits.npz",)
 
 
 def test_lists_demos_and_neither_parts_nor_private_files(folder):
@@ -165,29 +177,29 @@ def test_lists_demos_and_neither_parts_nor_private_files(folder):
     put(folder, "clock", "")
     (folder / "_run.py").write_text("")
     (folder / "__init__.py").write_text("")
-    assert _source.names(folder) == ["clock", "spring"]
+    assert names(folder) == ["clock", "spring"]
 
 
 def test_a_part_needs_no_demo_function(folder):
     put(folder, "parts.metal", "import numpy", doc="Metal: what springs are made of.")
-    part = _source.read_part("parts.metal", folder)
+    part = read_part("parts.metal", folder)
     assert (part.summary, part.parameters, part.packages) == ("Metal: what springs are made of.", (), ("numpy",))
 
 
 def test_edited_text_stands_in_for_the_file(folder):
-    source = _source.read("spring", folder, GOOD.replace('"hello"', '"bye"'))
+    source = read("spring", folder, GOOD.replace('"hello"', '"bye"'))
     assert source.parameters[-1].default == "bye"
 
 
 def test_an_edit_of_the_same_length_is_seen_at_once(folder):
-    assert _source.read("spring", folder).parameters[0].default == 2
+    assert read("spring", folder).parameters[0].default == 2
     (folder / "spring.py").write_text(GOOD.replace("= 2,", "= 3,"))
-    assert _source.read("spring", folder).parameters[0].default == 3
+    assert read("spring", folder).parameters[0].default == 3
 
 
 def test_nothing_of_a_demo_is_run(folder):
     put(folder, "clock", "raise SystemExit('run!')")
-    assert _source.read("clock", folder).summary == "Words: about it."
+    assert read("clock", folder).summary == "Words: about it."
 
 
 # --- one sentence for each slip -------------------------------------------------------------------------------
@@ -431,7 +443,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_the_order_of_its_lines(folde
         GOOD.replace("= 2,", "= 9,").replace("import json", "import demos.mass").replace("damped: bool", "damped: int")
     )
     with pytest.raises(SourceProblems) as caught:
-        _source.read("spring", folder, text)
+        read("spring", folder, text)
     assert [(problem.line, problem.message) for problem in caught.value.problems] == [
         (6, "there is no demos/mass.py to import"),
         (16, "the parameter 'force' has the default 9, which is not between -5 and 5"),
@@ -469,23 +481,23 @@ def ladder(folder):
 
 
 def test_the_closure_lists_dependencies_first_and_itself_last(ladder):
-    assert _source.closure("clock", ladder) == ["mass", "wheel", "spring", "parts.ore", "parts.metal", "clock"]
+    assert closure("clock", ladder) == ["mass", "wheel", "spring", "parts.ore", "parts.metal", "clock"]
 
 
 def test_a_demo_builds_on_what_it_imports_and_parts_are_looked_through(ladder):
-    assert _source.builds_on("clock", ladder) == ["wheel", "spring", "mass"]
-    assert _source.builds_on("mass", ladder) == []
+    assert builds_on("clock", ladder) == ["wheel", "spring", "mass"]
+    assert builds_on("mass", ladder) == []
 
 
 def test_packages_and_files_are_those_of_everything_below(ladder):
-    assert _source.packages("clock", ladder) == ["numpy", "scipy"]
-    assert _source.assets("clock", ladder) == ["ore.txt"]
-    assert _source.assets("wheel", ladder) == []
+    assert packages("clock", ladder) == ["numpy", "scipy"]
+    assert assets("clock", ladder) == ["ore.txt"]
+    assert assets("wheel", ladder) == []
 
 
 def test_runs_in_the_browser_with_numpy_alone(ladder):
-    assert _source.runs_in_browser("wheel", ladder)
-    assert not _source.runs_in_browser("clock", ladder)
+    assert runs_in_browser("wheel", ladder)
+    assert not runs_in_browser("clock", ladder)
 
 
 def test_a_circle_of_imports_is_shown(folder):
@@ -493,7 +505,7 @@ def test_a_circle_of_imports_is_shown(folder):
     put(folder, "egg", "\nfrom demos.parts.nest import sit")
     put(folder, "parts.nest", "from demos.hen import lay")
     put(folder, "farm", "from demos.hen import lay")
-    for question in (_source.closure, _source.builds_on):
+    for question in (closure, builds_on):
         with pytest.raises(SourceProblem) as caught:
             question("farm", folder)
         assert str(caught.value) == (
@@ -505,13 +517,13 @@ def test_a_circle_of_imports_is_shown(folder):
 def test_a_demo_that_imports_itself_is_a_circle(folder):
     put(folder, "hen", "from demos.hen import lay")
     with pytest.raises(SourceProblem, match="these imports go in a circle: hen -> hen\n"):
-        _source.closure("hen", folder)
+        closure("hen", folder)
 
 
 def test_a_module_that_does_not_exist_is_told_where_it_is_imported(ladder):
     (ladder / "mass.py").unlink()
     with pytest.raises(SourceProblems) as caught:
-        _source.closure("clock", ladder)
+        closure("clock", ladder)
     assert str(caught.value) == "demos/wheel.py:2: there is no demos/mass.py to import"
 
 
@@ -519,7 +531,7 @@ def test_a_module_that_does_not_exist_is_told_where_it_is_imported(ladder):
 
 
 def test_layout_comments_and_docstrings_do_not_change_the_fingerprint(folder):
-    before = _source.fingerprint("spring", {}, folder)
+    before = fingerprint("spring", {}, folder)
     text = (
         GOOD.replace("= 2,", "= 2,  # strong")
         .replace("Pull until", "Go on until")
@@ -528,7 +540,7 @@ def test_layout_comments_and_docstrings_do_not_change_the_fingerprint(folder):
     text = text.replace('    return Result("", {}, [])', "    return Result(\n        '', {},\n        [],\n    )")
     assert text != GOOD
     (folder / "spring.py").write_bytes(text.replace("\n", "\r\n").encode())
-    assert _source.fingerprint("spring", {}, folder) == before
+    assert fingerprint("spring", {}, folder) == before
 
 
 @pytest.mark.parametrize(
@@ -544,22 +556,22 @@ def test_layout_comments_and_docstrings_do_not_change_the_fingerprint(folder):
 )
 def test_any_change_of_code_changes_the_fingerprint(folder, find, replace):
     assert GOOD.count(find) == 1
-    before = _source.fingerprint("spring", {"force": 1}, folder)
+    before = fingerprint("spring", {"force": 1}, folder)
     (folder / "spring.py").write_text(GOOD.replace(find, replace))
-    assert _source.fingerprint("spring", {"force": 1}, folder) != before
+    assert fingerprint("spring", {"force": 1}, folder) != before
 
 
 def test_to_return_nothing_and_to_return_none_are_different_code(folder):
     found = set()
     for end in ("return", "return None", "return ''", "return 0", "return 0.0", "return -0.0", "return False"):
         (folder / "spring.py").write_text(GOOD.replace('return Result("", {}, [])', end))
-        found.add(_source.fingerprint("spring", {}, folder))
+        found.add(fingerprint("spring", {}, folder))
     assert len(found) == 7
 
 
 def test_code_and_data_below_change_the_fingerprint_and_other_demos_do_not(ladder):
     def now():
-        return _source.fingerprint("clock", {}, ladder)
+        return fingerprint("clock", {}, ladder)
 
     before = now()
     put(ladder, "rope", "")
@@ -575,14 +587,14 @@ def test_code_and_data_below_change_the_fingerprint_and_other_demos_do_not(ladde
 
 def test_binary_data_is_taken_byte_for_byte(ladder):
     (ladder / "data" / "ore.txt").write_bytes(b"\0\r\n")
-    before = _source.fingerprint("clock", {}, ladder)
+    before = fingerprint("clock", {}, ladder)
     (ladder / "data" / "ore.txt").write_bytes(b"\0\n")
-    assert _source.fingerprint("clock", {}, ladder) != before
+    assert fingerprint("clock", {}, ladder) != before
 
 
 def test_settings_count_with_their_defaults_filled_in_and_a_whole_number_is_a_float(folder):
     def of(settings):
-        return _source.fingerprint("spring", settings, folder)
+        return fingerprint("spring", settings, folder)
 
     assert of({}) == of({"force": 2}) == of({"force": 2.0, "coils": 10}) == of({"coils": 10, "force": 2})
     assert of({"force": 2.1}) != of({})
@@ -616,7 +628,7 @@ def demo(*, x: bool = True) -> Result:
 
 def test_the_fingerprint_is_the_same_for_every_version_of_python(folder):
     (folder / "hard.py").write_text(HARD, encoding="utf-8")
-    assert _source.fingerprint("hard", {}, folder) == FINGERPRINT_OF_HARD
+    assert fingerprint("hard", {}, folder) == FINGERPRINT_OF_HARD
 
 
 FINGERPRINT_OF_HARD = "bf83168fd9866b9c1d4a74fd8af70a9602b3fe74d8d0ce85e63f9d19197b9ea4"
@@ -625,10 +637,8 @@ FINGERPRINT_OF_HARD = "bf83168fd9866b9c1d4a74fd8af70a9602b3fe74d8d0ce85e63f9d191
 def test_an_f_string_counts_the_same_however_a_version_of_python_cuts_its_text():
     name = ast.FormattedValue(ast.Name("x", ast.Load()), -1)
     whole = ast.JoinedStr([ast.Constant("ab"), name])
-    assert _source._dump(ast.JoinedStr([ast.Constant("a"), ast.Constant("b"), name, ast.Constant("")])) == (
-        _source._dump(whole)
-    )
-    assert _source._dump(ast.JoinedStr([name, ast.Constant("ab")])) != _source._dump(whole)
+    assert _dump(ast.JoinedStr([ast.Constant("a"), ast.Constant("b"), name, ast.Constant("")])) == (_dump(whole))
+    assert _dump(ast.JoinedStr([name, ast.Constant("ab")])) != _dump(whole)
 
 
 def test_the_fingerprint_does_not_hang_on_the_hash_seed(folder):
@@ -645,4 +655,4 @@ def test_the_fingerprint_does_not_hang_on_the_hash_seed(folder):
         ).stdout.strip()
         for seed in ("1", "2")
     }
-    assert found == {_source.fingerprint("spring", {}, folder)}
+    assert found == {fingerprint("spring", {}, folder)}

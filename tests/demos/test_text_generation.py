@@ -10,7 +10,7 @@ from transformers.generation.logits_process import (
     TopPLogitsWarper,
 )
 
-from demos import _source
+from demos._run import source
 from demos.byte_pair_encoding import decode, encode, readable, vocabulary
 from demos.parts.trained import Trained, trained
 from demos.text_generation import SHOWN, attention_maps, demo, surprise, write
@@ -113,7 +113,7 @@ def test_a_model_that_knows_what_comes_is_not_surprised_by_it_and_writes_it():
 
 
 def test_the_blocks_one_can_look_at_are_those_it_has():
-    [block] = [parameter for parameter in _source.read("text_generation").parameters if parameter.name == "block"]
+    [block] = [parameter for parameter in source.read("text_generation").parameters if parameter.name == "block"]
     assert (block.low, block.high) == (1, len(blocks(trained().weights)))
 
 

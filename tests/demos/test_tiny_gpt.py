@@ -20,7 +20,9 @@ from transformers.generation.logits_process import (
 )
 
 import demos
-from demos import CannotRun, _run, ngram_lm, tiny_gpt
+from demos import CannotRun, ngram_lm, tiny_gpt
+from demos._run import run as _run
+from demos._run.run import DemoFailed
 from demos.byte_pair_encoding import decode, encode
 from demos.ngram_lm import read
 from demos.parts.gpt2_names import theirs, turned
@@ -726,7 +728,7 @@ def test_a_graphics_card_is_never_touched_where_there_is_none(monkeypatch):
 def test_what_can_not_be_done_is_refused_with_a_sentence(given, sentence, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    with pytest.raises(_run.DemoFailed) as caught:
+    with pytest.raises(DemoFailed) as caught:
         _run.run("tiny_gpt", {**TINY, **given})
     assert str(caught.value) == sentence
 

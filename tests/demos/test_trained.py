@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from demos import _run, _source, _weights, asset
+from demos import asset
+from demos._run import run
+from demos._run.fingerprint import fingerprint
 from demos.byte_pair_encoding import decode
+from demos.data import weights as _weights
 from demos.ngram_lm import read
 from demos.parts.gpt2_names import to_arrays
 from demos.parts.trained import packed, trained, unpacked
@@ -52,8 +55,8 @@ def test_the_file_is_small_enough_for_a_page():
 def test_what_made_it_is_unchanged():
     about = trained().about
     assert about["command"] == "make weights"
-    assert about["settings"] == _run.settings("tiny_gpt", _weights.SETTINGS)
-    assert about["fingerprint"] == _source.fingerprint("tiny_gpt", about["settings"]), "out of date; run: make weights"
+    assert about["settings"] == run.settings("tiny_gpt", _weights.SETTINGS)
+    assert about["fingerprint"] == fingerprint("tiny_gpt", about["settings"]), "out of date; run: make weights"
 
 
 def test_the_tokens_and_the_shape_are_those_of_its_settings():
@@ -140,7 +143,7 @@ def test_the_command_trains_and_leaves_what_can_be_read_and_what_was_recorded(tm
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as file:
         model = unpacked({name: file[name] for name in file.files})
     [(result, seconds)] = recorded
-    assert model.about["fingerprint"] == _source.fingerprint("tiny_gpt", settings)
+    assert model.about["fingerprint"] == fingerprint("tiny_gpt", settings)
     assert model.about["settings"] == result["settings"]
     assert model.about["settings"] | settings | {"checkpoint": ""} == model.about["settings"]
     assert model.about["made_with"]["seconds"] == round(seconds, 2)

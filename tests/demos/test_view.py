@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from demos import Chart, Edge, Graph, Heatmap, Node, Series, Step, Table, Tokens, Trace, _view
 from demos._axes import chart_layout, heatmap_layout, is_number, number, number_axis, one_line, tick_labels
 from demos._graph import graph_layout
-from demos._run import run
+from demos._run.run import run
 from demos._sheet import PALETTE, RAMPS, color_at, luminance, readable_on, text_width
 from demos._text import columns, fold
 from demos._view import as_text, css, described, html, png, save, svg, table, vega_lite

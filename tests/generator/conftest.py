@@ -10,11 +10,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from demos import _source
-from generator.engine import _Config
-from generator.lessons import Lesson, Lessons, _key
-from generator.model import Category, Comparison, Glossary, Term
-from generator.model import Path as Way
+from demos._run.source import read
+from generator.config import ConfigLoader
+from generator.lessons.run import lesson_key
+from generator.lessons.teach import Lesson, Lessons
+from generator.model.entries import Category, Comparison, Term
+from generator.model.entries import Path as Way
+from generator.model.glossary import Glossary
 
 # The same examples every time, and no clock: a test is as slow as the machine is busy.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
@@ -112,7 +114,7 @@ def a_glossary(*entries: Term | Comparison | Way, **changes: Any) -> Glossary:
         "comparisons": {one.slug: one for one in entries if isinstance(one, Comparison)},
         "paths": {one.slug: one for one in entries if isinstance(one, Way)},
         "categories": {category["slug"]: Category(**category) for category in CATEGORIES},
-        "demos": {"tiny": _source.read("tiny", text=DEMO)},
+        "demos": {"tiny": read("tiny", text=DEMO)},
     }
     return Glossary(**fields | changes)
 
@@ -123,14 +125,16 @@ def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
     uses = [(use.module, use.with_) for term in glossary.terms.values() for use in term.demos]
     uses += [(cell.demo, cell.with_) for cell in cells if not isinstance(cell, str)]
     shown = {
-        _key(demo, given): Lesson(demo, given, "The size is 2.", {"size": 2, "half of it": 1.0}, ("<p>Sizes</p>",))
+        lesson_key(demo, given): Lesson(
+            demo, given, "The size is 2.", {"size": 2, "half of it": 1.0}, ("<p>Sizes</p>",)
+        )
         for demo, given in uses
     }
     return Lessons(**{"shown": shown, "builds_on": {name: [] for name in glossary.demos}, **changes})
 
 
 def _engine() -> markdown.Markdown:
-    config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Config)
+    config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=ConfigLoader)
     listed = [one if isinstance(one, dict) else {one: {}} for one in config["markdown_extensions"]]
     extensions = {"tables": {}, "fenced_code": {}} | {name: given for one in listed for name, given in one.items()}
     return markdown.Markdown(extensions=list(extensions), extension_configs=extensions)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.addresses import names_a_site, same_page
+from generator.text.web_addresses import names_a_site, same_page
 
 
 @pytest.mark.parametrize(

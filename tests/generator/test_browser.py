@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from demos import _run, _source
-from generator import browser, runtime
-from generator.browser import machinery, manifest, modules, site_files, vega_bundle
-from generator.sealed import keep, kept
+from demos._run.run import describe, run
+from demos._run.source import DEMOS, closure, names, runs_in_browser
+from generator.cache import keep, kept
+from generator.live import files as browser
+from generator.live.files import SNIPPET, machinery, manifest, modules, site_files, vega_bundle
+from generator.live.runtime import Runtime
 
-LIVE = [name for name in _source.names() if _source.runs_in_browser(name)]
+LIVE = [name for name in names() if runs_in_browser(name)]
 
 
 # --- the manifest ---------------------------------------------------------------------------------------------
@@ -24,12 +26,12 @@ LIVE = [name for name in _source.names() if _source.runs_in_browser(name)]
 def test_a_manifest_pins_size_and_sum_of_every_file():
     for kind in ("modules", "assets"):
         for file in manifest("byte_pair_encoding")[kind]:
-            content = (_source.DEMOS.parent / file["path"]).read_bytes()
+            content = (DEMOS.parent / file["path"]).read_bytes()
             assert (file["size"], file["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
 
 
 def test_a_manifest_describes_the_parameters_as_the_terminal_does():
-    described = json.loads(json.dumps(_run.describe("neuron")))
+    described = json.loads(json.dumps(describe("neuron")))
     assert json.loads(json.dumps(manifest("neuron")))["parameters"] == described["parameters"]
     assert manifest("neuron")["packages"] == ["numpy"]
 
@@ -40,21 +42,21 @@ def test_the_listed_files_are_enough_to_describe_run_and_draw_the_demo(name, tmp
     for file in [*listed["modules"], *listed["assets"]]:
         target = tmp_path / file["path"]
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((_source.DEMOS.parent / file["path"]).read_bytes())
+        target.write_bytes((DEMOS.parent / file["path"]).read_bytes())
     asked = json.dumps({"do": "run", "demo": name, "settings": {}, "text": None, "most": None, "fresh": True})
     code = "import json, sys; sys.path[:0] = sys.argv[1:3]; import bridge; print(bridge.answer(sys.argv[3]))"
-    bridge = str(Path(browser.__file__).parent / "static")
+    bridge = str(Path(browser.__file__).parent / "browser")
     command = [sys.executable, "-I", "-c", code, str(tmp_path), bridge, asked]  # -I: not this copy of demos
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     answer = json.loads(done.stdout or "{}")
     assert "result" in answer, answer or done.stderr
-    assert answer["result"]["summary"] == _run.run(name)["summary"]
+    assert answer["result"]["summary"] == run(name)["summary"]
 
 
 def test_only_the_modules_that_a_demo_imports_are_listed():
     assert modules("neuron")[-1] == "demos/neuron.py"
     assert [path for path in modules("neuron") if "/_" not in path] == ["demos/neuron.py"]
-    below = [f"demos/{name.replace('.', '/')}.py" for name in _source.closure("attention")]
+    below = [f"demos/{name.replace('.', '/')}.py" for name in closure("attention")]
     assert [path for path in modules("attention") if "/_" not in path] == below
 
 
@@ -78,7 +80,7 @@ def test_what_only_a_terminal_needs_stays_at_home(tmp_path):
 @pytest.fixture
 def some_runtime(monkeypatch, tmp_path):
     (tmp_path / "pyodide.mjs").write_text("export {}")
-    found = runtime.Runtime({"pyodide.mjs": tmp_path / "pyodide.mjs"}, None)
+    found = Runtime({"pyodide.mjs": tmp_path / "pyodide.mjs"}, None)
     monkeypatch.setattr(browser, "runtime_files", lambda say: found)
 
 
@@ -96,7 +98,7 @@ def test_the_site_gets_manifests_sources_charts_and_python(some_runtime):
 
 
 def test_without_python_the_site_gets_no_files_and_the_reason(monkeypatch):
-    monkeypatch.setattr(browser, "runtime_files", lambda say: runtime.Runtime({}, "not here"))
+    monkeypatch.setattr(browser, "runtime_files", lambda say: Runtime({}, "not here"))
     assert site_files(["neuron"]) == ({}, "not here")
 
 
@@ -104,7 +106,7 @@ def test_the_bundle_of_the_charts_is_made_once_and_says_what_it_is(tmp_path):
     made = vega_bundle(tmp_path)
     assert made.startswith("/* Vega ")
     assert "BSD 3-Clause" in made.partition("\n")[0]
-    assert browser.SNIPPET.partition(" =")[0] in made
+    assert SNIPPET.partition(" =")[0] in made
     (place,) = tmp_path.iterdir()
     assert kept(place) == made.encode()
     keep(place, b"what was remembered")
@@ -117,7 +119,7 @@ def test_the_bundle_of_the_charts_is_made_once_and_says_what_it_is(tmp_path):
 @pytest.fixture
 def ask(monkeypatch):
     """bridge.py as the worker has it: JSON in, JSON out."""
-    path = Path(browser.__file__).parent / "static" / "bridge.py"
+    path = Path(browser.__file__).parent / "browser" / "bridge.py"
     spec = importlib.util.spec_from_file_location("bridge", path)
     bridge = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(bridge)
@@ -138,13 +140,13 @@ def ask(monkeypatch):
 
 
 def edited(find, replace):
-    text = (_source.DEMOS / "neuron.py").read_text(encoding="utf-8")
+    text = (DEMOS / "neuron.py").read_text(encoding="utf-8")
     assert find in text
     return text.replace(find, replace, 1)
 
 
 def test_a_run_answers_with_the_same_figures_as_the_terminal(ask):
-    assert ask(settings={"bias": -0.5})["result"]["numbers"] == _run.run("neuron", {"bias": -0.5})["numbers"]
+    assert ask(settings={"bias": -0.5})["result"]["numbers"] == run("neuron", {"bias": -0.5})["numbers"]
 
 
 def test_a_drawing_comes_as_a_specification_with_words_for_who_cannot_see_it(ask):
@@ -185,7 +187,7 @@ def test_an_edit_that_changes_the_signature_sends_the_new_parameters(ask):
 
 def test_an_edit_leaves_no_trace_in_the_original(ask):
     ask(text=edited("return squash(x @ w + b)", "return squash(x @ w - b)"))
-    assert ask()["result"]["numbers"] == _run.run("neuron")["numbers"]
+    assert ask()["result"]["numbers"] == run("neuron")["numbers"]
 
 
 def test_an_error_names_its_line_and_quotes_it(ask):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.corpus import FILE, NotFrozen, corpus, digest, freeze, held_out, paragraphs, plain, said
-from generator.model import Term
+from generator.authors.corpus import FILE, NotFrozen, corpus, digest, freeze, held_out, paragraphs, plain, said
+from generator.model.entries import Term
 
 ROOT = Path(__file__).parents[2]
 TERM = {

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from generator.engine import _snapshot, _Watch
+from generator.output.serve import _snapshot, _Watch
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import __main__ as command
-from generator.files import NotOurs, mend, named
+from generator.__main__ import main
+from generator.authors.mend import NotOurs, mend, named
 from tests.generator.conftest import CATEGORIES, DEMO, a_comparison, a_path, entry, write_yaml
 
 HINT = "\n    hint: "
@@ -19,7 +19,7 @@ def check(project, capsys, monkeypatch):
     monkeypatch.chdir(project)
 
     def checking(*arguments):
-        code = command.main(["check", *arguments, "--root", str(project)])
+        code = main(["check", *arguments, "--root", str(project)])
         out, err = capsys.readouterr()
         return code, out, err
 

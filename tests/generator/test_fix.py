@@ -6,21 +6,19 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from generator.fix import Slip, mended, without
-from generator.load import mended as mended_file
-from generator.load import parsed
+from generator.load.fix import Slip, mended_text, parsed, without
+from generator.load.fix import mended as mended_file
 
 ORDER = ["title", "aliases", "category", "level", "explanation", "related", "demo", "written"]
-PARSE = parsed("terms/x.yml")
 
 
 def mend(text, order=ORDER):
-    better, slips = mended(text, PARSE, order)
+    better, slips = mended_text(text, order)
     return better, [slip.done for slip in slips]
 
 
 def slips(text, order=ORDER):
-    return [(slip.line, slip.column, slip.message) for slip in mended(text, PARSE, order)[1]]
+    return [(slip.line, slip.column, slip.message) for slip in mended_text(text, order)[1]]
 
 
 GOOD = """\
@@ -174,7 +172,7 @@ def test_what_only_looks_like_a_field_is_not_moved():
 
 def test_a_text_that_keeps_its_blank_lines_is_not_moved_away_from_them():
     text = "level: |+\n  a\n\n\ntitle: b\n"
-    assert PARSE(mend(text)[0]).data == PARSE(text).data
+    assert parsed(mend(text)[0]).data == parsed(text).data
 
 
 def test_each_kind_of_file_has_the_order_of_its_model():
@@ -215,15 +213,15 @@ PIECES = st.sampled_from([
 @hypothesis.given(st.lists(PIECES, max_size=12), st.sampled_from(["\n", "\r\n"]))
 def test_whatever_is_mended_says_what_it_said_and_needs_no_mending_again(lines, end):
     text = end.join(lines)
-    better, found = mended(text, PARSE, ORDER)
-    before, after = PARSE(text), PARSE(better)
+    better, found = mended_text(text, ORDER)
+    before, after = parsed(text), parsed(better)
     assert (before is None) == (after is None)
     if before and after:
         assert said(after.data) == said(before.data)
         assert sorted(better.split()) == sorted(text.split())  # every word is still there
     assert found or better == text
     if better != text:
-        assert mended(better, PARSE, ORDER) == (better, [])
+        assert mended_text(better, ORDER) == (better, [])
 
 
 def said(data):
@@ -252,7 +250,7 @@ def said(data):
     ],
 )
 def test_an_entry_is_cut_out_of_a_list(text, better):
-    assert without(text, "related", "b", PARSE) == better
+    assert without(text, "related", "b") == better
 
 
 @pytest.mark.parametrize(
@@ -266,8 +264,8 @@ def test_an_entry_is_cut_out_of_a_list(text, better):
     ],
 )
 def test_an_entry_that_can_not_be_cut_out_stays(text):
-    assert without(text, "related", "b", PARSE) is None
+    assert without(text, "related", "b") is None
 
 
 def test_a_slip_knows_its_place_and_what_to_do():
-    assert mended("title: a", PARSE)[1] == [Slip(1, 9, "the last line is not closed", "closed the last line")]
+    assert mended_text("title: a")[1] == [Slip(1, 9, "the last line is not closed", "closed the last line")]

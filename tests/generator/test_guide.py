@@ -10,14 +10,19 @@ from typing import get_args
 import pytest
 
 import demos
-from demos import _run, _source
 from demos.__main__ import main as demos_main
-from generator import check, guide
+from demos._run.run import run
+from demos._run.source import read
+from demos._run.syntax import Kind
 from generator.__main__ import parser
-from generator.model import Entry, Term
-from generator.render import Site
-from generator.site import GUIDE, site
-from generator.write import Page
+from generator.check.rules import ALONE, BESIDE, TOGETHER
+from generator.check.texts import EXPLANATION, LONGEST_DEFINITION
+from generator.config import Site
+from generator.model.entries import Entry, Term
+from generator.output.write import Page
+from generator.pages import guide
+from generator.pages.guide import CONTROLS, VALUES, called, values, vocabulary
+from generator.pages.site import GUIDE, site
 from tests.generator.conftest import a_glossary, a_term, as_page, lessons_for
 from tests.generator.test_upkeep import wanted
 
@@ -47,7 +52,7 @@ def said(page):
 # --- fields -----------------------------------------------------------------------------------------------
 
 
-KINDS = [kind for kind in Entry.__subclasses__() if kind.__module__ == "generator.model"]
+KINDS = [kind for kind in Entry.__subclasses__() if kind.__module__ == "generator.model.entries"]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -97,12 +102,12 @@ def test_the_kind_of_a_field_is_told_in_words():
 
 def test_a_type_without_a_word_for_it_is_refused():
     with pytest.raises(TypeError, match=r"^the guide has no word for <class 'complex'>$"):
-        guide.called(complex)
+        called(complex)
 
 
 def test_no_two_kinds_of_text_are_taken_for_one():
-    assert len(guide.VALUES) == len({value.name for value in guide.VALUES.values()}) == 11
-    assert guide.values()[0].says == "one line, shown as it stands; at most 80 characters"
+    assert len(VALUES) == len({value.name for value in VALUES.values()}) == 11
+    assert values()[0].says == "one line, shown as it stands; at most 80 characters"
 
 
 def test_what_is_made_of_fields_leads_to_them():
@@ -113,8 +118,8 @@ def test_what_is_made_of_fields_leads_to_them():
 
 
 def test_the_bounds_in_words_are_those_of_the_check():
-    assert f" {check.LONGEST_DEFINITION} characters" in Term.model_fields["definition"].description
-    lengths = f"{check.EXPLANATION.start} to {check.EXPLANATION.stop - 1} words"
+    assert f" {LONGEST_DEFINITION} characters" in Term.model_fields["definition"].description
+    lengths = f"{EXPLANATION.start} to {EXPLANATION.stop - 1} words"
     assert lengths in Term.model_fields["explanation"].description
 
 
@@ -123,7 +128,7 @@ def test_the_bounds_in_words_are_those_of_the_check():
 
 def test_every_rule_of_the_check_is_in_the_guide():
     shown = [item.get_text() for item in page("contribute/how-to-write-a-term.md").select(".tl-rules li")]
-    rules = [*check.ALONE, *check.BESIDE, *check.TOGETHER]
+    rules = [*ALONE, *BESIDE, *TOGETHER]
     assert [rule.__name__ for rule in rules if not rule.__doc__] == []
     assert shown == [" ".join(rule.__doc__.split()).replace("`", "") for rule in rules]
 
@@ -144,7 +149,7 @@ def test_every_word_of_a_demo_is_in_the_guide(name):
 
 
 def test_types_and_defaults_are_told_as_an_author_writes_them():
-    heatmap = next(group for group in guide.vocabulary() if group.title == "Heatmap")
+    heatmap = next(group for group in vocabulary() if group.title == "Heatmap")
     told = {field.name: (field.kind, field.required, field.says) for field in heatmap.fields}
     assert told["values"] == ("Collection[Collection[float]]", True, "")
     assert told["scale"] == ("Literal['sequential', 'diverging']", False, "'sequential'")
@@ -152,14 +157,14 @@ def test_types_and_defaults_are_told_as_an_author_writes_them():
 
 
 def test_every_kind_of_control_is_in_the_guide():
-    assert set(guide.CONTROLS) == set(get_args(_source.Kind))
+    assert set(CONTROLS) == set(get_args(Kind))
     shown = said(page("contribute/how-to-write-a-demo.md"))
-    assert [control.written for control in guide.CONTROLS.values() if control.written not in shown] == []
+    assert [control.written for control in CONTROLS.values() if control.written not in shown] == []
 
 
-@pytest.mark.parametrize("kind", guide.CONTROLS)
+@pytest.mark.parametrize("kind", CONTROLS)
 def test_a_control_is_understood_as_the_guide_writes_it(kind):
-    written = guide.CONTROLS[kind].written
+    written = CONTROLS[kind].written
     text = (
         '"""Tiny: one thing.\n\nSource: made up."""\n\nfrom typing import Annotated, Literal\n\n'
         "from demos import Range, Result, Table, Text\n\n\n"
@@ -167,14 +172,14 @@ def test_a_control_is_understood_as_the_guide_writes_it(kind):
         '    """Change it.\n\n    thing: what it is\n    """\n'
         '    return Result("It is.", {"one": 1}, [Table("Things", ["thing"], [[thing]])])\n'
     )
-    assert _source.read("tiny", text=text).parameters[0].kind == kind
-    assert _run.run("tiny", {}, text)["summary"] == "It is."
+    assert read("tiny", text=text).parameters[0].kind == kind
+    assert run("tiny", {}, text)["summary"] == "It is."
 
 
 def test_the_demo_that_the_guide_starts_with_runs():
     code = page("contribute/how-to-write-a-demo.md").select_one(".highlight code").get_text()
     assert code.startswith('"""Moving Average: TODO')
-    assert _run.run("moving_average", {"factor": 2}, code)["numbers"] == {"value at the end": 6}
+    assert run("moving_average", {"factor": 2}, code)["numbers"] == {"value at the end": 6}
 
 
 # --- commands ---------------------------------------------------------------------------------------------
@@ -222,7 +227,7 @@ def test_no_target_of_the_guide_is_made_up():
 def test_every_option_of_demos_is_in_the_guide(capsys):
     with pytest.raises(SystemExit):
         demos_main(["neuron", "--help"])
-    settings = {f"--{parameter.name.replace('_', '-')}" for parameter in _source.read("neuron").parameters}
+    settings = {f"--{parameter.name.replace('_', '-')}" for parameter in read("neuron").parameters}
     options = set(re.findall(r"^  (?:-\w, )?(--[a-z0-9-]+)", capsys.readouterr().out, re.MULTILINE)) - settings
     assert {"--json", "--save"} <= options
     assert [option for option in options if option not in text_of(f"{HERE}write-demo.md.j2")] == []

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import __main__ as command
 from generator import reading
-from generator.check import check as look_over
-from generator.load import load, located
+from generator.__main__ import main
+from generator.check.rules import check as look_over
+from generator.load.glossary import load
+from generator.load.yaml import located
 from tests.generator.conftest import CATEGORIES, DEMO, PROSE, ROOT, entry, write_yaml
 
 TERM = f"""\
@@ -61,7 +62,7 @@ def check(project, capsys):
 
     def checking(*arguments):
         before = contents(project)
-        code = command.main([*(arguments or ["check"]), "--root", str(project)])
+        code = main([*(arguments or ["check"]), "--root", str(project)])
         out, err = capsys.readouterr()
         assert contents(project) == before
         assert "Traceback" not in out + err
@@ -1036,7 +1037,7 @@ def test_mending_never_writes_through_a_link(project, outside, capsys):
     (project / ".cache").symlink_to(outside)
     (project / "terms" / "paths").symlink_to(outside)
     for files in ([], [str(project / "terms" / "linked.yml")], [str(project / "terms" / "paths" / "secret.yml")]):
-        command.main(["check", "--fix", "--root", str(project), *files])
+        main(["check", "--fix", "--root", str(project), *files])
     assert "Traceback" not in "".join(capsys.readouterr())
     assert (outside / "secret.yml").read_bytes() == untidy
     assert sorted(path.name for path in outside.iterdir()) == ["secret.json", "secret.py", "secret.yml"]
@@ -1049,6 +1050,6 @@ def test_mending_never_writes_through_a_link(project, outside, capsys):
 )
 def test_mending_leaves_what_is_no_text_of_ours(project, capsys, data):
     (project / NEURON).write_bytes(data)
-    command.main(["check", "--fix", "--root", str(project)])
+    main(["check", "--fix", "--root", str(project)])
     assert "Traceback" not in "".join(capsys.readouterr())
     assert re.sub(rb"\s", b"", (project / NEURON).read_bytes()) == re.sub(rb"\s", b"", data)

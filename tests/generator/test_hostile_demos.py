@@ -11,9 +11,10 @@ import time
 
 import pytest
 
-from generator import limits
-from generator.lessons import teach
-from generator.load import load, located
+from generator.lessons import run
+from generator.lessons.teach import teach
+from generator.load.glossary import load
+from generator.load.yaml import located
 from tests.generator.conftest import DEMO
 
 RETURN = DEMO[DEMO.index("    return Result(") :]
@@ -28,10 +29,10 @@ OUTPUT = "demos/tiny.py:1:1: its output is not its result alone\n    hint: a dem
 @pytest.fixture
 def told(project, monkeypatch):
     """Runs the demo of the project with a body -> what is told about it."""
-    monkeypatch.setattr(limits, "LONGEST_RUN", 20)
+    monkeypatch.setattr(run, "LONGEST_RUN", 20)
 
     def running(body, seconds=20):
-        monkeypatch.setattr(limits, "LONGEST_RUN", seconds)
+        monkeypatch.setattr(run, "LONGEST_RUN", seconds)
         code = DEMO.replace(RETURN, "".join(f"    {line}\n" for line in body.splitlines()))
         (project / "demos" / "tiny.py").write_text(code.replace("    RETURN\n", RETURN), encoding="utf-8")
         glossary, problems = load(project)

@@ -20,15 +20,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from demos import _source
-from demos._unseen import UNSEEN
-from generator import model
-from generator.lessons import Lesson, Lessons, _key
-from generator.model import LONGEST_NAME, Category, Comparison, Glossary, Source, Term, _one_line
-from generator.model import Path as Way
-from generator.render import Site
-from generator.site import search_index, site
-from generator.write import Page
+from demos._run.source import SourceProblems, read
+from demos._run.unseen import UNSEEN
+from generator.config import Site
+from generator.exports.search import search_index
+from generator.lessons.run import lesson_key
+from generator.lessons.teach import Lesson, Lessons
+from generator.model import entries
+from generator.model.entries import LONGEST_NAME, Category, Comparison, Source, Term, _one_line
+from generator.model.entries import Path as Way
+from generator.model.glossary import Glossary
+from generator.output.write import Page
+from generator.pages.site import site
 from tests.generator.conftest import DEMO, PROSE, as_html
 
 # --- an entry of each kind with every field filled in -----------------------------------------------------
@@ -52,7 +55,7 @@ def example(kind: Any, name: str = "", owner: Any = None) -> Any:
         return TIES[owner, name]
     if name in TYPED:
         return TYPED[name]
-    kind = getattr(model, kind) if isinstance(kind, str) else kind  # written in quotes, since it comes later there
+    kind = getattr(entries, kind) if isinstance(kind, str) else kind  # written in quotes, since it comes later there
     origin, inside = get_origin(kind), get_args(kind)
     if origin is Annotated:
         if any(getattr(one, "pattern", None) for one in inside[1:]):
@@ -180,7 +183,7 @@ def glossary_with(nasty: Nasty) -> Glossary:
         comparisons={"neuron-vs-gradient": made(Comparison)},
         paths={"way": made(Way)},
         categories={one.slug: one for one in categories},
-        demos={"tiny": _source.read("tiny", text=code)},
+        demos={"tiny": read("tiny", text=code)},
     )
 
 
@@ -189,7 +192,7 @@ def lessons_with(glossary: Glossary, hostile: str) -> Lessons:
     cells = [cell for page in glossary.comparisons.values() for row in page.rows for cell in row.values.values()]
     uses = [use for term in glossary.terms.values() for use in term.demos]
     shown = {
-        _key("tiny", use.with_): Lesson(
+        lesson_key("tiny", use.with_): Lesson(
             "tiny",
             use.with_,
             f"{hostile} said",
@@ -419,7 +422,7 @@ texts = st.one_of(marks, st.text(min_size=1, max_size=40))
 def test_no_text_that_anybody_could_think_of_adds_anything(text):
     try:
         assert intruders(rendered(Nasty(text))) == []
-    except (ValidationError, ValueError, _source.SourceProblems):  # refused, which check tells
+    except (ValidationError, ValueError, SourceProblems):  # refused, which check tells
         return
 
 
@@ -428,7 +431,7 @@ def page_of(term: Term) -> str:
     glossary = Glossary(
         terms={term.slug: term},
         categories={"basics": Category(slug="basics", title="Basics", scope="x")},
-        demos={"tiny": _source.read("tiny", text=DEMO)},
+        demos={"tiny": read("tiny", text=DEMO)},
     )
     files = site(glossary, lessons_with(glossary, "x"), Site("https://example.org/"))
     page = files[f"terms/{term.slug}.md"]

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from demos import _source
-from generator import program as versions
-from generator.keys import PROSE
-from generator.model import Category, Term, Wanted
-from generator.program import program
-from generator.render import Site
-from generator.site import site
-from generator.write import Page, write
+from demos._run.source import read
+from generator import cache
+from generator.cache import program
+from generator.config import Site
+from generator.model.entries import Category, Term, Wanted
+from generator.output.write import Page, write
+from generator.pages.keys import PROSE
+from generator.pages.site import site
 from tests.generator.conftest import (
     CATEGORIES,
     DEMO,
@@ -42,7 +42,7 @@ def edition(*extra, change=(), demos=DEMOS, comparison=(), path=(), about=SITE, 
         a_comparison(**dict(comparison)),
         a_path("neuron", "gradient", **dict(path)),
         *extra,
-        **{"demos": {name: _source.read(name, text=text) for name, text in demos.items()}} | glossary,
+        **{"demos": {name: read(name, text=text) for name, text in demos.items()}} | glossary,
     )
     taught = lessons_for(made, **dict(lessons))
     shown = {key: replace(lesson, **dict(results)) for key, lesson in taught.shown.items()}
@@ -183,7 +183,7 @@ def test_a_page_that_can_not_be_made_leaves_the_others_and_takes_nothing_away(tm
 
 def test_many_pages_are_made_by_several_processes_just_the_same(tmp_path, monkeypatch):
     write(edition(), tmp_path / "alone")
-    monkeypatch.setattr("generator.write.PARALLEL_FROM", 2)
+    monkeypatch.setattr("generator.output.write.PARALLEL_FROM", 2)
     count, _ = write(edition(), tmp_path / "together")
     assert contents(tmp_path / "together") == contents(tmp_path / "alone")
     assert count == len(contents(tmp_path / "alone"))
@@ -202,7 +202,7 @@ def test_every_edit_to_code_or_template_is_another_version_of_the_program(edited
     (tmp_path / "templates").mkdir()
     for name in ("render.py", "site.py", "templates/term.md.j2"):
         (tmp_path / name).write_text("a", encoding="utf-8")
-    monkeypatch.setattr(versions, "HERE", tmp_path)
+    monkeypatch.setattr(cache, "HERE", tmp_path)
     before = program.__wrapped__()
     assert program.__wrapped__() == before
     (tmp_path / edited).write_text("b", encoding="utf-8")

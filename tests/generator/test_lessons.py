@@ -4,11 +4,15 @@ import json
 
 import pytest
 
-from demos import _source
-from generator import lessons, limits
-from generator.lessons import Lesson, Lessons, stale_recordings, teach
-from generator.load import load, located
-from generator.sealed import kept
+from demos._run.fingerprint import fingerprint
+from generator.cache import kept
+from generator.lessons import run as lessons_run
+from generator.lessons import teach as lessons_teach
+from generator.lessons.recordings import stale_recordings
+from generator.lessons.run import run_job
+from generator.lessons.teach import Lesson, Lessons, teach
+from generator.load.glossary import load
+from generator.load.yaml import located
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 RETURN = DEMO[DEMO.index("    return Result(") :]
@@ -53,8 +57,10 @@ def line_of(project, text):
 def runs(monkeypatch):
     """The settings with which demos were really run since last asked."""
     given = []
-    run = lessons._result
-    monkeypatch.setattr(lessons, "_result", lambda job, folder: (given.append(dict(job.given)), run(job, folder))[1])
+    run = run_job
+    monkeypatch.setattr(
+        lessons_run, "_result", lambda job, folder: (given.append(dict(job.given)), run(job, folder))[1]
+    )
 
     def asked():
         seen = sorted(given, key=str)
@@ -116,7 +122,7 @@ def test_the_command_says_every_setting_as_an_option():
     ],
 )  # fmt: skip
 def test_a_demo_that_fails_is_told_with_its_line(project, monkeypatch, body, told):
-    monkeypatch.setattr(limits, "LONGEST_RUN", 2 if "while" in body else 60)
+    monkeypatch.setattr(lessons_run, "LONGEST_RUN", 2 if "while" in body else 60)
     write_demo(project, "\n" + DEMO.replace(RETURN, body))
     assert taught(project) == (Lessons({}, {"tiny": []}, frozenset({"tiny"})), [told])
 
@@ -193,7 +199,7 @@ def test_a_change_of_what_a_demo_imports_runs_it_again(project, runs):
 def test_another_way_of_drawing_makes_lessons_anew(project, runs, monkeypatch):
     taught(project)
     runs()
-    monkeypatch.setattr(lessons, "_machinery", lambda: "another version")
+    monkeypatch.setattr(lessons_teach, "_machinery", lambda: "another version")
     taught(project)
     assert runs() == [{}]
 
@@ -236,7 +242,7 @@ def record(project, name="tiny", **changes):
     """A recorded result, as `python -m demos record` leaves it."""
     settings = {"size": 2, "loud": False}
     data = {
-        "fingerprint": _source.fingerprint("tiny", settings, project / "demos"),
+        "fingerprint": fingerprint("tiny", settings, project / "demos"),
         "settings": settings,
         "made_with": {"device": "cpu", "seconds": 3},
         "result": {"summary": "Recorded.", "numbers": {"size": 2}, "show": []},

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.link import Linker, folded, hand_links, is_acronym
-from generator.markdown import parts
+from generator.pages.links import Linker, folded
 from generator.problems import plural
+from generator.text.markdown import hand_links, parts
+from generator.text.spelling import is_acronym
 from tests.generator.conftest import a_glossary, a_term
 
 TERMS = [

@@ -10,12 +10,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator import check
-from generator import load as loading
-from generator.load import brief, load, located, read_text
-from generator.model import Comparison, Path, Term
+from generator.cache import keep, kept
+from generator.check.rules import TOGETHER
+from generator.load import entry as load_entry
+from generator.load import glossary as load_glossary
+from generator.load import remembered
+from generator.load.entry import read_text
+from generator.load.glossary import load
+from generator.load.remembered import brief
+from generator.load.yaml import located
+from generator.model.entries import Comparison, Path, Term
 from generator.problems import Problem
-from generator.sealed import keep, kept
 from tests.generator.conftest import DEMO, ROOT, a_term, entry, write_yaml
 
 GOOD = """\
@@ -514,8 +519,8 @@ def cache(tmp_path):
 def parsed(monkeypatch):
     """The files that were really parsed since last asked."""
     paths = []
-    read_entry = loading._read_entry
-    monkeypatch.setattr(loading, "_read_entry", lambda path, data: (paths.append(path), read_entry(path, data))[1])
+    read_entry = load_entry.read_entry
+    monkeypatch.setattr(load_entry, "_read_entry", lambda path, data: (paths.append(path), read_entry(path, data))[1])
 
     def asked():
         seen = [*paths]
@@ -593,9 +598,9 @@ def test_no_rule_about_all_entries_needs_what_they_lack_in_brief(monkeypatch):
         comparisons={slug: brief(entry) for slug, entry in broken.comparisons.items()},
         paths={slug: brief(entry) for slug, entry in broken.paths.items()},
     )
-    found = {rule.__name__: list(rule(broken)) for rule in check.TOGETHER}
+    found = {rule.__name__: list(rule(broken)) for rule in TOGETHER}
     assert len([name for name in found if found[name]]) > 5
-    assert found == {rule.__name__: list(rule(in_brief)) for rule in check.TOGETHER}
+    assert found == {rule.__name__: list(rule(in_brief)) for rule in TOGETHER}
 
 
 def test_an_edited_file_that_is_asked_about_is_not_waited_for_to_be_remembered(project, cache, parsed):
@@ -617,8 +622,8 @@ def test_an_edited_file_that_is_asked_about_is_not_waited_for_to_be_remembered(p
 def followed(monkeypatch):
     """The demos that were really read since last asked."""
     names = []
-    read = loading._source.read
-    monkeypatch.setattr(loading._source, "read", lambda name, folder: (names.append(name), read(name, folder))[1])
+    read = load_glossary._source.read
+    monkeypatch.setattr(load_glossary._source, "read", lambda name, folder: (names.append(name), read(name, folder))[1])
 
     def asked():
         seen = [*names]
@@ -669,7 +674,7 @@ def test_many_files_are_read_by_several_processes_just_the_same(project, monkeyp
         write_yaml(project / "terms" / f"t{number}.yml", entry(f"Thing {number}"))
     (project / "terms" / "bad.yml").write_text("title: [", encoding="utf-8")
     alone = load(project)
-    monkeypatch.setattr(loading, "PARALLEL_FROM", 2)
+    monkeypatch.setattr(remembered, "PARALLEL_FROM", 2)
     assert load(project) == alone
 
 

@@ -7,16 +7,19 @@ import sys
 
 import pytest
 
-from generator import __main__ as command
-from generator import engine
-from generator.site import GUIDE
+from generator import build as command
+from generator.__main__ import main
+from generator.build import build
+from generator.output import engine
+from generator.output.engine import EngineFailed
+from generator.pages.site import GUIDE
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 
 @pytest.fixture(autouse=True)
 def no_runtime(monkeypatch):
     """The Python for the browser is fetched from elsewhere; these tests do without."""
-    monkeypatch.setattr("generator.browser.site_files", lambda names, folder, say: ({}, "not in these tests"))
+    monkeypatch.setattr("generator.live.files.site_files", lambda names, folder, say: ({}, "not in these tests"))
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def run(project, capsys):
     """Runs a command on the project -> its exit code, and what it printed to whom."""
 
     def running(*arguments):
-        code = command.main([*arguments, "--root", str(project)])
+        code = main([*arguments, "--root", str(project)])
         out, err = capsys.readouterr()
         return code, out, err
 
@@ -189,7 +192,7 @@ def test_a_demo_that_fails_leaves_the_pages_as_they_were(run, project, body):
 
 
 def test_a_folder_without_terms_is_no_project(tmp_path, capsys):
-    assert command.main(["check", "--root", str(tmp_path)]) == 2
+    assert main(["check", "--root", str(tmp_path)]) == 2
     assert capsys.readouterr().err == (
         f"{tmp_path} has no folder terms/\n    hint: run this from the top of the project, or say --root\n"
     )
@@ -198,7 +201,7 @@ def test_a_folder_without_terms_is_no_project(tmp_path, capsys):
 @pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "--rot", "x"]])
 def test_a_command_that_is_not_understood_exits_with_two(arguments, capsys):
     with pytest.raises(SystemExit) as exit:
-        command.main(arguments)
+        main(arguments)
     assert exit.value.code == 2
     assert "usage: python -m generator" in capsys.readouterr().err
 
@@ -218,7 +221,7 @@ def test_what_is_only_untidy_is_shown_by_serve_and_published_by_nothing(project,
     place = project / "terms" / "neuron.yml"
     place.write_text(place.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
     told = []
-    command.build(project, say=told.append, unfinished=told.extend)
+    build(project, say=told.append, unfinished=told.extend)
     assert [(problem.kind, problem.message) for problem in told] == [("untidy", "the file ends in blank lines")]
     assert (project / "build" / "docs" / "terms" / "neuron.md").exists()
     for name in ("check", "build", "site"):
@@ -261,7 +264,7 @@ def test_an_engine_that_fails_leaves_the_last_good_site(run, project, made, monk
     before = contents(project / "build" / "site")
 
     def failing(root):
-        raise engine.EngineFailed("The engine could not build the site:\nno idea why")
+        raise EngineFailed("The engine could not build the site:\nno idea why")
 
     monkeypatch.setattr(engine, "run", failing)
     code, _, err = run("site")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.markdown import _tidy, formula, leads_to_the_web, markdown_text, mathml, parts, plain_text, shown, words
+from generator.text.markdown import leads_to_the_web, markdown_text, parts, plain_text, shown, words
+from generator.text.mathml import _tidy, formula, mathml
 from tests.generator.conftest import ROOT, as_html
 
 
@@ -271,7 +272,7 @@ def test_a_formula_keeps_the_dollar_inside_it():
 
 
 def test_every_formula_of_the_real_glossary_is_well_formed():
-    from generator.load import load
+    from generator.load.glossary import load
 
     latex = [item.latex for term in load(ROOT)[0].terms.values() for item in term.formula]
     assert latex

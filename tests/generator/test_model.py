@@ -5,8 +5,9 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from generator.load import load
-from generator.model import RESERVED, Opening, json_schema, slugify
+from generator.load.glossary import load
+from generator.model.entries import RESERVED, Opening, slugify
+from generator.model.schema import json_schema
 from tests.generator.conftest import ROOT, a_comparison, a_glossary, a_path, a_term, entry
 
 

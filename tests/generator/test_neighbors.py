@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.neighbors import MOST, neighbors, usual
+from generator.authors.neighbors import MOST, neighbors, usual
 from tests.generator.conftest import a_glossary, a_term
 
 GLOSSARY = a_glossary(

@@ -11,12 +11,13 @@ from datetime import date
 import pytest
 import yaml
 
-from generator import __main__ as command
-from generator import new as module
-from generator.check import check
-from generator.load import load, located
-from generator.model import Term
-from generator.new import NotStarted, Wish, new
+from generator.__main__ import main
+from generator.authors import new as module
+from generator.authors.new import NotStarted, Wish, _whose, new
+from generator.check.rules import check
+from generator.load.glossary import load
+from generator.load.yaml import located
+from generator.model.entries import Term
 from tests import mutants
 from tests.generator.conftest import ROOT, entry, write_yaml
 
@@ -125,7 +126,7 @@ def test_in_the_real_glossary_too_all_that_is_wrong_with_it_is_that_it_is_not_fi
 @pytest.mark.parametrize("name", ["check", "build", "site"])
 def test_nothing_that_is_unfinished_is_published(project, name, capsys):
     new(project, Wish("Beam Search"), TODAY)
-    assert command.main([name, "--root", str(project)]) == 1
+    assert main([name, "--root", str(project)]) == 1
     assert "'TODO' says that this text is not finished" in capsys.readouterr().err
     assert not (project / "build").exists()
 
@@ -136,11 +137,11 @@ def only_once(root, port, build, told):
 
 
 def test_the_page_can_be_looked_at_all_the_same(project, monkeypatch, capsys):
-    monkeypatch.setattr("generator.browser.site_files", lambda names, folder, say: ({}, "not in these tests"))
-    monkeypatch.setattr("generator.engine.serve", only_once)
+    monkeypatch.setattr("generator.live.files.site_files", lambda names, folder, say: ({}, "not in these tests"))
+    monkeypatch.setattr("generator.output.serve.serve", only_once)
     (project / "tests" / "demos" / "test_tiny.py").write_text("", encoding="utf-8")
     new(project, Wish("Beam Search"), TODAY)
-    assert command.main(["serve", "--root", str(project)]) == 0
+    assert main(["serve", "--root", str(project)]) == 0
     page = (project / "build" / "docs" / "terms" / "beam-search.md").read_text(encoding="utf-8")
     assert "TODO: the mechanism, step by step." in page
     assert "with a factor of 1 the line ends at 3.00" in page
@@ -150,10 +151,10 @@ def test_the_page_can_be_looked_at_all_the_same(project, monkeypatch, capsys):
 
 
 def test_what_is_wrong_stops_a_page_whether_or_not_the_rest_is_finished(project, monkeypatch, capsys):
-    monkeypatch.setattr("generator.engine.serve", only_once)
+    monkeypatch.setattr("generator.output.serve.serve", only_once)
     new(project, Wish("Beam Search"), TODAY)
     write_yaml(project / "terms" / "neuron.yml", entry(related=["nowhere"]))
-    assert command.main(["serve", "--root", str(project)]) == 1
+    assert main(["serve", "--root", str(project)]) == 1
     told = capsys.readouterr().err
     assert "there is no term called 'nowhere'" in told
     assert "'TODO' says that this text is not finished" in told
@@ -288,7 +289,7 @@ def test_neighbors_are_suggested_in_the_file_as_comments_and_said(project):
 
 def test_the_command_says_what_it_wrote_and_what_comes_next(project, capsys):
     arguments = ["new", "Beam Search", "--category", "more", "--level", "beginner", "--root", str(project)]
-    assert command.main(arguments) == 0
+    assert main(arguments) == 0
     run = sys.executable
     pad = " " * (len("pytest tests/demos/test_beam_search.py") - len("generator serve"))
     assert capsys.readouterr().out == (
@@ -394,7 +395,7 @@ def test_a_choice_that_there_is_not_is_refused_with_the_near_miss(project, wishe
 def test_all_mistakes_are_told_at_once_and_the_command_fails(project, capsys):
     arguments = ["new", "Neuron", "--category", "basic", "--level", "hard", "--demo", "tinny", "--root", str(project)]
     before = contents(project)
-    assert command.main(arguments) == 1
+    assert main(arguments) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err == (
@@ -417,7 +418,7 @@ def test_all_mistakes_are_told_at_once_and_the_command_fails(project, capsys):
 
 def test_one_demo_at_most_can_be_named(project, capsys):
     with pytest.raises(SystemExit) as exit:
-        command.main(["new", "Beam Search", "--demo", "tiny", "--new-demo", "beam", "--root", str(project)])
+        main(["new", "Beam Search", "--demo", "tiny", "--new-demo", "beam", "--root", str(project)])
     assert exit.value.code == 2
     assert "argument --new-demo: not allowed with argument --demo" in capsys.readouterr().err
 
@@ -435,7 +436,7 @@ def test_names_that_the_templates_use_are_kept_from_demos(project):
     names = {name for name in used if name == name.lower() and name.isidentifier()} - {"beam_search", "none"}
     names = {name for name in names if not name.startswith("_")}
     assert {"np", "factor", "demo", "twice", "float"} <= names
-    assert {name for name in names if not module._whose(name)} == set()
+    assert {name for name in names if not _whose(name)} == set()
 
 
 def test_a_title_that_check_would_refuse_is_refused(project):

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import program, wordlists
-from generator.markdown import parts
-from generator.prose import Vocabulary, forms, is_common, misspelled
+from generator import cache
+from generator.text import wordlists
+from generator.text.markdown import parts
+from generator.text.spelling import misspelled
+from generator.text.vocabulary import Vocabulary, forms, is_common
+from generator.text.wordlists import WORDS, _codespell, common, corrections
 from tests.generator.conftest import ROOT
 from tests.generator.test_markdown import nasty
 
@@ -61,7 +64,7 @@ def test_plain_words_are_common_in_all_their_forms(word):
 
 
 def test_the_list_is_sorted_lower_case_and_says_nothing_twice():
-    words = [line for line in (wordlists.WORDS / "common.txt").read_text().splitlines() if line[0] != "#"]
+    words = [line for line in (WORDS / "common.txt").read_text().splitlines() if line[0] != "#"]
     assert words == sorted(set(words))
     assert [word for word in words if not re.fullmatch("[a-z]+", word)] == []
     assert 5_000 < len(words) < 10_000
@@ -78,7 +81,7 @@ def test_what_was_taken_out_of_the_list_and_added_by_hand_is_as_its_readme_says(
     assert len(out) > 40
     assert [word for word in out if is_common(word)] == []
     assert len(added) > 40
-    assert [word for word in added if word not in wordlists.common()] == []
+    assert [word for word in added if word not in common()] == []
 
 
 # --- what a definition says -------------------------------------------------------------------------------
@@ -169,7 +172,7 @@ def test_any_text_can_be_spell_checked(text):
 
 
 def ours():
-    return [line.partition("->") for line in (wordlists.WORDS / "misspelled.txt").read_text().splitlines()]
+    return [line.partition("->") for line in (WORDS / "misspelled.txt").read_text().splitlines()]
 
 
 def test_our_own_misspellings_are_sorted_and_lead_to_what_is_right():
@@ -183,9 +186,9 @@ def test_our_own_misspellings_are_sorted_and_lead_to_what_is_right():
 
 def test_what_is_said_to_be_right_would_be_wrong_otherwise():
     """Or the list grows and grows."""
-    right = (wordlists.WORDS / "right.txt").read_text().split()
+    right = (WORDS / "right.txt").read_text().split()
     assert right == sorted(set(right))
-    lists = [path.read_text(encoding="utf-8").splitlines() for path in wordlists._codespell()]
+    lists = [path.read_text(encoding="utf-8").splitlines() for path in _codespell()]
     known = {line.partition("->")[0] for lines in lists for line in lines}
     assert [word for word in right if word not in known] == []
 
@@ -193,7 +196,7 @@ def test_what_is_said_to_be_right_would_be_wrong_otherwise():
 def test_codespell_that_is_missing_is_told(monkeypatch):
     monkeypatch.setattr(wordlists, "find_spec", lambda name: None)
     with pytest.raises(ModuleNotFoundError, match="codespell is missing; install the project anew"):
-        wordlists.corrections.__wrapped__()
+        corrections.__wrapped__()
 
 
 # --- what was remembered ----------------------------------------------------------------------------------
@@ -203,15 +206,15 @@ def test_codespell_that_is_missing_is_told(monkeypatch):
 def test_a_change_of_a_list_makes_what_was_remembered_worthless(tmp_path, monkeypatch, name):
     (tmp_path / "words").mkdir()
     (tmp_path / "words" / name).write_text("one\n", encoding="utf-8")
-    monkeypatch.setattr(program, "HERE", tmp_path)
-    before = program.program.__wrapped__()
+    monkeypatch.setattr(cache, "HERE", tmp_path)
+    before = cache.program.__wrapped__()
     (tmp_path / "words" / name).write_text("other\n", encoding="utf-8")
-    assert program.program.__wrapped__() != before
+    assert cache.program.__wrapped__() != before
 
 
 def test_another_version_of_codespell_makes_what_was_remembered_worthless(monkeypatch):
-    before = program.program.__wrapped__()
-    monkeypatch.setattr(program, "version", lambda name: "9.9" if name == "codespell" else "1")
-    after = program.program.__wrapped__()
-    monkeypatch.setattr(program, "version", lambda name: "9.8" if name == "codespell" else "1")
-    assert len({before, after, program.program.__wrapped__()}) == 3
+    before = cache.program.__wrapped__()
+    monkeypatch.setattr(cache, "version", lambda name: "9.9" if name == "codespell" else "1")
+    after = cache.program.__wrapped__()
+    monkeypatch.setattr(cache, "version", lambda name: "9.8" if name == "codespell" else "1")
+    assert len({before, after, cache.program.__wrapped__()}) == 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.questions import questions, standard
+from generator.pages.questions import questions, standard
 from tests.generator.conftest import a_comparison, a_glossary, a_term
 
 NETWORK = a_term("Neural Network", definition="A neural network is a stack. It learns.")

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from demos import _source
-from generator.render import Pages, Site, as_json, script_json, url
+from demos._run.source import read
+from generator.config import Site, url
+from generator.pages.page import Pages, as_json, script_json
 from tests.generator.conftest import DEMO, PROSE, a_comparison, a_glossary, a_path, a_term, as_page, lessons_for
 
 SITE = Site("https://example.org/glossary/")
@@ -148,7 +149,7 @@ def test_no_text_of_a_comparison_or_a_path_becomes_live_html(nasty):
 
 def test_what_a_demo_says_is_text_too():
     nasty = "</p><script>alert(1)</script> {{ 1 }}"
-    demos = {"tiny": _source.read("tiny", text=DEMO.replace("Change the size.", f"Change {nasty}."))}
+    demos = {"tiny": read("tiny", text=DEMO.replace("Change the size.", f"Change {nasty}."))}
     glossary = a_glossary(a_term("Neuron", demo={"module": "tiny", "with": {"size": nasty}}), demos=demos)
     lessons = lessons_for(glossary)
     lesson = lessons.of("tiny", {"size": nasty})
@@ -164,7 +165,7 @@ def test_what_a_demo_says_is_text_too():
 
 def test_the_code_of_a_demo_is_shown_as_it_is():
     code = DEMO + '\n# ```\n# </details><script>alert(1)</script> `````\nBARS = "````"\n'
-    _, page = page_of(a_term(), demos={"tiny": _source.read("tiny", text=code)})
+    _, page = page_of(a_term(), demos={"tiny": read("tiny", text=code)})
     no_live_html(page)
     assert page.select_one("details.tl-code pre").get_text().strip() == code.strip()
 
@@ -292,7 +293,7 @@ def test_a_demo_says_to_the_script_of_the_page_whether_and_how_it_can_run():
 
 
 def test_builds_on_and_used_by_name_the_homes_of_the_demos():
-    demos = {name: _source.read(name, text=DEMO) for name in ("tiny", "low", "high")}
+    demos = {name: read(name, text=DEMO) for name in ("tiny", "low", "high")}
     terms = a_term("Neuron"), a_term("Low", demo="low"), a_term("High", demo="high"), a_term("Also", demo="low")
     glossary = a_glossary(*terms, demos=demos)
     lessons = lessons_for(glossary, builds_on={"low": [], "tiny": ["low"], "high": ["tiny", "low"]})

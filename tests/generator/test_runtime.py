@@ -12,8 +12,23 @@ from pathlib import Path
 
 import pytest
 
-from generator import runtime
-from generator.runtime import File, Lock, Unavailable, Web, Wheel, WrongBytes, read_lock, runtime_files
+from generator.live import runtime
+from generator.live.runtime import (
+    NOTICE,
+    WITHOUT,
+    File,
+    Lock,
+    Runtime,
+    Source,
+    Unavailable,
+    Web,
+    Wheel,
+    WrongBytes,
+    cache_folder,
+    main,
+    read_lock,
+    runtime_files,
+)
 
 CONTENTS = {"python.wasm": b"\0asm" * 50, "stdlib.zip": b"PK rest", "numpy.whl": b"arrays"}
 
@@ -48,7 +63,7 @@ class Absent:
         raise Unavailable("no route to host")
 
 
-def fetched(folder: Path, *sources: runtime.Source) -> tuple[runtime.Runtime, list[str]]:
+def fetched(folder: Path, *sources: Source) -> tuple[Runtime, list[str]]:
     said: list[str] = []
     return runtime_files(LOCK, folder, sources, said.append), said
 
@@ -129,7 +144,7 @@ def test_a_wrong_byte_leaves_the_cache_that_was_there_as_it_was(cache):
 
 def test_without_any_source_the_site_has_no_runtime_and_a_sentence_that_says_so(cache):
     found, _ = fetched(cache, Absent())
-    assert found == runtime.Runtime({}, runtime.WITHOUT)
+    assert found == Runtime({}, WITHOUT)
     assert not cache.exists()
 
 
@@ -239,16 +254,16 @@ def test_the_pins_name_each_file_once_with_a_full_sum_and_the_wheel_as_the_lock_
 
 
 def test_the_notice_names_every_file_and_version_that_is_served():
-    lock, notice = read_lock(), runtime.NOTICE.read_text(encoding="utf-8")
+    lock, notice = read_lock(), NOTICE.read_text(encoding="utf-8")
     for word in (*(file.name for file in lock.files), f"Pyodide {lock.pyodide}", f"NumPy {lock.numpy}"):
         assert word in notice
 
 
 def test_the_cache_can_be_put_elsewhere(monkeypatch, tmp_path):
     monkeypatch.setenv("TERMLAB_CACHE", str(tmp_path))
-    assert runtime.cache_folder(LOCK) == tmp_path / "pyodide" / "1.2.3"
+    assert cache_folder(LOCK) == tmp_path / "pyodide" / "1.2.3"
     monkeypatch.delenv("TERMLAB_CACHE")
-    assert runtime.cache_folder(LOCK).parts[-3:] == (".cache", "pyodide", "1.2.3")
+    assert cache_folder(LOCK).parts[-3:] == (".cache", "pyodide", "1.2.3")
 
 
 @pytest.mark.parametrize(("sources", "code"), [([Folder("here")], 0), ([Absent()], 1)])
@@ -256,12 +271,12 @@ def test_the_command_says_with_its_exit_code_whether_demos_can_run(monkeypatch, 
     monkeypatch.setenv("TERMLAB_CACHE", str(tmp_path))
     monkeypatch.setattr(runtime, "read_lock", lambda: LOCK)
     monkeypatch.setattr(runtime, "official_sources", lambda lock: sources)
-    assert runtime.main() == code
+    assert main() == code
 
 
 def test_the_command_ends_with_two_when_a_byte_is_wrong(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("TERMLAB_CACHE", str(tmp_path))
     monkeypatch.setattr(runtime, "read_lock", lambda: LOCK)
     monkeypatch.setattr(runtime, "official_sources", lambda lock: [Folder("mirror", {**CONTENTS, "numpy.whl": b"!"})])
-    assert runtime.main() == 2
+    assert main() == 2
     assert "error: the runtime is not the pinned one, so nothing was installed" in capsys.readouterr().err

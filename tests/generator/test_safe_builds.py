@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from generator.write import alone, elsewhere
+from generator.output.folders import alone, elsewhere
 from tests.generator.conftest import ROOT, entry, write_yaml
 
 # The command as it is, but without the Python for the browser, which is fetched from elsewhere.

@@ -7,10 +7,11 @@ import yaml
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
-from generator import __main__ as command
-from generator import model
-from generator.load import load
-from generator.schema import KINDS, schemas
+from generator.__main__ import main
+from generator.load.glossary import load
+from generator.model import entries
+from generator.model.entries import LISTS, Entry
+from generator.model.schema import KINDS, schemas
 from tests.generator.conftest import ROOT, entry
 
 CATEGORIES = load(ROOT)[0].categories.values()
@@ -26,7 +27,7 @@ def test_the_schema_in_git_is_current(path):
 def test_the_schema_takes_every_entry_beside_it(path):
     schema = json.loads((ROOT / path).read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
-    files = [file for file in (ROOT / path).parent.glob("*.yml") if f"terms/{file.name}" not in model.LISTS]
+    files = [file for file in (ROOT / path).parent.glob("*.yml") if f"terms/{file.name}" not in LISTS]
     assert len(files) > 2
     for file in files:
         data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
@@ -76,7 +77,7 @@ def test_editors_are_offered_the_categories_with_what_belongs_there():
     assert len(field["enumDescriptions"]) == len(field["enum"])
 
 
-KINDS_OF_FIELDS = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Entry)]
+KINDS_OF_FIELDS = [kind for kind in vars(entries).values() if isinstance(kind, type) and issubclass(kind, Entry)]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS_OF_FIELDS, key=lambda kind: kind.__name__))
@@ -96,26 +97,26 @@ def test_the_template_points_editors_to_the_schema():
 
 
 def test_the_schema_of_terms_is_printed(project, capsys):
-    assert command.main(["schema", "--root", str(project)]) == 0
+    assert main(["schema", "--root", str(project)]) == 0
     assert json.loads(capsys.readouterr().out)["properties"]["category"]["enum"] == ["basics", "more"]
 
 
 def test_the_schemas_are_written_where_they_differ(project, capsys):
-    assert command.main(["schema", "--write", "--root", str(project)]) == 0
+    assert main(["schema", "--write", "--root", str(project)]) == 0
     assert capsys.readouterr().out == "".join(f"{path}: written\n" for path in KINDS)
     assert all((project / path).is_file() for path in KINDS)
     assert load(project)[1] == []
 
     (project / "terms" / "paths" / "_schema.json").write_text("{}", encoding="utf-8")
-    assert command.main(["schema", "--write", "--root", str(project)]) == 0
+    assert main(["schema", "--write", "--root", str(project)]) == 0
     assert capsys.readouterr().out == "terms/paths/_schema.json: written\n"
-    assert command.main(["schema", "--write", "--root", str(project)]) == 0
+    assert main(["schema", "--write", "--root", str(project)]) == 0
     assert capsys.readouterr().out == "the schemas are as they should be\n"
 
 
 def test_no_schema_is_written_where_categories_can_not_be_read(project, capsys):
     (project / "terms" / "categories.yml").write_text("- [\n", encoding="utf-8")
-    assert command.main(["schema", "--write", "--root", str(project)]) == 1
+    assert main(["schema", "--write", "--root", str(project)]) == 1
     assert capsys.readouterr().err == (
         "terms/categories.yml:2:1: this is not valid YAML: a bracket or brace is not closed here\n"
         "    hint: close it, or put quotes around the text\n"

@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
-from generator import __main__ as command
-from generator.history import NoHistory, changed_since
-from generator.scorecard import (
+from generator.__main__ import main
+from generator.authors.history import NoHistory, changed_since
+from generator.authors.scorecard import (
     EXPECTED,
     NoTerm,
     led_to_by,
@@ -155,9 +155,9 @@ def test_a_reference_is_a_library_of_others_or_what_the_test_says_at_its_top(tes
 
 
 def test_a_library_that_the_demo_uses_itself_is_no_second_opinion():
-    from demos import _source
+    from demos._run.source import read
 
-    demo = _source.read("tiny", text=DEMO + "\n\ndef other():\n    import torch\n")
+    demo = read("tiny", text=DEMO + "\n\ndef other():\n    import torch\n")
     glossary = a_glossary(demos={"tiny": demo}, tests={"tests/demos/test_tiny.py": "import torch, scipy"})
     assert references(glossary, "tiny") == ["scipy"]
 
@@ -335,7 +335,7 @@ def test_a_merge_has_changed_what_its_second_parent_brought(repository):
 
 
 def run(root, capsys, *arguments):
-    code = command.main(["scorecard", *arguments, "--root", str(root)])
+    code = main(["scorecard", *arguments, "--root", str(root)])
     out, err = capsys.readouterr()
     return code, out, err
 

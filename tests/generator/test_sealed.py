@@ -5,18 +5,18 @@ import pickle
 import platformdirs
 import pytest
 
-from generator import sealed
-from generator.load import load
-from generator.sealed import keep, kept
+from generator import cache
+from generator.cache import SIZE, _key, keep, kept
+from generator.load.glossary import load
 
 
 @pytest.fixture
 def home(monkeypatch, tmp_path):
     """A home folder in which nobody has made a key yet."""
     monkeypatch.setattr(platformdirs, "user_state_path", lambda name: tmp_path / "state" / name)
-    sealed._key.cache_clear()
+    _key.cache_clear()
     yield tmp_path / "state"
-    sealed._key.cache_clear()
+    _key.cache_clear()
 
 
 def test_what_is_kept_comes_back_and_nothing_else_is_left(home, tmp_path):
@@ -29,14 +29,14 @@ def test_what_is_kept_comes_back_and_nothing_else_is_left(home, tmp_path):
 
 def test_another_process_of_the_same_account_believes_it(home, tmp_path):
     keep(tmp_path / "a", b"data")
-    sealed._key.cache_clear()
+    _key.cache_clear()
     assert kept(tmp_path / "a") == b"data"
 
 
 def test_another_account_does_not(home, tmp_path):
     keep(tmp_path / "a", b"data")
     (home / "termlab" / "seal").unlink()
-    sealed._key.cache_clear()
+    _key.cache_clear()
     assert kept(tmp_path / "a") is None
 
 
@@ -60,12 +60,12 @@ def test_a_file_under_another_name_is_not_believed(home, tmp_path):
 def test_without_a_place_for_the_key_everything_works_and_nothing_is_remembered(monkeypatch, tmp_path):
     (tmp_path / "state").write_text("no folder", encoding="utf-8")
     monkeypatch.setattr(platformdirs, "user_state_path", lambda name: tmp_path / "state" / name)
-    sealed._key.cache_clear()
+    _key.cache_clear()
     keep(tmp_path / "a", b"data")
     assert kept(tmp_path / "a") == b"data"
-    sealed._key.cache_clear()  # the next process
+    _key.cache_clear()  # the next process
     assert kept(tmp_path / "a") is None
-    sealed._key.cache_clear()
+    _key.cache_clear()
 
 
 def test_a_write_that_fails_leaves_the_old_and_no_litter(home, tmp_path, monkeypatch):
@@ -74,7 +74,7 @@ def test_a_write_that_fails_leaves_the_old_and_no_litter(home, tmp_path, monkeyp
     def full(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr(sealed.os, "replace", full)
+    monkeypatch.setattr(cache.os, "replace", full)
     with pytest.raises(OSError, match="no space left"):
         keep(tmp_path / "cache" / "a", b"new")
     assert kept(tmp_path / "cache" / "a") == b"old"
@@ -96,7 +96,7 @@ def test_a_cache_that_a_branch_brings_along_runs_nothing(project):
     pickle.loads(pickle.dumps(Trap(trace))).close()
     assert trace.exists()  # the trap works
     trace.unlink()
-    for trap in (pickle.dumps(Trap(trace)), b"\0" * sealed.SIZE + pickle.dumps(Trap(trace))):
+    for trap in (pickle.dumps(Trap(trace)), b"\0" * SIZE + pickle.dumps(Trap(trace))):
         place = project / ".cache" / "terms.pickle"
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(trap)

@@ -6,10 +6,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 from bs4 import BeautifulSoup
 
-from demos import _source
-from generator.render import Site
-from generator.site import export, search_index, site
-from generator.write import Page
+from demos._run.source import read
+from generator.config import Site
+from generator.exports.glossary_json import export
+from generator.exports.search import search_index
+from generator.output.write import Page
+from generator.pages.site import site
 from tests.generator.conftest import DEMO, a_comparison, a_glossary, a_path, a_term, as_page, lessons_for
 
 SITE = Site("https://example.org/")
@@ -21,7 +23,7 @@ TERMS = [
            faq=[{"question": "Why gradients?", "answer": "So."}]),
     a_term("Adam", aliases=["λ-rule", SHARED], demo="other", definition="Adam is a rule. Many train with Adam."),
 ]  # fmt: skip
-DEMOS = {"tiny": _source.read("tiny", text=DEMO), "other": _source.read("other", text=DEMO)}
+DEMOS = {"tiny": read("tiny", text=DEMO), "other": read("other", text=DEMO)}
 
 
 def made(glossary, **changes):

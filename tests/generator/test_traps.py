@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.check import _markdown
-from generator.load import load
-from generator.markdown import parts, shown
-from generator.traps import traps
+from generator.load.glossary import load
+from generator.model.texts import markdown_texts
+from generator.text.markdown import parts, shown
+from generator.text.traps import traps
 from tests.generator.conftest import ROOT, as_html
 from tests.generator.test_markdown import nasty
 
@@ -184,6 +184,8 @@ def test_any_text_can_be_looked_at(text, one_paragraph):
 
 def test_no_text_of_the_glossary_falls_into_a_trap():
     glossary, _ = load(ROOT)
-    texts = [text for entry in (*glossary.terms.values(), *glossary.paths.values()) for _, text in _markdown(entry)]
+    texts = [
+        text for entry in (*glossary.terms.values(), *glossary.paths.values()) for _, text in markdown_texts(entry)
+    ]
     assert len(texts) > 500
     assert [message for text in texts for message, _ in traps(text)] == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from demos import _source
-from generator.check import check
+from demos._run.source import read
+from generator.check.rules import check
 from generator.problems import Problem
 from tests.generator.conftest import DEMO, PROSE, a_comparison, a_glossary, a_path, a_term
 
@@ -88,7 +88,7 @@ def test_a_placeholder_in_a_demo_its_test_or_a_bug_is_told_with_its_place():
         "tests/demos/test_tiny.py": "def test_x():  # FIXME\n    pass\n",
         "tests/demos/mutants.yml": "- {file: demos/tiny.py, slip: TBD}\n",
     }
-    problems = check(a_glossary(NEURON, demos={"tiny": _source.read("tiny", text=demo)}, tests=tests))
+    problems = check(a_glossary(NEURON, demos={"tiny": read("tiny", text=demo)}, tests=tests))
     assert [(problem.kind, str(problem)) for problem in problems] == [
         ("unfinished", f"{place}' says that this is not finished\n    hint: finish it, and take the word out")
         for place in (

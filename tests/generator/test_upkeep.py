@@ -2,10 +2,11 @@
 
 import pytest
 
-from generator.check import check
-from generator.load import load, located
-from generator.model import Wanted
-from generator.upkeep import SHOWN, Chore, Wish, upkeep, ways_in
+from generator.check.rules import check
+from generator.load.glossary import load
+from generator.load.yaml import located
+from generator.model.entries import Wanted
+from generator.pages.upkeep import SHOWN, Chore, Wish, upkeep, ways_in
 from tests.generator.conftest import a_comparison, a_glossary, a_path, a_term, entry
 
 HINT = "\n    hint: "

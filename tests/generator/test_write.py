@@ -9,8 +9,10 @@ from functools import partial
 
 import pytest
 
-from generator import write as writing
-from generator.write import Page, rescue, swap_in, write
+from generator.output import folders
+from generator.output import write as output_write
+from generator.output.folders import _exchange, rescue, swap_in
+from generator.output.write import Page, write
 from tests.generator.conftest import ROOT
 
 
@@ -124,7 +126,7 @@ def test_without_a_manifest_every_page_is_made(tmp_path):
 
 
 def test_many_pages_are_made_by_several_processes_just_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(writing, "PARALLEL_FROM", 10)
+    monkeypatch.setattr(output_write, "PARALLEL_FROM", 10)
     files = {f"terms/{i}.md": Page(partial(str, i), "key") for i in range(250)}
     assert write(files, tmp_path) == (250, 0)
     assert write(files, tmp_path) == (0, 0)
@@ -138,7 +140,7 @@ def test_many_pages_are_made_by_several_processes_just_the_same(tmp_path, monkey
 def place(request, tmp_path, monkeypatch):
     """Where the site is; once where the system can exchange folders, once where it can not."""
     if request.param == "renames":
-        monkeypatch.setattr(writing, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
     return tmp_path / "site"
 
 
@@ -158,14 +160,14 @@ def test_a_new_folder_takes_the_place_of_the_old_one_and_nothing_is_left(place, 
 def test_this_system_exchanges_folders_in_one_step(tmp_path):
     write({"a": "1"}, tmp_path / "one")
     write({"b": "2"}, tmp_path / "other")
-    if not writing._exchange(tmp_path / "one", tmp_path / "other"):
+    if not _exchange(tmp_path / "one", tmp_path / "other"):
         pytest.skip("this system can not")
     assert contents(tmp_path) == {"one/b": b"2", "other/a": b"1"}
 
 
 def test_what_can_not_be_exchanged_is_left_alone(tmp_path):
     write({"a": "1"}, tmp_path / "one")
-    assert not writing._exchange(tmp_path / "one", tmp_path / "nowhere")
+    assert not _exchange(tmp_path / "one", tmp_path / "nowhere")
     assert contents(tmp_path) == {"one/a": b"1"}
 
 
@@ -173,18 +175,18 @@ def test_windows_is_not_asked_for_what_it_does_not_have(tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise TypeError("there, CDLL(None) is a mistake")
 
-    monkeypatch.setattr(writing.sys, "platform", "win32")
+    monkeypatch.setattr(output_write.sys, "platform", "win32")
     monkeypatch.setattr("ctypes.CDLL", refuse)
     write({"a": "1"}, tmp_path / "one")
     write({"b": "2"}, tmp_path / "other")
-    assert not writing._exchange(tmp_path / "one", tmp_path / "other")
+    assert not _exchange(tmp_path / "one", tmp_path / "other")
 
 
 def test_a_build_killed_between_the_two_renames_is_mended(tmp_path, monkeypatch):
     place, new = tmp_path / "site", tmp_path / "new"
     write({"index.html": "1"}, place)
     write({"index.html": "2"}, new)
-    monkeypatch.setattr(writing, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
     rename = os.rename
 
     def killed_at_the_second(source, target):

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from generator.load import load
+from generator.load.glossary import load
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from demos import _run, _source
+from demos._run.run import run
+from demos._run.source import names, read, runs_in_browser
 
 pytestmark = pytest.mark.browser
 
-LIVE = [name for name in _source.names() if _source.runs_in_browser(name)]
+LIVE = [name for name in names() if runs_in_browser(name)]
 EXCEPTIONS = {
     entry["demo"]: entry for entry in yaml.safe_load((Path(__file__).parent / "parity.yml").read_text(encoding="utf-8"))
 }
@@ -51,7 +52,7 @@ WORKER = """async ([base]) => {
 
 def extremes(name):
     """One parameter after the other at its ends, the others at their defaults."""
-    for parameter in _source.read(name).parameters:
+    for parameter in read(name).parameters:
         values = {"bool": (True, False), "choice": parameter.choices, "text": ()}.get(
             parameter.kind, (parameter.low, parameter.high)
         )
@@ -84,7 +85,7 @@ def numbers_in_browser(browser, site_url):
 def test_the_figures_in_a_page_are_those_at_your_desk(numbers_in_browser, name, given):
     there = numbers_in_browser(name, given)
     assert "numbers" in there, there
-    here = _run.run(name, given)["numbers"]
+    here = run(name, given)["numbers"]
     assert there["numbers"].keys() == here.keys()
     allowed = EXCEPTIONS.get(name, {})
     for number, value in here.items():
@@ -97,6 +98,6 @@ def test_every_exception_names_a_demo_and_a_reason():
     for name, entry in EXCEPTIONS.items():
         assert name in LIVE
         assert 1e-9 <= entry.get("rtol", 1e-9) < 1
-        assert set(entry.get("numbers", ())) <= set(_run.run(name)["numbers"]), name
+        assert set(entry.get("numbers", ())) <= set(run(name)["numbers"]), name
         assert 1e-12 <= entry.get("atol", 1e-12) < 1e-3
         assert len(entry["why"]) > 20

@@ -1,0 +1,69 @@
+"""Trains the transformer that comes with the demos, and keeps its weights and the record of the run.
+
+    python -m demos.data.weights        about ten minutes on one core; `make weights` does the same
+
+Writes demos/data/tiny-gpt.npz and a file in demos/recorded/. The hash in both covers the code of the demo and of all it
+imports, the text it reads, and its settings: when one of them changes, tests ask for a new training.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from demos.__main__ import _waiting
+from demos._run import fingerprint as _source
+from demos._run import run as _run
+from demos._run.recorded import made_with, write
+from demos._run.run import run
+from demos._run.source import DEMOS
+
+DEMO = "tiny_gpt"
+FILE = DEMOS / "data" / "tiny-gpt.npz"
+COMMAND = "make weights"
+SETTINGS: dict[str, Any] = {"steps": 1600, "width": 128, "depth": 4, "merges": 1000, "dropout": 0.4}
+
+
+def main() -> int:
+    """Trains, writes, and says what was written."""
+    import numpy as np
+    import torch
+
+    from demos.ngram_lm import read
+    from demos.parts import gpt2_names, trained
+    from demos.tiny_gpt import GPT, Shape
+
+    torch.set_num_threads(1)  # sums in the same order on every machine, however many cores it has
+    settings = _run.settings(DEMO, SETTINGS)
+    fingerprint = _source.fingerprint(DEMO, settings)  # of what is run now, whatever is edited meanwhile
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run.pt"
+        started = time.perf_counter()
+        with _waiting(DEMO):
+            result = run(DEMO, {**SETTINGS, "checkpoint": str(path)})
+        seconds = time.perf_counter() - started
+        state = torch.load(path, weights_only=True)
+    result["settings"] = settings  # where it was kept makes no difference
+    model = GPT(Shape(**{name: state["settings"][name] for name in Shape.__dataclass_fields__}))
+    model.load_state_dict(state["model"])
+
+    about = {
+        "fingerprint": fingerprint,
+        "settings": settings,
+        "command": COMMAND,
+        "made_with": made_with(seconds),
+        "bits per byte on the held-out text": result["numbers"]["bits per byte on the held-out text"],
+    }
+    merges = read("glossary", settings["merges"])[0]
+    beside = FILE.with_suffix(".unfinished.npz")
+    np.savez_compressed(beside, **trained.packed(gpt2_names.to_arrays(model), settings["heads"], merges, about))
+    os.replace(beside, FILE)
+    recorded = write(result, seconds)
+    print(f"{result['summary']}\nwrote {FILE.name}, {FILE.stat().st_size:,} bytes, and {recorded.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

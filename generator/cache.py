@@ -1,0 +1,80 @@
+"""Edge: what one run remembers for the next, sealed so that only what this account wrote is believed.
+
+The folder .cache lies in the project, so anybody's branch can bring one along, and what is remembered is trusted:
+parsed entries are unpickled, pictures go into pages as they are. Each file therefore starts with a seal that can only
+be made with a key which never leaves the home folder. A file without it, or with a wrong one, was never there.
+"""
+
+import hashlib
+import hmac
+import os
+import platform
+import secrets
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import platformdirs
+
+from demos._run.source import machinery_files
+
+SIZE = 32  # bytes of a seal, and of the key
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Remembers data under a path. Whoever reads it meanwhile gets the old data or the new, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(_seal(path, data) + data)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def kept(path: Path) -> bytes | None:
+    """What was remembered under a path; None for nothing, for half of it, and for what somebody else put there."""
+    try:
+        found = path.read_bytes()
+    except OSError:
+        return None
+    seal, data = found[:SIZE], memoryview(found)[SIZE:]  # several megabytes, which are not copied to be looked at
+    return bytes(data) if hmac.compare_digest(seal, _seal(path, data)) else None
+
+
+def _seal(path: Path, data: bytes | memoryview) -> bytes:
+    seal = hashlib.blake2b(path.name.encode() + b"\0", key=_key(), digest_size=SIZE)
+    seal.update(data)
+    return seal.digest()
+
+
+@cache
+def _key() -> bytes:
+    """The key of this account, made when it is first needed. Without a place for it, nothing outlives this process."""
+    place = platformdirs.user_state_path("termlab") / "seal"
+    with suppress(OSError):
+        if not place.is_file():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside = place.with_name(f"seal.{os.getpid()}")
+            beside.touch(mode=0o600)
+            beside.write_bytes(secrets.token_bytes(SIZE))
+            os.replace(beside, place)
+        if len(found := place.read_bytes()) == SIZE:
+            return found
+    return secrets.token_bytes(SIZE)
+
+
+HERE = Path(__file__).parent
+OURS = ("*.py", "templates/*.j2", "words/*.txt")  # of the generator's files, at any depth
+# What decides how a file is read and what its page looks like.
+LIBRARIES = ("ahocorasick-rs", "codespell", "jinja2", "latex2mathml", "markupsafe", "pydantic", "pyyaml")
+
+
+@cache
+def program() -> str:
+    """Changes with every change of the generator, its templates and lists, what reads demos, and its libraries."""
+    ours = [path for pattern in OURS for path in sorted(HERE.rglob(pattern))]
+    code = b"".join(path.read_bytes() for path in (*ours, *machinery_files()))
+    return " ".join([hashlib.sha256(code).hexdigest(), *map(version, LIBRARIES), platform.python_version()])

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from generator.model.entries import AnyEntry, Path
+from generator.model.glossary import Glossary
+from generator.problems import Problem, Where
+
+FIRST_DAY = date(2000, 1, 1)  # before that there was no web page to write
+
+A_YEAR = timedelta(days=365)
+
+
+def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
+    """Dates are plausible: nothing was written before the year 2000, or reviewed before it was written."""
+    if entry.written < FIRST_DAY:
+        hint = f"no date lies before {FIRST_DAY}; sources have a year of their own"
+        yield Problem(entry.file, f"it can not have been written on {entry.written}", hint, ("written",))
+    if not isinstance(entry, Path) and entry.reviewed and entry.reviewed.date < entry.written:
+        message = f"it was reviewed on {entry.reviewed.date}, and written after that, on {entry.written}"
+        yield Problem(entry.file, message, "mend one of the dates", ("reviewed", "date"))
+
+
+def ahead_of(glossary: Glossary, today: date) -> Iterator[Problem]:
+    """Dates that are still to come. No rule of a build, since what builds today must build tomorrow."""
+    for entry in glossary.entries:
+        reviewed = None if isinstance(entry, Path) else entry.reviewed
+        for day, where in ((entry.written, ("written",)), (reviewed and reviewed.date, ("reviewed", "date"))):
+            if day and day > today:
+                yield Problem(entry.file, f"{day} is still to come", f"today is {today}", where)
+
+
+def due_for_review(glossary: Glossary, today: date) -> Iterator[Problem]:
+    """Entries that nobody has looked at for a year. That is nothing wrong, only something to do."""
+    for entry in glossary.entries:
+        if isinstance(entry, Path):
+            continue
+        seen = entry.reviewed.date if entry.reviewed else entry.written
+        if today - seen > A_YEAR:
+            told = f"last reviewed on {seen}" if entry.reviewed else f"written on {seen} and never reviewed"
+            hint = "read it again, look its sources up, mend it, and say so in 'reviewed'"
+            where: Where = ("reviewed", "date") if entry.reviewed else ("written",)
+            yield Problem(entry.file, f"{told}, more than a year ago", hint, where, kind="due")

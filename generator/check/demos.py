@@ -1,0 +1,81 @@
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from demos._run.settings import BadSetting, fill
+from generator.model.entries import MUTANTS
+from generator.model.glossary import Glossary
+from generator.problems import Problem, Where, did_you_mean, listed
+
+
+def demos_exist(glossary: Glossary) -> Iterator[Problem]:
+    """Every demo that an entry names is there, and takes the settings that it is given."""
+    for term in glossary.terms.values():
+        for where, use in term.demo_places:
+            yield from _demo_use(glossary, term.file, where, "module", use.module, use.with_)
+    for comparison in glossary.comparisons.values():
+        for i, row in enumerate(comparison.rows):
+            for key, cell in row.values.items():
+                if not isinstance(cell, str):
+                    at: Where = ("rows", i, "values", key)
+                    yield from _demo_use(glossary, comparison.file, at, "demo", cell.demo, cell.with_)
+
+
+def _demo_use(
+    glossary: Glossary, path: str, where: Where, field: str, name: str, given: Mapping[str, Any]
+) -> Iterator[Problem]:
+    source = glossary.demos.get(name)
+    if source is None:
+        if f"demos/{name}.py" not in glossary.unread:
+            hint = did_you_mean(name, glossary.demos, f"write demos/{name}.py")
+            yield Problem(path, f"there is no demo called '{name}'", hint, (*where, field))
+        return
+    try:
+        fill(name, source.parameters, given)
+    except BadSetting as error:
+        for message, hint in error.problems:
+            yield Problem(path, message, hint, (*where, "with"))
+
+
+def one_home_each(glossary: Glossary) -> Iterator[Problem]:
+    """Each demo has one page that other pages mean when they name it."""
+    for name, users in glossary.demo_users.items():
+        homes = [
+            (slug, where)
+            for slug in users
+            for where, use in glossary.terms[slug].demo_places
+            if use.module == name and use.home
+        ]
+        if len(homes) > 1:
+            for slug, where in homes:
+                message = f"the demo '{name}' has {len(homes)} homes: {listed([home for home, _ in homes])}"
+                hint = "keep `home: true` in one of them"
+                yield Problem(glossary.terms[slug].file, message, hint, (*where, "home"))
+        elif not homes and len(users) > 1 and glossary.is_whole:
+            message = f"the demo '{name}' has no home among the terms that show it: {listed(users)}"
+            hint = "write `home: true` in one of them"
+            yield Problem(glossary.terms[users[0]].file, message, hint, ("demo",), kind="unfinished")
+
+
+def demos_are_shown(glossary: Glossary) -> Iterator[Problem]:
+    """Every demo is on the page of some term."""
+    for name, source in glossary.demos.items():
+        if glossary.terms and glossary.is_whole and name not in glossary.demo_users:
+            hint = f"write a term with `demo: {name}`"
+            yield Problem(f"demos/{source.path.name}", "no term shows this demo", hint, line=1)
+
+
+def demos_are_tested(glossary: Glossary) -> Iterator[Problem]:
+    """Each demo has a test, and a deliberate bug that the test must notice, where there are any."""
+    planted = set(_PLANTED.findall(glossary.tests.get(MUTANTS, "")))
+    for name, demo in glossary.demos.items() if glossary.tests else ():
+        path, test = f"demos/{demo.path.name}", f"tests/demos/test_{name}.py"
+        if test not in glossary.tests and test not in glossary.unread:
+            hint = f"write {test}: hold its results against a library, or against what is known beforehand"
+            yield Problem(path, "this demo has no test", hint, line=1, kind="unfinished")
+        if name not in planted and MUTANTS in glossary.tests:
+            hint = f"add one to {MUTANTS}, and see with `make mutants` that the test notices it"
+            yield Problem(path, "no deliberate bug is planted in this demo", hint, line=1, kind="unfinished")
+
+
+_PLANTED = re.compile(r"^- *\{? *file: *[\"']?demos/(\w+)\.py", re.MULTILINE)

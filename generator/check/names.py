@@ -1,0 +1,108 @@
+from collections.abc import Iterator
+
+from generator.model.entries import LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
+from generator.model.glossary import Glossary
+from generator.problems import Problem, Where, did_you_mean
+from generator.text.lookalikes import lookalike, named
+
+
+def unique_names(glossary: Glossary) -> Iterator[Problem]:
+    """No two terms claim the same address: slugs, titles, aliases and old slugs all lead somewhere."""
+    owners = {slug: (slug, "slug") for slug in glossary.terms}
+    shared = {text for text, slugs in glossary.ambiguous.items() if len(slugs) > 1}
+    for text in shared:  # its page is nobody's, so that a third term can not take the address
+        owners.setdefault(slugify(text), ("", text))
+    for slug, term in glossary.terms.items():
+        own: set[str] = set()
+        for text, where, what in _claims(term):
+            key = slugify(text)
+            owner, role = owners.setdefault(key, (slug, what)) if key else (slug, what)
+            shares = what == "alias" and text in shared and slug in glossary.ambiguous[text]
+            if not owner and not shares:
+                hint = "give it another name, or take it out"
+                if what == "alias":
+                    hint = f"mark it as {{text: {role}, ambiguous: true}} here too, or take it out"
+                yield Problem(term.file, f"the {what} '{text}' is a shared acronym of other terms", hint, where)
+            elif owner and owner != slug:
+                hint = "give it to one of them"
+                if what == "alias" and role != "slug":
+                    hint += f", or mark it as {{text: {text}, ambiguous: true}} in both"
+                yield Problem(term.file, f"the {what} '{text}' is already the {role} of '{owner}'", hint, where)
+            elif key in own or (key == slug and what == "old slug"):
+                yield Problem(term.file, f"the {what} '{text}' says nothing new", "take it out", where)
+            elif key == slug and shares:
+                hint = "rename the file: the acronym gets a page of its own"
+                yield Problem(term.file, f"the slug '{slug}' is a shared acronym", hint, where)
+            own.add(key)
+
+
+def _claims(term: Term) -> Iterator[tuple[str, Where, str]]:
+    """Every name that leads to a term: what it is, where it stands, and what to call it."""
+    yield term.title, ("title",), "title"
+    for i, alias in enumerate(term.aliases):
+        yield alias.text, ("aliases", i), "alias"
+    for i, old in enumerate(term.former_slugs):
+        yield old, ("former_slugs", i), "old slug"
+
+
+_A = {"title": "a title", "alias": "an alias", "old slug": "an old slug"}
+
+
+def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
+    """An acronym that is marked as ambiguous belongs to two terms or more."""
+    for text, slugs in glossary.ambiguous.items():
+        if len(slugs) == 1 and glossary.is_whole:
+            term = glossary.terms[slugs[0]]
+            where = ("aliases", [alias.text for alias in term.aliases].index(text))
+            hint = "mark it `ambiguous: true` in the other term too, or take the mark away"
+            yield Problem(term.file, f"no other term shares the acronym '{text}'", hint, where)
+
+
+def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
+    """Other names are addresses too, so they keep out of what some systems or the site itself need."""
+    for text, where, what in _claims(entry) if isinstance(entry, Term) else ():
+        key = slugify(text)
+        if not key and what == "alias":
+            hint = "it becomes an address: use letters or digits"
+            yield Problem(entry.file, f"'{text}' can not be an alias", hint, where)
+        elif key in RESERVED:
+            hint = "it becomes an address, and some systems or sites need that name for themselves"
+            yield Problem(entry.file, f"'{text}' can not be {_A[what]}", hint, where)
+        elif len(key) > LONGEST_SLUG:
+            message = f"{_A[what]} becomes an address, and this one's would have {len(key)} characters"
+            yield Problem(entry.file, message, f"it may have {LONGEST_SLUG}", where)
+
+
+def names_are_what_they_seem(entry: AnyEntry) -> Iterator[Problem]:
+    """No name holds a letter that only looks like the one that readers search for."""
+    for name, where, what in _names(entry):
+        if wrong := lookalike(name):
+            message = f"the {what} '{name}' holds {named(wrong)}, which readers can not tell or type"
+            yield Problem(entry.file, message, PLAINLY, where)
+
+
+PLAINLY = "use Latin letters; a Greek one may stand where it looks like no other"
+
+
+def _names(entry: AnyEntry) -> Iterator[tuple[str, Where, str]]:
+    """Everything that an entry calls by a name, the way to it, and what to call it."""
+    if isinstance(entry, Term):
+        yield from _claims(entry)
+        return
+    yield entry.title, ("title",), "title"
+    for i, side in enumerate(entry.sides if isinstance(entry, Comparison) else ()):
+        yield side.key, ("sides", i), "side"
+
+
+def categories_are_what_they_seem(glossary: Glossary) -> Iterator[Problem]:
+    """The title of a category holds no letter that only looks like another."""
+    for i, category in enumerate(glossary.categories.values()):
+        if wrong := lookalike(category.title):
+            message = f"the title '{category.title}' holds {named(wrong)}, which readers can not tell or type"
+            yield Problem("terms/categories.yml", message, PLAINLY, (i, "title"))
+
+
+def no_such_term(glossary: Glossary, path: str, slug: str, where: Where) -> Problem:
+    called = glossary.addresses.get(slugify(slug))
+    hint = f"did you mean '{called}'?" if called else did_you_mean(slug, glossary.terms)
+    return Problem(path, f"there is no term called '{slug}'", hint or f"write terms/{slug}.yml or take it out", where)

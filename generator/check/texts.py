@@ -1,0 +1,132 @@
+import re
+from collections.abc import Iterator
+
+from generator.check.names import no_such_term
+from generator.check.unfinished import is_unfinished
+from generator.model.entries import AnyEntry, Term
+from generator.model.glossary import Glossary
+from generator.model.texts import formulas, markdown_texts, plain_texts
+from generator.problems import Kind, Problem, counted
+from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
+from generator.text.mathml import latex_of, mathml
+from generator.text.traps import traps
+from generator.text.web_addresses import names_a_site
+
+LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
+
+EXPLANATION = range(120, 451)  # words
+
+
+def definitions(entry: AnyEntry) -> Iterator[Problem]:
+    """A definition starts with the term and is, has at most two sentences, and is short enough for a card."""
+    if not isinstance(entry, Term):
+        return
+    path, text, where = entry.file, entry.definition, ("definition",)
+    if len(text) > LONGEST_DEFINITION:
+        message = f"the definition has {len(text)} characters"
+        yield Problem(path, message, f"it may have {LONGEST_DEFINITION}", where)
+    sentences = re.findall(r"[.?!](?=\s+[A-Z]|\s*$)", text)
+    if len(sentences) > 2:
+        yield Problem(path, f"the definition has {len(sentences)} sentences", "two are enough", where)
+    if entry.opening is None:
+        hint = "begin with the title or an alias and is or are, as in: A neural network is …"
+        yield Problem(path, "the definition does not start with the term", hint, where)
+
+
+def explanations(entry: AnyEntry) -> Iterator[Problem]:
+    """An explanation is long enough to explain and short enough to be read."""
+    if isinstance(entry, Term) and (count := words(entry.explanation)) not in EXPLANATION:
+        hint = f"between {EXPLANATION.start} and {EXPLANATION.stop - 1} make a page that gets read"
+        message = f"the explanation has {counted(count, 'word')}"
+        kind: Kind = "unfinished" if count < EXPLANATION.start else "error"
+        yield Problem(entry.file, message, hint, ("explanation",), kind=kind)
+
+
+def texts_render(entry: AnyEntry) -> Iterator[Problem]:
+    """Markdown that will look as meant: no HTML, no pictures, no open mathematics or code."""
+    path = entry.file
+    for where, text in markdown_texts(entry):
+        for kind, part in parts(text):
+            if kind in _REFUSED and not (kind == "link" and leads_to_the_web(part)):
+                message, hint = _REFUSED[kind]
+                if kind == "link" and part.startswith("!"):
+                    message, hint = "pictures are drawn by demos", "take it out, or let the demo draw it"
+                yield Problem(path, f"{message}: {start_of(part)}", hint, where)
+            elif kind == "prose":
+                for mark, (message, hint) in _OPEN.items():
+                    if mark in part:
+                        start = max(part.rfind("[", 0, part.index(mark)), 0) if mark == "](" else part.index(mark)
+                        yield Problem(path, f"{message}: {start_of(part[start:])}", hint, where)
+
+
+_REFUSED = {
+    "html": ("HTML is not shown", "write `<` in code or mathematics, or as &lt;"),
+    "heading": ("headings and rules are made by the page", "start a paragraph instead, or escape it with a backslash"),
+    "link": ("this link leads nowhere", "link to a term with [[slug]], or to an address that starts with https://"),
+}
+
+_OPEN = {
+    "`": ("a ` opens code that does not close", "close it in the same paragraph, or write \\`"),
+    "$": ("a $ opens mathematics that does not close", r"close it in the same paragraph, or write a dollar as \$"),
+    "](": ("this link can not be read", "write it as [text](https://…), with no spaces or title in the address"),
+}
+
+
+def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
+    """No text is read otherwise by the engine than by its author, as is a list without an empty line before it."""
+    for where, text in markdown_texts(entry):
+        for message, hint in traps(text, one_paragraph=where[0] not in ("explanation", "summary")):
+            yield Problem(entry.file, message, hint, where)
+
+
+def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
+    """No marks in a text that is shown as it is, and no mathematics where it would be shown as its LaTeX."""
+    for where, text in plain_texts(entry):
+        for kind, part in parts(text):
+            if kind in _MARKED or (kind == "prose" and "**" in part):
+                hint = "write it in words: this text is shown as it is"
+                yield Problem(entry.file, f"the page shows these marks as they stand: {start_of(part)}", hint, where)
+    for where, text in markdown_texts(entry):
+        for kind, part in parts(text) if where[0] in _WITHOUT_FORMULAS else ():
+            if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
+                hint = "write it in words or plain letters: this text is shown without mathematics"
+                yield Problem(entry.file, f"this formula is shown as its source: {start_of(part)}", hint, where)
+
+
+_WITHOUT_FORMULAS = ("demo", "also", "note", "outcome", "steps")  # the fields that are shown as plain text
+
+_MARKED = ("code", "fence", "math", "wiki", "link", "html")
+
+
+def _is_sound(formula: str) -> bool:
+    try:
+        return bool(mathml(latex_of(formula)[0])) and not is_unfinished(formula)
+    except ValueError:  # which other rules tell
+        return False
+
+
+def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
+    """Every formula is LaTeX that can be shown as MathML."""
+    for where, latex, display in formulas(entry):
+        try:
+            mathml(latex, display=display)
+        except ValueError as error:
+            yield Problem(entry.file, f"this is not mathematics we can show: {error}", "", where)
+
+
+def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
+    """A link that an author made, as in `[[neuron]]`, leads to a term."""
+    for where, text in markdown_texts(entry):
+        for slug in hand_links(text):
+            if not glossary.has_term(slug):
+                yield no_such_term(glossary, entry.file, slug, where)
+
+
+def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
+    """Links in texts lead somewhere; those of sources are looked at with them."""
+    for where, text in markdown_texts(entry):
+        for kind, part in parts(text) if "://" in text else ():
+            url = part.partition("](")[2][:-1] if kind == "link" else part.strip("<>").rstrip(".,;:!?")
+            if kind in ("link", "address") and "://" in url and not names_a_site(url):
+                hint = "copy the whole address from the browser"
+                yield Problem(entry.file, f"the address {url} names no site", hint, where)

@@ -1,0 +1,68 @@
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import yaml
+import yaml_env_tag
+
+from generator.problems import Refused
+
+
+@dataclass(frozen=True)
+class Site:
+    """What pages need to know of the site they are on."""
+
+    url: str  # where it will be served, with a slash at the end
+    repository: str = ""  # where its sources are on the web, if anywhere
+    no_runtime: str = ""  # why demos can not run in its pages, if they can not
+
+    def file_url(self, file: str) -> str:
+        """Where a file of the project can be read on the web; empty where it is not there, as below."""
+        return f"{self.repository}/blob/main/{file}" if self.repository else ""
+
+    def edit_url(self, file: str) -> str:
+        """Where a file can be edited on the web."""
+        return f"{self.repository}/edit/main/{file}" if self.repository else ""
+
+    def issue_url(self, form: str, **filled_in: str) -> str:
+        """A form of .github/ISSUE_TEMPLATE for a new issue, with some of its fields filled in, by their ids."""
+        fields = urlencode({"template": form, **filled_in}, quote_via=quote, safe="")
+        return f"{self.repository}/issues/new?{fields}" if self.repository else ""
+
+    def error_url(self, title: str, path: str) -> str:
+        """The form for an error on a page, which knows already which page it was."""
+        return self.issue_url("error.yml", title=f"Error: {title}", page=self.url + url(path))
+
+
+@lru_cache(maxsize=4096)  # some are on every page
+def url(path: str) -> str:
+    """The address of a page below the site: terms/neuron.md -> terms/neuron/."""
+    page, mark, anchor = path.partition("#")
+    if page.endswith(".md"):
+        stem = page.removesuffix(".md")
+        page = stem.removesuffix("index") if stem.split("/")[-1] == "index" else stem + "/"
+    return page + mark + anchor
+
+
+class NoSite(Refused):
+    """Why mkdocs.yml does not say where the site will be."""
+
+
+class ConfigLoader(yaml.SafeLoader):
+    """mkdocs.yml with its !ENV values filled in."""
+
+
+ConfigLoader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+
+
+def about(root: Path) -> Site:
+    """What mkdocs.yml says about the site."""
+    try:
+        config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=ConfigLoader)
+    except FileNotFoundError:
+        raise NoSite(f"{root} has no mkdocs.yml\n    hint: restore it; it configures the site") from None
+    if not isinstance(config, dict) or not config.get("site_url"):
+        raise NoSite("mkdocs.yml: there is no site_url\n    hint: say where the site will be served")
+    repository = str((config.get("extra") or {}).get("repository") or "")
+    return Site(url=config["site_url"].rstrip("/") + "/", repository=repository.rstrip("/"))

@@ -1,0 +1,200 @@
+"""Edge: one run of a demo as a program of its own, within limits of time, memory and output.
+
+The limits are for reliability: a demo that loops, swells or never stops printing ends itself and not the build, and is
+named. They are no sandbox: whoever runs a demo runs its code, with all that the account may do.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from demos._run.result import NoResult, from_json
+from demos._run.syntax import Setting
+from generator.problems import Problem, counted, listed
+
+LONGEST_RUN = 60  # seconds; a demo is to take half a second, so this is a demo that hangs, on the slowest machine too
+
+MOST_MEMORY = 768 * 1024**2  # bytes of addresses; the hungriest demo takes a third, and a page on a phone gets less
+
+MOST_OUTPUT = 2_000_000  # bytes; the longest result has 85,000, and each page carries what its demo showed
+
+MOST_SAID = 20_000  # bytes of complaints; only their end is of interest
+
+NAMED = 3  # stray files that are named
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended. `broke` says which limit it broke, as a sentence and a remedy; empty where it kept them all."""
+
+    code: int
+    output: str
+    complaints: str
+    broke: tuple[str, str] = ("", "")
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
+    """Runs a program in an empty folder that is removed afterwards, and ends all that it started."""
+    with tempfile.TemporaryDirectory(prefix="termlab-", ignore_cleanup_errors=True) as place:
+        work, output, complaints = Path(place, "work"), Path(place, "output"), Path(place, "complaints")
+        work.mkdir()
+        with output.open("wb") as out, complaints.open("wb") as err:
+            process = subprocess.Popen(
+                command, cwd=work, env={**environment, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))},
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
+            )  # fmt: skip
+        with _known(process):
+            _limit(process.pid)
+            try:
+                code, late = process.wait(LONGEST_RUN), False
+            except subprocess.TimeoutExpired:
+                code, late = -1, True
+            left = _end_all(process)
+        broke = ("", "")
+        if late:
+            broke = f"it ran for more than {counted(LONGEST_RUN, 'second')}", "make it smaller, or record it"
+        elif output.stat().st_size >= MOST_OUTPUT:
+            broke = f"its result has more than {MOST_OUTPUT:,} bytes", "show fewer points: nobody sees them all"
+        elif code == 0 and left:
+            broke = "it left a process running", "a demo returns its Result and starts nothing that outlives it"
+        elif code == 0 and (stray := sorted(path.relative_to(work).as_posix() for path in work.rglob("*"))):
+            more = [f"{len(stray) - NAMED} more"] if len(stray) > NAMED else []
+            message = f"it wrote {listed([*stray[:NAMED], *more])}"
+            broke = message, "a demo returns its Result and leaves nothing behind"
+        return Ended(code, _text(output, MOST_OUTPUT), _text(complaints, MOST_SAID), broke)
+
+
+def _limit(process: int) -> None:
+    """Limits from outside, which only Linux can; elsewhere time and output are limited, and memory is not.
+
+    The other way, to let the new process limit itself before it becomes the program, is not safe among threads.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        for what, most in (
+            (resource.RLIMIT_AS, MOST_MEMORY),
+            (resource.RLIMIT_FSIZE, MOST_OUTPUT),
+            (resource.RLIMIT_CPU, 2 * LONGEST_RUN),  # for what a killed build leaves behind
+            (resource.RLIMIT_CORE, 0),
+        ):
+            with contextlib.suppress(OSError, ValueError):  # it is over already, or has a lower limit
+                resource.prlimit(process, what, (most, most))
+
+
+def _end_all(process: subprocess.Popen[bytes]) -> bool:
+    """Ends a process with all that it started -> whether others were still running when it was over."""
+    if sys.platform == "win32":  # which has no groups of processes like these: what it started goes on
+        process.kill()
+        process.wait()
+        return False
+    over = process.poll() is not None
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # nobody is left; macOS says it the second way
+        over = False
+    process.wait()
+    return over
+
+
+_running: set[subprocess.Popen[bytes]] = set()
+
+_lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def _known(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    with _lock:
+        _running.add(process)
+    try:
+        yield
+    finally:
+        with _lock:
+            _running.discard(process)
+
+
+def end_all() -> None:
+    """Ends every run at once. Ctrl+C in a terminal does not reach them, since each is a session of its own."""
+    with _lock:
+        for process in _running:
+            _end_all(process)
+
+
+def _text(path: Path, most: int) -> str:
+    """The end of a file as text."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - most))
+        return file.read(most).decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A demo and its settings, and who asks for it: a file and the numbers it wants from the result."""
+
+    demo: str
+    given: Mapping[str, Setting]
+    path: str
+    number: str = ""
+    where: tuple[str | int, ...] = ()
+
+
+def lesson_key(demo: str, settings: Mapping[str, Any]) -> str:
+    return f"{demo} {json.dumps(dict(settings), sort_keys=True)}"
+
+
+def run_job(job: Job, folder: Path) -> dict[str, Any] | Problem:
+    """Runs a demo in a process of its own, as a reader would in a terminal, but within"""
+    command = [sys.executable, "-m", "demos", job.demo, "--json", *_options(job.given)]
+    given = {"PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
+    path = f"demos/{job.demo}.py"
+    asked = f" (with {' '.join(_options(job.given))}, as in {job.path})" if job.given else ""
+    ended = run(command, {**os.environ, **given})
+    if ended.broke[0]:
+        return Problem(path, ended.broke[0] + asked, ended.broke[1], line=1)
+    if ended.code:
+        # Warnings may come first; what went wrong comes last, with the line of a demo where there is one.
+        told = ended.complaints.strip()
+        found = re.search(r"^(demos/\S+\.py):(\d+): ", told, re.MULTILINE)
+        said, _, hint = told[found.end() if found else 0 :].partition("\nhint: ")
+        if said.startswith("Traceback "):  # of what failed outside of any demo, such as writing the result
+            said = said.rpartition("\n")[2]
+        if "MemoryError" in said:
+            hint = f"a demo may use {MOST_MEMORY // 1024**2:,} MiB"
+        how = f"exit code {ended.code}" if ended.code > 0 else signal.Signals(-ended.code).name
+        said = said or f"it ended with {how} and said nothing"
+        return Problem(found[1] if found else path, said + asked, hint, line=int(found[2]) if found else 1)
+    try:
+        return from_json(json.loads(ended.output))
+    except NoResult as wrong:
+        return Problem(path, f"its result can not be shown: {wrong}{asked}", "let it return a Result", line=1)
+    except (ValueError, RecursionError):
+        hint = "a demo returns its Result and prints nothing"
+        return Problem(path, f"its output is not its result alone{asked}", hint, line=1)
+
+
+def command_for(demo: str, settings: Mapping[str, Setting], *verb: str) -> str:
+    """What to type in a terminal."""
+    return shlex.join(["python", "-m", "demos", *verb, demo, *_options(settings)])
+
+
+def _options(given: Mapping[str, Setting]) -> list[str]:
+    """Settings as options of the command line."""
+    options = []
+    for name, value in given.items():
+        option = name.replace("_", "-")
+        if isinstance(value, bool):
+            options.append(f"--{option}" if value else f"--no-{option}")
+        else:
+            options.append(f"--{option}={value}")
+    return options

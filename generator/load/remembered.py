@@ -1,0 +1,145 @@
+import contextlib
+import gc
+import hashlib
+import pickle
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from generator.cache import keep, kept, program
+from generator.check.rules import look_at
+from generator.load.entry import read_entry
+from generator.load.fix import slips_in
+from generator.model import entries
+from generator.model.entries import E_, AnyEntry, Comparison, Entry, Term
+from generator.model.texts import formulas
+from generator.problems import Problem, counted
+from generator.reading import content, plain
+from generator.text.mathml import CONVERTED
+
+PARALLEL_FROM = 400  # files; below that, starting a second process costs more than it saves
+
+
+@dataclass(frozen=True)
+class _Read:
+    """All that one file gives, whatever stands in the others."""
+
+    entry: Entry | None
+    problems: list[Problem]  # why there is no entry
+    alone: list[Problem] = field(default_factory=list)  # what check.look_at() says about the entry
+    formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of markdown.CONVERTED
+
+
+# What no rule of check.TOGETHER reads: most of an entry, so that what is left of it is read in half the time.
+LONG: dict[type[Entry], tuple[str, ...]] = {
+    Term: ("explanation", "formula", "examples", "misconceptions", "faq", "sources", "note"),
+    Comparison: ("summary", "sources"),
+    entries.Path: ("summary", "outcome"),
+}
+
+
+def brief(entry: E_) -> E_:
+    """The entry without its long fields. Whoever reads one of them all the same gets an AttributeError."""
+    short = entry.model_copy()
+    for name in LONG[type(entry)]:
+        del short.__dict__[name]
+    return short
+
+
+# path -> the digest of its content, the pickle of what was read, and the pickle of the same in brief.
+_Rows = dict[str, tuple[str, bytes, bytes]]
+
+
+def read_all(root: Path, paths: list[str], cache: Path | None, only: Collection[str]) -> list[_Read]:
+    """Reads what the cache has not seen, and remembers it by its content.
+
+    In the cache each file has pickles of its own, made where the file was read, which may be in another process: after
+    one edit one file is read and pickled, and all others are copied as they are.
+    """
+    known: _Rows = unpickled(cache)
+    digests = {path: hashlib.sha256(b"".join(_bytes(root, path))).hexdigest() for path in paths}
+    new = [path for path in paths if path not in known or known[path][0] != digests[path]]
+    for path in new:
+        if path in known:  # an edit leaves most formulas as they are
+            before: _Read = pickle.loads(known[path][1])
+            CONVERTED.update(before.formulas)
+    if len(new) >= PARALLEL_FROM:
+        from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
+
+        with ProcessPoolExecutor() as pool:
+            fresh = list(pool.map(partial(_pickled_entry, root), new, chunksize=100))
+    else:
+        fresh = [_pickled_entry(root, path) for path in new]
+    now = {path: known[path] for path in paths if path in known}
+    now |= {path: (digests[path], *pickles) for path, pickles in zip(new, fresh, strict=True)}
+    # Whoever asks about a file asks again after the next edit, and need not wait until all is written.
+    if cache is not None and (set(new).difference(only) or len(now) != len(known)):
+        keep(cache, pickled((program(), now)))
+    with _no_collection():
+        briefly = [bool(only) and path not in only for path in paths]
+        read: list[_Read] = [
+            pickle.loads(short if is_brief else full)
+            for (_, full, short), is_brief in zip(map(now.__getitem__, paths), briefly, strict=True)
+        ]
+    for one in read:
+        CONVERTED.update(one.formulas)
+    return read
+
+
+def pickled(value: Any) -> bytes:
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keeps Python from looking for garbage, now and later, among the many objects made here: all of them stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def unpickled(cache: Path | None) -> dict[str, Any]:
+    """What was remembered by this version of the program."""
+    if cache is None or (data := kept(cache)) is None:
+        return {}
+    try:
+        version, known = pickle.loads(data)
+    except Exception:  # a cache of another version says nothing; the files do
+        return {}
+    return known if version == program() else {}
+
+
+def _bytes(root: Path, path: str) -> tuple[bytes, bytes]:
+    """What stands in a file, and why nothing does."""
+    data, problems = plain(root, path)  # whose folder was looked at already
+    return data, "\n".join(map(str, problems)).encode(errors="backslashreplace")
+
+
+def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes]:
+    """One file of terms/: all that can be said without the others, and what these need of it."""
+    data, problems = content(root, path)
+    entry: Entry | None = None
+    if not problems:
+        entry, problems = read_entry(path, data)
+    if len(problems) > MOST_TOLD:
+        first = sorted(problems, key=lambda problem: problem.order)[:MOST_TOLD]
+        more = f"and {counted(len(problems) - MOST_TOLD, 'more problem')}"
+        problems = [*first, Problem(path, more, "mend these first", (), first[-1].line, first[-1].column + 1)]
+    slips = slips_in(path, data)
+    if not isinstance(entry, AnyEntry):
+        nothing = pickled(_Read(None, [*problems, *slips]))
+        return nothing, nothing
+    if isinstance(entry, Term):
+        _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
+    alone = [*look_at(entry), *slips]
+    keys = [(latex, display) for _, latex, display in formulas(entry)]
+    converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
+    return pickled(_Read(entry, problems, alone, converted)), pickled(_Read(brief(entry), problems))
+
+
+MOST_TOLD = 30  # problems of one file: whoever has mended so many asks again

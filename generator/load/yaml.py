@@ -1,0 +1,257 @@
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from demos._run.unseen import UNSEEN, named
+from generator.problems import Problem
+from generator.reading import LARGEST, content
+
+
+def located(root: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """The same problems with the line and column that `where` points to, in reading order."""
+    trees: dict[str, yaml.Node | None] = {}
+    found = []
+    for problem in problems:
+        if problem.where and not problem.line:
+            if problem.path not in trees:
+                trees[problem.path] = parse_yaml(problem.path, content(root, problem.path)[0])[1]
+            problem = with_place(problem, trees[problem.path])
+        found.append(_somewhere(root, problem))
+    return sorted(found, key=lambda problem: problem.order)
+
+
+def _somewhere(root: Path, problem: Problem) -> Problem:
+    """The problem with a place in its file: where its line begins, or at the top where no line is to blame."""
+    place = root / problem.path
+    if problem.column or place.is_symlink() or not place.is_file():
+        return problem
+    if not problem.line:
+        return replace(problem, line=1, column=1)
+    line = b"".join(content(root, problem.path)[0].splitlines()[problem.line - 1 : problem.line])
+    return replace(problem, column=len(line) - len(line.lstrip()) + 1)
+
+
+def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Problem]]:
+    """The plain data of a file, the tree that knows its places, and what is wrong; no tree where it is no YAML."""
+
+    def refused(message: str, hint: str, line: int = 0, column: int = 0) -> tuple[None, None, list[Problem]]:
+        return None, None, [Problem(path, message, hint, (), line, column)]
+
+    if len(data) > LARGEST:
+        return refused(f"the file has {len(data):,} bytes", f"it may have {LARGEST:,}")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return refused("this is not text in UTF-8", "save the file as UTF-8", *_place(data, error.start))
+    if text.startswith("\ufeff"):
+        hint = "save it as UTF-8 without BOM, or use check --fix"
+        return refused("the file starts with a byte order mark", hint, 1, 1)
+    if unseen := UNSEEN.search(text):  # in comments too, where it would mislead whoever reviews the file
+        place = _place(data, len(text[: unseen.start()].encode()))
+        return refused(f"the file holds {named(unseen[0])}", "take it out; most editors do not show it", *place)
+    try:
+        if problems := list(_refused(path, text)):
+            return None, None, problems
+        tree = yaml.compose(text, Loader=_Core)
+    except yaml.MarkedYAMLError as error:
+        return None, None, [_not_yaml(path, error)]
+    if tree is None:
+        return refused("the file is empty", "start from terms/_template.yml")
+    if unwieldy := _unwieldy(tree):
+        return refused(*unwieldy)
+    problems = []
+    return _data(tree, path, problems), tree, problems
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    """Line and column of a byte."""
+    before = data[:at]
+    return before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+
+
+class _Core(yaml.CSafeLoader):
+    """libyaml with the plain scalars of YAML 1.2: true, false, null and numbers; all else is text."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  PyYAML's own way to say it
+
+
+_Core.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
+
+_Core.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
+
+_Core.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]{1,18}$"), list("-+0123456789"))
+
+_Core.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?$"),
+    list("-+.0123456789"),
+)
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "null": lambda _: None, "bool": lambda text: text == "true", "int": int, "float": float, "str": str,
+}  # fmt: skip
+
+MOST_ENTRIES = 100  # of a list or a group of fields; the longest path has 29 steps
+
+LONGEST_KEY = 100  # characters; the longest side of a comparison has 30
+
+DEEPEST = 20  # levels; an entry has five
+
+_TOO_DEEP = (f"this is nested more than {DEEPEST} levels deep", "an entry needs five")
+
+# What may be an anchor or a tag, and many levels on one line. Whoever has none of this needs no second look.
+_MARK = re.compile(r"[&!](?<![^\s\[{,:][&!])\S")
+
+_RUN = re.compile(r"[?-](?:[ \t]+[?-]){20}")
+
+
+def _refused(path: str, text: str) -> Iterator[Problem]:
+    """Anchors, tags, and nesting so deep that libyaml, which builds its tree by recursion in C, would crash on it."""
+    if not _MARK.search(text) and not _RUN.search(text) and text.count("[") + text.count("{") < 1000:
+        return
+    depth = 0
+    event: Any
+    for event in yaml.parse(text, Loader=_Core):
+        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if getattr(event, "anchor", None):
+            mark = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            message = f"'{mark}{event.anchor}' is an anchor of YAML, and there are none here"
+            yield Problem(path, message, "put quotes around a text that starts so, and write values out", (), *place)
+        elif getattr(event, "tag", None):
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            hint = "put quotes around a text that starts so"
+            yield Problem(path, f"'{tag}' is a tag of YAML, and there are none here", hint, (), *place)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            yield Problem(path, *_TOO_DEEP, (), *place)
+            return
+
+
+def _unwieldy(tree: yaml.Node) -> tuple[str, str, int, int] | None:
+    """The first thing so deep, or of so many entries, that looking at all of it would take for ever, and its place."""
+    waiting = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEEPEST:
+            return *_TOO_DEEP, *_start(node)
+        if isinstance(node, yaml.CollectionNode):
+            if len(node.value) > MOST_ENTRIES:
+                message = f"{len(node.value):,} entries stand here"
+                return message, f"nothing needs more than {MOST_ENTRIES}", *_start(node)
+            pairs = isinstance(node, yaml.MappingNode)
+            inside = [one for pair in node.value for one in pair] if pairs else node.value
+            waiting += [(one, depth + 1) for one in reversed(inside)]
+    return None
+
+
+def _start(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
+    """The plain data below a node. Slips that the data no longer shows are noted on the way."""
+
+    def slip(at: yaml.Node, message: str, hint: str) -> None:
+        problems.append(Problem(path, message, hint, (), *_start(at)))
+
+    if isinstance(node, yaml.SequenceNode):
+        return [_data(item, path, problems) for item in node.value]
+    if isinstance(node, yaml.ScalarNode):
+        if unseen := UNSEEN.search(node.value):
+            slip(node, f"this text holds {named(unseen[0])}", "take the escape out")
+        return _READ[node.tag.removeprefix("tag:yaml.org,2002:")](node.value)
+    mapping: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            slip(key, "braces or brackets stand here where a field is expected", "put quotes around the whole text")
+            return "?"  # most likely meant as text, so that nobody complains that it is none
+        if unseen := UNSEEN.search(key.value):
+            slip(key, f"the name of a field holds {named(unseen[0])}", "take the escape out")
+            continue
+        if "\n" in key.value or len(key.value) > LONGEST_KEY:
+            hint = f"it stands on one line and has at most {LONGEST_KEY} characters"
+            slip(key, f"{quoted(key.value)} is too long for the name of a field", hint)
+            continue
+        if key.value in mapping:
+            slip(key, f"'{key.value}' is written twice", "keep one of them")
+        mapping[key.value] = _data(value, path, problems)
+    return mapping
+
+
+# What libyaml says, what it means for an author, and what to do.
+_QUOTE = "put quotes around the text"
+
+_INDENT = "check its indentation, and the quotes before it"
+
+_MISTAKES = {
+    "mapping values are not allowed": ("there is a colon inside this text", f"{_QUOTE}, or write it below >-"),
+    "found character that cannot start": ("nothing can start with this character", f"{_QUOTE}; indent with spaces"),
+    "tab character": ("there is a tab where spaces are needed", "indent with spaces"),
+    "unexpected end of stream": ("a quote is not closed", "close it"),
+    "did not find expected ',' or": ("a bracket or brace is not closed here", f"close it, or {_QUOTE}"),
+    "did not find expected node content": ("a bracket or brace is not closed here", f"close it, or {_QUOTE}"),
+    "could not find expected ':'": ("the line before is no field with a colon", "write it as field: value"),
+    "did not find expected key": ("this does not go on what came before", _INDENT),
+    "did not find expected '-'": ("this does not go on what came before", _INDENT),
+    "undefined alias": ("a text can not start with *", _QUOTE),
+    "did not find expected alphabetic": ("a text can not start with * or &", _QUOTE),
+    "but found another document": ("the file holds a second document", "take out the line ---"),
+    "unknown escape character": ("a backslash in double quotes is no backslash", "use single quotes, or write two"),
+}
+
+
+def _not_yaml(path: str, error: yaml.MarkedYAMLError) -> Problem:
+    said = str(error.problem)
+    known = (mistake for part, mistake in _MISTAKES.items() if part in said)
+    message, hint = next(known, (said, "compare with terms/_template.yml"))
+    mark = error.problem_mark
+    if "quote is not closed" in message:
+        mark = error.context_mark  # where it opens, and not the end of the file
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    return Problem(path, f"this is not valid YAML: {message}", hint, (), line, column)
+
+
+def with_place(problem: Problem, tree: yaml.Node | None, *, at_key: bool = False) -> Problem:
+    """The problem with the place of its value: of the deepest part of `where` that the file has.
+
+    A value of several lines is pointed at by its key, and so is one whose key is what is wrong.
+    """
+    if tree is None:
+        return problem
+    place = tree
+    for i, part in enumerate(problem.where, start=1):
+        if isinstance(place, yaml.MappingNode):
+            pair = next(((key, value) for key, value in place.value if key.value == part), None)
+            if pair is None:
+                continue
+            last = i == len(problem.where)
+            place = pair[0] if last and (at_key or not isinstance(pair[1], yaml.ScalarNode)) else pair[1]
+        elif isinstance(place, yaml.SequenceNode) and isinstance(part, int) and part < len(place.value):
+            place = place.value[part]
+    mark = place.start_mark
+    return replace(problem, line=mark.line + 1, column=mark.column + 1)
+
+
+def quoted(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return f"'{text if len(text) <= 60 else text[:57] + '…'}'"
+
+
+def kind_in_words(value: Any) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return f"the word {str(value).lower()}"
+        case int() | float():
+            return f"the number {value}"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+        case _:
+            return "a group of fields"

@@ -1,0 +1,410 @@
+"""The reference of what an entry may say: terms, comparisons, paths, categories.
+
+One class is the schema, the validator and the JSON Schema. Nothing here reads files or knows about pages.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+)
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
+
+from demos._run.syntax import Setting
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+DEMO = r"^[a-z][a-z0-9_]*$"
+
+# What can be no file name on some system or is a page of every site.
+RESERVED = frozenset(
+    {"index", "404", "con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
+)
+
+# Files of terms/ that hold a list and are no entry.
+CATEGORIES, WANTED, ALLOWED_WORDS = "terms/categories.yml", "terms/wanted.yml", "terms/allowed-words.yml"
+
+LISTS = (CATEGORIES, WANTED, ALLOWED_WORDS)
+
+Level = Literal["beginner", "intermediate", "advanced"]
+
+Kind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
+
+PRIMARY: tuple[Kind, ...] = ("paper", "textbook", "standard", "documentation")
+
+# Characters, each about three times what the longest text of its kind has: what is longer is a slip or a trap, and some
+# libraries that read such texts take time that grows faster than their length.
+LONGEST_SLUG = 80
+
+LONGEST_NAME = 80
+
+LONGEST_PLAIN = 500
+
+LONGEST_INLINE = 1_200
+
+LONGEST_MARKDOWN = 8_000
+
+
+def _written(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+
+
+_one_line = AfterValidator(lambda text: " ".join(text.split()))
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=LONGEST_SLUG)]
+
+Name = Annotated[str, _written(LONGEST_NAME), _one_line]  # what something is called: a title, an alias
+
+Plain = Annotated[str, _written(LONGEST_PLAIN), _one_line]  # shown as it is, on one line
+
+Markdown = Annotated[str, _written(LONGEST_MARKDOWN)]  # paragraphs, mathematics, links
+
+Inline = Annotated[str, _written(LONGEST_INLINE)]  # Markdown of one paragraph
+
+DemoName = Annotated[str, StringConstraints(pattern=DEMO, max_length=LONGEST_NAME)]
+
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`{}|\\^]+$", max_length=LONGEST_PLAIN)]
+
+
+def _only(kind: str, fits: Callable[[Any], bool]) -> BeforeValidator:
+    """Refuses what does not fit before Pydantic tries to make something of it, as it does of a number for a date."""
+
+    def check(value: Any) -> Any:
+        if fits(value):
+            return value
+        raise PydanticCustomError(f"{kind}_type", "not a {kind}", {"kind": kind})
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[date, _only("date", lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None)]
+
+GivenSetting = Annotated[Setting, _only("setting", lambda value: isinstance(value, Setting))]
+
+
+def slugify(name: str) -> str:
+    """The address of a name: "Byte-Pair Encoding" -> "byte-pair-encoding", "C++" -> "c-plus-plus"."""
+    plain = unicodedata.normalize("NFKD", name.replace("+", " plus ").replace("#", " sharp "))
+    return _BETWEEN_WORDS.sub("-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+
+
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+
+
+class Entry(BaseModel):
+    """What all parts of the glossary have in common: closed and unchangeable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Alias(Entry):
+    """Another name of a term. A name alone stands for `{text: name}`."""
+
+    text: Name = Field(description="the name itself")
+    link: bool = Field(True, description="false for a word too common to become a link")
+    ambiguous: bool = Field(False, description="true where another term has the same acronym")
+
+
+class DemoUse(Entry):
+    """Which demo a page shows, how it is set, and what the reader should see in it. A name alone stands for
+    `{module: name}`."""
+
+    module: DemoName = Field(description="the name of its file: neuron stands for demos/neuron.py")
+    with_: dict[str, GivenSetting] = Field(
+        default_factory=dict, alias="with", description="settings unlike the demo's own"
+    )
+    caption: Inline = Field("", description="what is computed, on what data, and what to look for")
+    home: bool = Field(False, description="true on the one page that other pages mean when they name the demo")
+
+
+class Formula(Entry):
+    """A formula and what its letters mean, in the names the code uses."""
+
+    latex: Plain = Field(description="the formula, without dollar signs")
+    symbols: dict[str, Plain] = Field(default_factory=dict, description="each letter, what it means, and its shape")
+
+
+class Misconception(Entry):
+    """Something that people believe, put right."""
+
+    wrong: Inline = Field(description="what people say")
+    right: Inline = Field(description="what is so instead")
+
+
+class Question(Entry):
+    """A question that people ask, with an answer that stands alone."""
+
+    question: Plain = Field(description="as people ask it")
+    answer: Inline = Field(description="complete without the rest of the page")
+
+
+class Source(Entry):
+    """Where a reader can check what the page says."""
+
+    title: Plain = Field(description="as it stands on the work itself")
+    url: Url = Field(description="a web address, best one that stays: https://doi.org/…")
+    year: Annotated[int, Field(ge=1600, le=2100)] = Field(description="of its first publication")
+    authors: Plain | None = Field(None, description="first and last names, with commas between people")
+    kind: Kind = Field(description="what sort of work it is; at least one source is a primary one")
+
+
+class Review(Entry):
+    """Only for a review that a person really made."""
+
+    date: Day = Field(description="when, as in 2026-11-23")
+    by: Plain = Field(description="the name of the person")
+
+
+def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
+    """Lets `- ReLU` stand for `- {text: ReLU}`."""
+    return BeforeValidator(
+        lambda value: {key: value} if isinstance(value, str) else value, json_schema_input_type=str | kind
+    )
+
+
+class FiledEntry(Entry):
+    """An entry that is a file of its own, whose name is the slug."""
+
+    folder: ClassVar[str]  # of its file, below the project
+    pages: ClassVar[str]  # of its page, below the site
+    slug: SkipJsonSchema[Slug]
+
+    @property
+    def file(self) -> str:
+        """Where it is written down: terms/neuron.yml."""
+        return f"{self.folder}/{self.slug}.yml"
+
+    @property
+    def page(self) -> str:
+        """Its page, below build/docs: terms/neuron.md."""
+        return f"{self.pages}/{self.slug}.md"
+
+
+class Term(FiledEntry):
+    """One term of the glossary: one file, whose name is the slug."""
+
+    folder = pages = "terms"
+    title: Name = Field(description="as a reader would write it")
+    aliases: list[Annotated[Alias, _from_text("text", Alias)]] = Field(
+        default_factory=list, description="acronyms, synonyms, plurals that matter"
+    )
+    category: Plain = Field(description="a slug of categories.yml")
+    level: Level = Field(description="beginner, intermediate, or advanced")
+    definition: Plain = Field(description="at most two sentences and 300 characters, starting with the term")
+    explanation: Markdown = Field(
+        description="120 to 450 words: intuition, mechanism, why it matters or where it fails"
+    )
+    formula: list[Formula] = Field(default_factory=list, description="what it says in symbols; many terms have none")
+    examples: list[Inline] = Field(min_length=2, description="concrete, with numbers where there are any")
+    misconceptions: list[Misconception] = Field(min_length=1, description="what people believe, and what is so")
+    faq: list[Question] = Field(default_factory=list, description="the standard questions are generated")
+    prerequisites: list[Slug] = Field(default_factory=list, description="what to know first")
+    related: list[Slug] = Field(default_factory=list, description="written on one side, shown on both")
+    demo: Annotated[DemoUse, _from_text("module", DemoUse)] = Field(description="what the page shows happening")
+    also: list[Annotated[DemoUse, _from_text("module", DemoUse)]] = Field(
+        default_factory=list, description="further demos for the page, shown below the first"
+    )
+    note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")
+    sources: list[Source] = Field(min_length=1, description="the primary source first")
+    written: Day = Field(description="when, as in 2026-11-23")
+    reviewed: Review | None = Field(None, description="only when a person really reviewed it")
+    nolink: list[Plain] = Field(default_factory=list, description="words that do not become links on this page")
+    former_slugs: list[Slug] = Field(default_factory=list, description="old addresses that lead here")
+
+    @cached_property
+    def demos(self) -> tuple[DemoUse, ...]:
+        """All demos of the page, in their order there."""
+        return (self.demo, *self.also)
+
+    @property
+    def demo_places(self) -> list[tuple[tuple[str | int, ...], DemoUse]]:
+        """The same, each with the way to it in the entry."""
+        return [(("demo",), self.demo), *((("also", i), use) for i, use in enumerate(self.also))]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Title and aliases."""
+        return (self.title, *(alias.text for alias in self.aliases))
+
+    @cached_property
+    def opening(self) -> "Opening | None":
+        """How the definition starts; None where it does not start with one of the term's names."""
+        return Opening.of(self)
+
+    @cached_property
+    def in_sentence(self) -> str:
+        """The name as it stands in the middle of a sentence: "neural network", but "Adam" and "BPE"."""
+        if self.opening is None:
+            return self.title
+        name = self.opening.name
+        if self.opening.article:  # not the first word of its sentence, so spelled as it should be
+            return name
+        written = [self.definition, self.explanation, *self.examples, *(item.right for item in self.misconceptions)]
+        prose = " ".join([*written, *(item.answer for item in self.faq)])
+        if seen := _inside_a_sentence(name, " ".join(prose.split())):
+            return seen
+        return name if sum(map(str.isupper, name.split()[0])) > 1 else name[0].lower() + name[1:]
+
+    @property
+    def with_article(self) -> str:
+        """The name with its article: "a neural network", "an embedding", "attention"."""
+        article = self.opening.article.lower() if self.opening else ""
+        return f"{article} {self.in_sentence}".strip()
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether it is "embeddings are" and not "an embedding is"."""
+        return self.opening is not None and self.opening.verb == "are"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The first words of a definition, from which questions take their grammar: "A | neural network | is"."""
+
+    article: str
+    name: str
+    verb: str
+
+    @classmethod
+    def of(cls, term: Term) -> "Opening | None":
+        text = term.definition
+        article = _ARTICLE.match(text)
+        for start in (article.end(), 0) if article else (0,):
+            for name in sorted(term.names, key=len, reverse=True):
+                end = start + len(name)
+                if text[start:end].lower() == name.lower() and (verb := _VERB.match(text, end)):
+                    return cls(text[:start].strip(), text[start:end], verb[1].lower())
+        return None
+
+
+_ARTICLE = re.compile(r"(?:an?|the) ", re.IGNORECASE)
+
+_VERB = re.compile(r"(?: \([^)]*\))?,? (is|are)\b")
+
+
+def _inside_a_sentence(name: str, prose: str) -> str:
+    """How a text spells a name where it does not start a sentence; empty where it never does."""
+    low, wanted = prose.lower(), f" {name.lower()}"
+    at = low.find(wanted)
+    while at != -1:
+        end = at + len(wanted)
+        if (low[at - 1 : at].isalpha() or low[at - 1 : at] in (",", ";")) and not low[end : end + 1].isalnum():
+            return prose[at + 1 : end]
+        at = low.find(wanted, end)
+    return ""
+
+
+class Figure(Entry):
+    """A cell of a comparison that the demo computes, so that it can not go stale."""
+
+    demo: DemoName = Field(description="the name of its file: neuron stands for demos/neuron.py")
+    number: Plain = Field(description="a name in the demo's Result.numbers")
+    with_: dict[str, GivenSetting] = Field(
+        default_factory=dict, alias="with", description="settings unlike the demo's own"
+    )
+
+
+class Side(Entry):
+    """One side of a comparison: a term, or a plain label that points into a term's page. A slug alone stands for
+    `{about: slug}`."""
+
+    label: Name = Field("", description="what to call it, where that is not the term itself")
+    about: Slug = Field(description="the slug of the term")
+
+    @property
+    def key(self) -> str:
+        """What rows call this side."""
+        return self.label or self.about
+
+
+def _cell(value: Any) -> str:
+    return "<figure>" if isinstance(value, dict | Figure) else "<text>"
+
+
+class Row(Entry):
+    """One respect in which the sides differ."""
+
+    aspect: Plain = Field(description="in what respect, in a word or two")
+    values: dict[
+        str, Annotated[Annotated[Figure, Tag("<figure>")] | Annotated[Inline, Tag("<text>")], Discriminator(_cell)]
+    ] = Field(description="for each side a text, or a figure that a demo computes")
+
+
+class Comparison(FiledEntry):
+    """Two to four ideas side by side. It belongs to neither side, so it is a file of its own."""
+
+    folder, pages = "terms/comparisons", "comparisons"
+    title: Name = Field(description="as in: BERT vs. GPT")
+    sides: list[Annotated[Side, _from_text("about", Side)]] = Field(
+        min_length=2, max_length=4, description="two to four: the slug of a term each, or a label and what it is about"
+    )
+    summary: Markdown = Field(description="what they share, and the one difference that matters most")
+    rows: list[Row] = Field(min_length=2, description="in what respects they differ")
+    choose: dict[str, Inline] = Field(description="for each side, when to choose it")
+    sources: list[Source] = Field(min_length=1, description="the primary source first")
+    written: Day = Field(description="when, as in 2026-11-23")
+    reviewed: Review | None = Field(None, description="only when a person really reviewed it")
+
+
+class Path(FiledEntry):
+    """A way through the glossary: terms in an order in which each builds on those before."""
+
+    folder, pages = "terms/paths", "paths"
+    title: Name = Field(description="as in: From neuron to transformer")
+    summary: Markdown = Field(description="whom it is for, and where it leads")
+    outcome: Inline = Field(description="what the reader will be able to do at the end")
+    prerequisites: list[Slug] = Field(default_factory=list, description="slugs: what to know before the first step")
+    steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")
+    written: Day = Field(description="when, as in 2026-11-23")
+
+
+class Rung(Entry):
+    """One step of a path."""
+
+    term: Slug = Field(description="the slug of the term")
+    why: Inline = Field(description="one line: what this rung adds")
+
+
+class Category(Entry):
+    """One of the subjects into which the glossary is sorted."""
+
+    slug: Slug = Field(description="its address, and what entries write")
+    title: Name = Field(description="as readers see it")
+    scope: Plain = Field(description="one line: what belongs here")
+
+
+class Wanted(Entry):
+    """A term that somebody hopes to read and nobody has written yet."""
+
+    title: Name = Field(description="as a reader would write it")
+    why: Plain = Field(description="one line: what readers would get from it")
+    issue: Url | None = Field(None, description="where it is talked about")
+
+    @property
+    def slug(self) -> str:
+        """The slug that the term would have."""
+        return slugify(self.title)
+
+
+# The kinds of entries that are files, by the folder in which they lie.
+KINDS: dict[str, type[FiledEntry]] = {kind.folder: kind for kind in (Term, Comparison, Path)}
+
+AnyEntry = Term | Comparison | Path
+
+MUTANTS = "tests/demos/mutants.yml"  # the deliberate bugs that tests of demos must notice
+
+E_ = TypeVar("E_", bound=Entry)

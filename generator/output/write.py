@@ -1,0 +1,178 @@
+"""Edge: puts pages on disk, touching only what changed, and swaps whole folders in, one build at a time."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.cache import keep, kept
+
+PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
+
+MOST_PROCESSES = 4  # each takes memory, and the disk does not get faster
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is made when it is its turn. While the key stays the same, it would become the same page."""
+
+    make: Callable[[], str | bytes]
+    key: str
+
+
+Content = str | bytes | Path | Page  # a Path is a file to copy
+
+Files = Mapping[str, Content]
+
+_Row = list[str | int]  # of the manifest: the key of a page, then size and time of its file
+
+
+def write(files: Files, folder: Path, manifest: Path | None = None) -> tuple[int, int]:
+    """Makes the folder hold just these files -> how many were written, how many removed.
+
+    Unchanged files keep their time, so that the engine and the browser see only what is new. Each file is written
+    beside its old self and renamed, so that a reader never meets half of one. `manifest` is a file that remembers from
+    one time to the next which page was made with which key, so that pages with the same key are not even made.
+    """
+    known = _read_manifest(manifest)
+    stale = set(_files(folder)) - files.keys()
+    if in_the_way := _in_the_way(stale, files):
+        _remove(in_the_way, folder)
+    made = {name: known[name] for name in files if _is_made(name, files[name], folder, known)}
+    written = _put_all(files, [name for name in files if name not in made], folder)
+    _remove(stale - in_the_way, folder)
+    if manifest is not None:
+        now = {
+            name: made.get(name) or _row(folder, name, content.key)
+            for name, content in files.items()
+            if isinstance(content, Page)
+        }
+        keep(manifest, json.dumps(now).encode())
+    return written, len(stale)
+
+
+def _read_manifest(manifest: Path | None) -> dict[str, _Row]:
+    try:
+        known = json.loads((manifest and kept(manifest)) or b"{}")
+    except ValueError:  # what another version wrote: every page is made
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _is_made(name: str, content: Content, folder: Path, known: Mapping[str, _Row]) -> bool:
+    """Whether a page with this key was written last time, and its file is still the one that was written."""
+    row = known.get(name)
+    if not isinstance(content, Page) or not isinstance(row, list) or row[:1] != [content.key]:
+        return False
+    try:
+        return row == _row(folder, name, content.key)
+    except OSError:
+        return False
+
+
+def _row(folder: Path, name: str, key: str) -> _Row:
+    found = os.stat(f"{folder}/{name}")
+    return [key, found.st_size, found.st_mtime_ns]
+
+
+def _put_all(files: Files, names: Sequence[str], folder: Path) -> int:
+    """Makes and writes these files -> how many were not there as they are."""
+    count = min(os.cpu_count() or 1, MOST_PROCESSES)
+    if len(names) < PARALLEL_FROM or count == 1 or sys.platform != "linux":  # elsewhere no process is simply copied
+        return _put_some(names, files, folder)
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
+    from multiprocessing import get_context
+
+    # Each worker is a copy of this process, so that it has everything that pages are made from, and is sent names only.
+    with ProcessPoolExecutor(count - 1, get_context("fork"), initializer=_share, initargs=(files, folder)) as pool:
+        others = [pool.submit(_put_shared, names[start::count]) for start in range(1, count)]
+        return _put_some(names[::count], files, folder) + sum(other.result() for other in others)
+
+
+_shared: tuple[Files, Path]  # in a worker: what it makes files from, and where they go
+
+
+def _share(files: Files, folder: Path) -> None:
+    global _shared
+    _shared = files, folder
+
+
+def _put_shared(names: Sequence[str]) -> int:
+    return _put_some(names, *_shared)
+
+
+def _put_some(names: Sequence[str], files: Files, folder: Path) -> int:
+    return sum(_put(files[name], f"{folder}/{name}") for name in names)
+
+
+def _put(content: Content, target: str) -> bool:
+    """Makes and writes one file -> whether it was not there as it is."""
+    if isinstance(content, Page):
+        content = content.make()
+    new = (
+        content.encode() if isinstance(content, str) else content.read_bytes() if isinstance(content, Path) else content
+    )
+    if _holds(target, new):
+        return False
+    folder, name = os.path.split(target)
+    beside = f"{folder}/.{name}.{os.getpid()}"
+    try:
+        file = open(beside, "wb")  # noqa: SIM115  closed below
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        file = open(beside, "wb")  # noqa: SIM115
+    with file:
+        file.write(new)
+    os.replace(beside, target)
+    return True
+
+
+def put(content: Content, place: Path) -> bool:
+    """Writes one file in one step -> whether it was not there as it is."""
+    return _put(content, str(place))
+
+
+def _holds(target: str, content: bytes) -> bool:
+    try:
+        if os.stat(target).st_size != len(content):
+            return False
+        with open(target, "rb") as file:
+            return file.read() == content
+    except FileNotFoundError:
+        return False
+
+
+def _in_the_way(stale: set[str], files: Files) -> set[str]:
+    """Old files where a folder is to be, or below what is to be a file; others stay until the new ones are there."""
+    if not stale:
+        return set()
+    folders = {folder for name in files for folder in _folders(name)}
+    return {name for name in stale if name in folders or any(folder in files for folder in _folders(name))}
+
+
+def _folders(name: str) -> Iterator[str]:
+    while name := name.rpartition("/")[0]:
+        yield name
+
+
+def _remove(names: Iterable[str], folder: Path) -> None:
+    """Removes files, and the folders that are empty without them."""
+    left: set[Path] = set()
+    for name in names:
+        (folder / name).unlink()
+        left |= {folder / parent for parent in _folders(name)}
+    for parent in sorted(left, reverse=True):  # what lies inside sorts after what it lies in
+        if not any(parent.iterdir()):
+            parent.rmdir()
+
+
+def _files(folder: Path, below: str = "") -> Iterator[str]:
+    """The files below a folder, as paths with forward slashes."""
+    if below or folder.exists():
+        for entry in os.scandir(f"{folder}/{below}"):
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(folder, f"{below}{entry.name}/")
+            else:
+                yield below + entry.name

@@ -1,0 +1,64 @@
+"""What a page is made from, as a short key: as long as the key is the same, making the page again would change nothing.
+
+A page may show anything of any term but its prose, so an edit to a title or a relation is in the key of every page, and
+one to an explanation in the key of one page. This renders some pages too many, and none too few.
+"""
+
+import hashlib
+from typing import Any
+
+from generator.config import Site
+from generator.lessons.teach import Lessons
+from generator.model.entries import Term
+from generator.model.glossary import Glossary
+
+# The fields of a term that no page but its own shows, whatever else is added to Term.
+PROSE: dict[str, Any] = {
+    **dict.fromkeys(("explanation", "examples", "misconceptions", "faq", "formula", "sources", "note"), True),
+    **dict.fromkeys(("written", "reviewed"), True),
+    "demo": {"caption"},
+}  # fmt: skip
+
+
+class Keys:
+    """The keys of all pages of a site. `program` says which version of the generator makes them."""
+
+    def __init__(self, glossary: Glossary, lessons: Lessons, about: Site, program: str) -> None:
+        self._lessons = lessons
+        # Many pages may show the same. Lessons are known by identity, since their settings can not be hashed.
+        self._results = {id(lesson): _digest(repr(lesson)) for lesson in lessons.shown.values()}
+        self._codes = {name: _digest(demo.text) for name, demo in glossary.demos.items()}
+        entries = [*glossary.comparisons.values(), *glossary.paths.values(), *glossary.categories.values()]
+        self._shared = _digest(
+            program,
+            repr(about),
+            *(
+                text
+                for term in glossary.terms.values()
+                # How a name stands in a sentence is seen from the prose.
+                for text in (term.model_dump_json(exclude=PROSE), term.in_sentence)
+            ),
+            *(entry.model_dump_json() for entry in entries),
+            *(repr((demo.name, demo.summary, demo.hint)) for demo in glossary.demos.values()),
+            repr((lessons.builds_on, sorted(lessons.in_browser))),
+        )
+        self.of_others = _digest(self._shared, *self._results.values())
+        self._terms = {slug: _digest(term.model_dump_json()) for slug, term in glossary.terms.items()}
+        self.of_export = _digest(self._shared, *self._terms.values())
+
+    def of(self, shown: object) -> str:
+        """The key of a page that shows what any page may show, and this, which says all of it when it is printed."""
+        return _digest(self._shared, repr(shown))
+
+    def of_term(self, term: Term) -> str:
+        """The key of the page of a term, which shows the code and the result of its demos."""
+        lessons = [self._lessons.of(use.module, use.with_) for use in term.demos]
+        shown = [text for lesson in lessons for text in (self._codes[lesson.demo], self._results[id(lesson)])]
+        return _digest(self._shared, self._terms[term.slug], *shown)
+
+
+def _digest(*texts: str) -> str:
+    found = hashlib.blake2b(digest_size=16)
+    for text in texts:
+        found.update(f"{len(text)} {text}".encode())  # with lengths, so that no two lists of texts look the same
+    return found.hexdigest()

@@ -1,0 +1,148 @@
+"""The first mention of a term becomes a link to its page.
+
+All names of all terms go into one Aho-Corasick automaton, so that a text is read once however many terms there are.
+The rules: the longest name wins; case matters only in acronyms; plurals count; a name is not linked on its own page,
+twice on a page, inside code, mathematics, headings, links or HTML, or where its author said so.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
+
+from generator.model.entries import Term
+from generator.model.glossary import Glossary
+from generator.problems import plural
+from generator.text.markdown import hand_links, markdown_text, parts, slug_and_text
+from generator.text.spelling import is_acronym
+
+Href = Callable[[str], str]  # slug -> where its page is, seen from the page that links
+
+
+@dataclass(frozen=True)
+class Name:
+    """A form in which a term may be mentioned. An empty slug shadows: it is found, and not linked."""
+
+    text: str
+    slug: str
+    acronyms: tuple[tuple[int, str], ...]  # where in the text letters must be exactly these
+
+
+@dataclass(frozen=True)
+class Mention:
+    start: int
+    end: int
+    slug: str
+
+
+HYPHENS = "-\u2010\u2011"
+
+
+def folded(text: str) -> str:
+    """Lower case with hyphens as spaces, letter by letter, so that places in the text stay what they are."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    for space in HYPHENS + "\n\u00a0":
+        lower = lower.replace(space, " ")  # five times this is faster than translate()
+    return lower
+
+
+class Linker:
+    """Knows every name in the glossary. Build it once and use it for every page."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._titles = {slug: term.in_sentence for slug, term in glossary.terms.items()}
+        self._names = list(_names(glossary))
+        self._automaton = AhoCorasick([folded(name.text) for name in self._names])
+
+    def page(self, term: Term | None, texts: Iterable[str], href: Href, nolink: Iterable[str] = ()) -> "PageLinks":
+        """A linker for the texts of one page, which are given beforehand for the links that are made by hand."""
+        here = term.slug if term else ""
+        by_hand = {slug for text in texts for slug in hand_links(text)} - {here}
+        opted_out = {
+            folded(form) for word in (*nolink, *(term.nolink if term else ())) for form in (word, plural(word))
+        }
+        return PageLinks(self, href, {here} | by_hand, opted_out, by_hand)
+
+    def mentions(self, prose: str) -> Iterator[Mention]:
+        """Every mention from left to right, longest first, none overlapping another."""
+        found: list[tuple[int, int, int]] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(folded(prose), overlapping=True):
+            if _stands_alone(prose, start, end) and all(
+                prose.startswith(word, start + place) for place, word in self._names[index].acronyms
+            ):
+                found.append((start, -end, index))
+        taken = 0
+        for start, minus_end, index in sorted(found):
+            if start >= taken:
+                taken = -minus_end
+                yield Mention(start, taken, self._names[index].slug)
+
+    def title(self, slug: str) -> str:
+        """How a term is called in the middle of a sentence; the slug itself where there is no such term."""
+        return self._titles.get(slug, slug)
+
+
+@dataclass
+class PageLinks:
+    """Links on one page: each target at most once, and by hand where its author made one by hand."""
+
+    linker: Linker
+    href: Href
+    linked: set[str]
+    opted_out: set[str]
+    by_hand_to_come: set[str]
+
+    def prose(self, text: str) -> str:
+        """A piece of prose with links on first mentions."""
+        out, end = [], 0
+        for mention in self.linker.mentions(text):
+            words = text[mention.start : mention.end]
+            if mention.slug and mention.slug not in self.linked and folded(words) not in self.opted_out:
+                self.linked.add(mention.slug)
+                out += [text[end : mention.start], f"[{words}]({self.href(mention.slug)})"]
+                end = mention.end
+        return "".join([*out, text[end:]])
+
+    def by_hand(self, wiki: str) -> str:
+        """`[[slug]]` or `[[slug|text]]` as a link; as its text alone where the page has that link, or is its target."""
+        slug, text = slug_and_text(wiki)
+        text = text.replace("<", "&lt;") or markdown_text(self.linker.title(slug))
+        if slug not in self.by_hand_to_come:
+            return text
+        self.by_hand_to_come.remove(slug)
+        return f"[{text}]({self.href(slug)})"
+
+    def markdown(self, text: str) -> str:
+        """A whole Markdown text, with everything but its prose and its hand-made links left alone."""
+        change: Mapping[str, Callable[[str], str]] = {"prose": self.prose, "wiki": self.by_hand}
+        return "".join(change[kind](part) if kind in change else part for kind, part in parts(text))
+
+
+def _names(glossary: Glossary) -> Iterator[Name]:
+    """What is written down comes first: where two names are the same, the first in the list wins."""
+    shared = {folded(text) for text in glossary.ambiguous}
+    for form in (str, plural):
+        for slug, term in glossary.terms.items():
+            linked = {term.title: slug} | {alias.text: slug if alias.link else "" for alias in term.aliases}
+            for name, target in linked.items():
+                yield _name(form(name), "" if shared and folded(name) in shared else target)
+
+
+def _name(text: str, slug: str) -> Name:
+    words = re.finditer(rf"[^{HYPHENS}\s]+", text)
+    return Name(text, slug, tuple((word.start(), word[0]) for word in words if is_acronym(word[0])))
+
+
+# What makes a name part of something longer: "attention-based", "GPT-2.5".
+_HOLDS_ON = frozenset("_\\!" + HYPHENS)
+
+_GOES_ON = re.compile(rf"\w|[{HYPHENS}.]\w")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whole words only: no link inside "subtokens" or "self-attention", and none that would become a picture."""
+    before = text[start - 1 : start]
+    return not (before.isalnum() or before in _HOLDS_ON or _GOES_ON.match(text, end))

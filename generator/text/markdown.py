@@ -1,0 +1,151 @@
+"""The parts of a Markdown text: what is prose, and what must be left alone.
+
+The texts of the glossary are small: paragraphs, lists, emphasis, code, mathematics and links. This splits them in one
+pass, so that linking touches prose and nothing else, and writes each part so that the engine shows it as it is meant:
+formulas and code as HTML made here, HTML from a text never as HTML.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+from typing import Literal
+
+from generator.text.mathml import entity, formula
+
+Kind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape"]
+
+# Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block. That, and the
+# length of code in a line, keep this linear on a text whose marks never close.
+_PARTS = re.compile(
+    r"""
+    (?=[`~\#=\\$\[!<>-]|https?://)(?:  # all that can start a part; asked first, since it says no ten times faster
+    (?P<fence>    ^(?P<bar>```+|~~~+)(?![`~])[^\n]*\n (?:(?!(?P=bar))[^\n]*\n)*(?P=bar)[ ]*$ )
+  | (?P<heading>  ^(?:>[ ]?)*(?:\#[^\n]*|=+[ ]*|-+[ ]*)$ )
+  | (?P<escape>   \\[\\`*_{}\[\]()\#+.!$|<>~-] )
+  | (?P<code>     (?<!`)(?P<tick>`+)(?!`) (?:[^\n]|\n(?![ ]*\n)){1,999}? (?<!`)(?P=tick)(?!`) )
+  | (?P<math>     \$\$(?:[^\n]|\n(?![ ]*\n))+?\$\$ | \$(?![\s$])(?:\\.|[^$\\\n]|\n(?![ ]*\n))*?(?<!\s)\$(?!\d) )
+  | (?P<wiki>     \[\[(?:[^\[\]\n]|\n(?![ ]*\n))+\]\] )
+  | (?P<link>     !?\[(?:[^\[\]\n]|\n(?![ ]*\n))*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\) )
+  | (?P<address>  <https?://[^<>\s]+> | \bhttps?://[^\s<>)\]]+ )
+  | (?P<html>     </?[A-Za-z][^<>]*> | <[!?][^<>]*> )
+    )""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+# What parts() did not take for HTML, a link or a heading must be none for the engine either.
+# A fence that opens and does not close would take in the page below it, and let out what is fenced there; and a text of
+# brackets that never close takes the engine minutes.
+_OTHERWISE = re.compile(r"[<\[]|\][(:]|#(?<!&#)|~(?=~~)|`(?=``)")  # each way starts with a character, which is fast
+
+_WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")
+
+
+@lru_cache(maxsize=256)  # a page looks through each of its texts about five times
+def parts(text: str) -> tuple[tuple[Kind, str], ...]:
+    """The text in order, cut into prose and everything that is not; joined again it is the same text."""
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> Iterator[tuple[Kind, str]]:
+    end = 0
+    for match in _PARTS.finditer(text):
+        if match.start() > end:
+            yield "prose", text[end : match.start()]
+        # The named group that matched last is the helper inside a fence or code; the kind is the first.
+        yield next(kind for kind, found in match.groupdict().items() if found is not None), match[0]  # type: ignore[misc]
+        end = match.end()
+    if end < len(text):
+        yield "prose", text[end:]
+
+
+def leads_to_the_web(link: str) -> bool:
+    """Whether a link, as parts() found it, is a link to a web address, and not a picture or an address of its own."""
+    return _WEB_LINK.match(link) is not None
+
+
+def start_of(text: str) -> str:
+    """The first words of a text, on one line, to tell where in it something is."""
+    told = " ".join(text.split())
+    return told if len(told) <= 40 else told[:39] + "…"
+
+
+def words(text: str) -> int:
+    """How many words a reader reads; a formula and a piece of code count as one each."""
+    return sum(1 if kind in ("math", "code", "fence") else len(part.split()) for kind, part in parts(text))
+
+
+def shown(kind: Kind, part: str) -> str:
+    """A part of a text in the form in which the engine shows it as meant. Raises ValueError where mathml() does."""
+    if kind in ("link", "html"):
+        part = part.replace("\n", " ")  # a line of it could be one that makes a heading of the line before
+    match kind:
+        case "math":
+            return formula(part)
+        case "code":
+            return f"<code>{markdown_text(_inside(kind, part))}</code>"
+        case "fence":
+            return f"<pre><code>{markdown_text(_inside(kind, part))}\n</code></pre>"
+        case "escape":
+            return entity(part[1])
+        case "link" if leads_to_the_web(part):
+            return part.replace("<", "&lt;")
+        case "link":
+            return markdown_text(part)
+        case "heading":
+            return entity(part[0]) + markdown_text(part[1:])
+        case "address" | "wiki":
+            return part
+        case "html" | "prose":
+            return _OTHERWISE.sub(lambda match: match[0][:-1] + entity(match[0][-1]), part)
+
+
+def markdown_text(text: str) -> str:
+    """Plain text as Markdown that shows just that text."""
+    return text.translate(_ESCAPED)
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown as plain text of one line, for search results and structured data."""
+    text = re.sub(r"^[ ]*(?:[-+*]|\d+[.)]|>)[ ]+", "", markdown, flags=re.MULTILINE)
+    return " ".join("".join(_inside(kind, part) for kind, part in parts(text)).split())
+
+
+def _inside(kind: Kind, part: str) -> str:
+    """What a reader sees of a part, without its marks."""
+    match kind:
+        case "math":
+            return part[2:-2] if part.startswith("$$") else part[1:-1]
+        case "code":
+            return " ".join(part.strip("`").split())
+        case "fence":
+            return part.partition("\n")[2].rpartition("\n")[0]
+        case "wiki":
+            slug, _, text = part[2:-2].partition("|")
+            return _inside("prose", text.strip()) or slug.strip().replace("-", " ")
+        case "link":
+            return _inside("prose", part.lstrip("!")[1:].partition("](")[0])
+        case "address":
+            return part.strip("<>")
+        case "escape":
+            return part[1]
+        case "prose":
+            return unescape(_EMPHASIS.sub("", part) if "*" in part or "_" in part else part)
+    return part
+
+
+_EMPHASIS = re.compile(r"(?<!\w)[*_]+(?=\S)|(?<=\S)[*_]+(?!\w)|\*{2,}")  # and not the star of 2*3
+
+_ESCAPED = {ord(character): entity(character) for character in "&\\`*_[]<>#|$~"}
+
+
+def hand_links(text: str) -> list[str]:
+    """The slugs that a text links to by hand."""
+    if "[[" not in text:  # as in most texts
+        return []
+    return [slug_and_text(part)[0] for kind, part in parts(text) if kind == "wiki"]
+
+
+def slug_and_text(wiki: str) -> tuple[str, str]:
+    slug, _, text = wiki[2:-2].partition("|")
+    return "".join(slug.split()), " ".join(text.split())

@@ -1,0 +1,44 @@
+import re
+from collections.abc import Iterable, Iterator
+
+from generator.text import wordlists
+from generator.text.markdown import Kind, parts
+from generator.text.wordlists import meant
+
+
+def misspelled(markdown: str, names: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Each misspelled word of a text, and what was probably meant. Code, mathematics and addresses are left alone.
+
+    `names` are texts, such as the authors of sources, whose words are right however they look.
+    """
+    corrections = wordlists.corrections()
+    prose = " ".join(_without_address(kind, part) for kind, part in parts(markdown) if kind in _PROSE).replace("’", "'")
+    # All words at once, since most texts have none that is wrong.
+    words = set(_SPELLED.findall(prose.casefold()))
+    wrong = corrections.keys() & {*words, *(piece for word in words if "-" in word for piece in word.split("-"))}
+    wrong -= {word.casefold() for name in names for word in _SPELLED.findall(name)} if wrong else set()
+    for written in _SPELLED.findall(prose) if wrong else ():
+        word = written.casefold()
+        for piece in (word,) if word in corrections else word.split("-"):
+            if piece in wrong and not _is_acronym(written):
+                wrong.remove(piece)
+                yield (written if piece == word else piece), meant(corrections[piece])
+
+
+_PROSE: tuple[Kind, ...] = ("prose", "link", "wiki")
+
+_SPELLED = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+
+def _without_address(kind: Kind, part: str) -> str:
+    """What a reader reads of a link; of [[neuron]] nothing, since that is the name of a file."""
+    return part.partition("|")[2] if kind == "wiki" else part.partition("](")[0] if kind == "link" else part
+
+
+def _is_acronym(word: str) -> bool:
+    return sum(map(str.isupper, word)) > 1
+
+
+def is_acronym(word: str) -> bool:
+    """Words with two capitals are acronyms: ANN, ReLU, GPT-2, but not Byte-Pair."""
+    return sum(map(str.isupper, word)) >= 2

@@ -1,0 +1,38 @@
+"""Web addresses: whether one names a site, and whether two lead to the same page."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_SITE = re.compile(r"(?:\w(?:[\w-]*\w)?\.)+[^\W\d_](?:[\w-]*\w)?")  # example.org, and neither "example" nor "a..b"
+
+# What is written before the name of a site and changes nothing, and other names of the same sites.
+_BEFORE = re.compile(r"(?:www\d?|export)\.(?=.+\.)")
+
+_ALSO = {"dx.doi.org": "doi.org"}
+
+
+def names_a_site(url: str) -> bool:
+    """Whether an address that starts with https:// goes on with the name of a site, as a browser would read it."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # refuses what is no number
+    except ValueError:
+        return False
+    return "@" not in parts.netloc and _SITE.fullmatch(parts.hostname or "") is not None
+
+
+def same_page(url: str) -> str:
+    """The same text for all addresses of a page: http or https, www or not, a slash at the end or not, abs or pdf.
+
+    What stands behind a # counts, since it may be a chapter.
+    """
+    parts = urlsplit(url)
+    host = _BEFORE.sub("", (parts.hostname or "").casefold())
+    host, path = _ALSO.get(host, host), unquote(parts.path).rstrip("/")
+    if host == "doi.org":
+        path = path.casefold()
+    elif host == "arxiv.org":  # the abstract, the paper and each version of it are one work
+        path = re.sub(r"^/(?:pdf|html)/", "/abs/", path)
+        path = re.sub(r"(?:v\d+)?(?:\.pdf)?$", "", path)
+    port = "" if parts.port in (None, 80, 443) else str(parts.port)
+    return " ".join([host, port, path, parts.query, parts.fragment])
