@@ -11,7 +11,7 @@ from generator.__main__ import main
 from generator.build import build
 from generator.output import engine
 from generator.output.engine import EngineFailed
-from generator.pages.site import GUIDE
+from generator.pages.contribute import GUIDE
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 
