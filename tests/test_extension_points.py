@@ -46,7 +46,7 @@ write(site(glossary, lessons, Site("https://example.org/")), root / "build" / "d
 
 
 def made(project):
-    """The Markdown of the copy -> the folder. What is unfinished or stands alone in so small a glossary is no matter."""
+    """The Markdown of the copy -> the folder. In so small a glossary it is no matter what is unfinished."""
     environment = {**os.environ, "PYTHONPATH": str(project)}
     subprocess.run([sys.executable, "-c", MADE], cwd=project, env=environment, check=True)
     return project / "build" / "docs"

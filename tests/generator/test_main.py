@@ -1,8 +1,8 @@
 """The command line: what it does, what it prints, how it exits; and nothing is written where something is wrong."""
 
 import json
-import re
 import os
+import re
 import subprocess
 import sys
 
