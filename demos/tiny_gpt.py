@@ -24,7 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from demos import CannotRun, Chart, Range, Result, Series, Step, Text, Trace, announce
+from demos import CannotRun, Range, Result, Step, Text, Trace, announce, axes, curves
 from demos.byte_pair_encoding import decode, encode
 from demos.ngram_lm import probabilities, read
 from demos.parts.checkpoints import NOT_KEPT, Keep, digest
@@ -410,27 +410,19 @@ def demo(
             "tokens read in training": steps * batch * context,
             "validation loss, nats per token": nats[-1],
             "perplexity on the held-out text": math.exp(nats[-1]),
-            "bits per byte on the held-out text": float(unseen[-1]),
-            "lowest bits per byte on the way": float(unseen.min()),
-            "bits per byte on the training text, with dropout": float(known[pieces[-1]].mean()),
-            "bits per byte of the best n-gram model": float(counting),
+            "bits per byte on the held-out text": unseen[-1],
+            "lowest bits per byte on the way": unseen.min(),
+            "bits per byte on the training text, with dropout": known[pieces[-1]].mean(),
+            "bits per byte of the best n-gram model": counting,
             "order of the best n-gram model": order,
             "merges of the best n-gram model": counted,
             "tokens per second in training": log.speed,
         },
         show=[
-            Chart(
-                title="Learning",
-                series=[
-                    Series("held-out text", tried, unseen),
-                    Series(
-                        "training text, with dropout", [p.mean() + 1 for p in pieces], [known[p].mean() for p in pieces]
-                    ),
-                    Series("best n-gram model, held-out text", [0, steps], [counting, counting]),
-                ],
-                x="step",
-                y="bits per byte",
-            ),
+            axes("Learning", "step", "bits per byte")
+            + curves(tried, {"held-out text": unseen})
+            + curves([p.mean() + 1 for p in pieces], {"training text, with dropout": [known[p].mean() for p in pieces]})
+            + curves([0, steps], {"best n-gram model, held-out text": [counting, counting]}),
             Trace("What it writes", [Step("your text", text), Step("the model", written)]),
         ],
     )
