@@ -32,8 +32,9 @@ from generator.reading import link_in
 TEMPLATE = "terms/_template.yml"
 MUTANTS = "tests/demos/mutants.yml"
 LONGEST_MODULE = 40  # characters: what keeps an import on one line
-# What the templates call things, so that a demo of that name would hide it; and words of the command line.
-NEEDED = RESERVED | {"demo", "factor", "np", "once", "run_file", "twice", "x", "y"} | {"demos", "record"}
+# What the templates call things, so that a demo of that name would hide it; words of demos and of the command line.
+TEMPLATES = {"demo", "factor", "np", "once", "run_file", "twice", "x", "y"}
+NEEDED = RESERVED | TEMPLATES | set(_source.VOCABULARY) | {"demos", "record"}
 
 
 class NotStarted(Broken):
