@@ -47,11 +47,11 @@ def write_plainly(ids, count, model, rng, **how):
 
     how: temperature, top_k, top_p, min_p  -> `count` new ids
     """
-    new = []
+    text = list(ids)
     for _ in range(count):
-        shares = prepare(next_scores(np.array([*ids, *new]), model), **how)
-        new.append(draw(shares, rng))
-    return new
+        shares = prepare(next_scores(np.array(text), model), **how)
+        text.append(draw(shares, rng))
+    return text[len(ids) :]
 
 
 def write(ids, count, model, rng, **how):

@@ -264,8 +264,9 @@ class Cache:
 
     def extend(self, b, k, v):
         """Adds keys and values of the new tokens in block b.  [B, T, H, D] -> all so far [B, S, H, D], and the mask"""
-        kept, T = self.kept[b], k.shape[1]
-        kept[:, self.past - T : self.past, 0], kept[:, self.past - T : self.past, 1] = k, v
+        kept, before = self.kept[b], self.past - k.shape[1]
+        kept[:, before : self.past, 0] = k
+        kept[:, before : self.past, 1] = v
         return *kept[:, : self.past].unbind(2), self.mask
 
 
@@ -322,7 +323,8 @@ def bits_per_byte(losses, ids, learned):
 
 def continuation(model, text, learned, **how):
     """What the model writes behind a text, and how many tokens of the text did not fit into its context."""
-    N, prompt = model.shape.context, encode(text.encode("utf-8", "replace").decode() or " ", learned)
+    N, text = model.shape.context, text.encode("utf-8", "replace").decode() or " "  # half a surrogate pair becomes "?"
+    prompt = encode(text, learned)
     count = min(100, max(N // 2, N - len(prompt)))
     [new] = generate(model, [prompt], count, **how)
     return decode(new, learned).decode("utf-8", "replace"), max(0, len(prompt) - (N - count))
@@ -392,7 +394,7 @@ def demo(
         log = pretrain(model, (training, held_out), run, here, keep)
 
     how = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "min_p": min_p, "penalty": penalty, "seed": seed}
-    written, cut = continuation(model, text, learned, **how)  # half a surrogate pair becomes "?"
+    written, cut = continuation(model, text, learned, **how)
     tried, nats = zip(*log.trials, strict=True)
     unseen, known = bits_per_byte(nats, held_out, learned), bits_per_byte(log.losses, training, learned)
     counting, order, counted = best_of_counting()
