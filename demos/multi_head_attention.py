@@ -158,6 +158,7 @@ def demo(
 
     by_heads = {n: sweep(np.random.default_rng(seed), n, sharpness) for n in range(1, 6)}
     now, best = by_heads[questions][HEADS.index(H)], HEADS[np.argmax(by_heads[questions])]
+    title = "Where “bakes” looks, head by head"
     lacking = f", without head {silent}" if 1 <= silent <= H else ""
     return Result(
         summary=f"A word that “bakes” asks for gets a weight of {weight.mean():.2f}, on average, from "
@@ -174,14 +175,7 @@ def demo(
             "change of the output without its strongest head, as a share": max(change) / whole,
         },
         show=[
-            Heatmap(
-                "Where “bakes” looks, head by head",
-                looks,
-                WORDS,
-                [f"head {h}" for h in numbered],
-                "word looked at",
-                annotate=H <= 8,
-            ),
+            Heatmap(title, looks, WORDS, [f"head {h}" for h in numbered], "word looked at", annotate=H <= 8),
             axes("Too few heads blend, too many see too little", "heads", "weight on the word asked for", log="x")
             + curves(HEADS, {f"{n} question{'s' * (n > 1)}": average for n, average in by_heads.items()})
             + point("now", H, now),
