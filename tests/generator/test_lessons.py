@@ -10,6 +10,7 @@ from generator.lessons import Lesson, Lessons, stale_recordings, teach
 from generator.load import load, located
 from generator.sealed import kept
 from tests.generator.conftest import DEMO, entry, write_yaml
+from tests.patience import within
 
 RETURN = DEMO[DEMO.index("    return Result(") :]
 COMPARISON = {
@@ -116,7 +117,7 @@ def test_the_command_says_every_setting_as_an_option():
     ],
 )  # fmt: skip
 def test_a_demo_that_fails_is_told_with_its_line(project, monkeypatch, body, told):
-    monkeypatch.setattr(limits, "LONGEST_RUN", 2 if "while" in body else 60)
+    monkeypatch.setattr(limits, "LONGEST_RUN", 2 if "while" in body else round(within(20)))
     write_demo(project, "\n" + DEMO.replace(RETURN, body))
     assert taught(project) == (Lessons({}, {"tiny": []}, frozenset({"tiny"})), [told])
 
