@@ -120,7 +120,8 @@ def test_two_builds_at_once_wait_for_each_other_and_make_what_one_makes(small):
 
 
 def test_a_killed_build_keeps_no_other_waiting(small):
-    code = "import pathlib, sys, time; from generator.output.folders import alone\nwith alone(pathlib.Path(sys.argv[1])):\n"
+    code = "import pathlib, sys, time; from generator.output.folders import alone\n"
+    code += "with alone(pathlib.Path(sys.argv[1])):\n"
     code += "    print('mine', flush=True)\n    time.sleep(1000)"
     with subprocess.Popen([sys.executable, "-c", code, small], cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "mine\n"

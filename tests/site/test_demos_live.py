@@ -3,11 +3,11 @@
 import gzip
 import re
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from generator.live.files import page_scripts
 from tests.patience import within
 from tests.site.conftest import settled
 
@@ -702,8 +702,9 @@ def test_the_home_page_has_a_demo_that_runs_with_as_many_pictures_as_it_shows(br
 
 
 def test_the_scripts_of_live_demos_name_no_other_host():
-    static = Path(__file__).parents[2] / "generator" / "static"
-    for script in (*static.glob("*.js"), *static.glob("*.py")):
+    scripts = [path for path in page_scripts() if path.suffix in (".js", ".py")]
+    assert {"live.js", "worker.js", "bridge.py"} <= {script.name for script in scripts}
+    for script in scripts:
         assert not re.search(r"https?://", script.read_text(encoding="utf-8")), script.name
 
 
