@@ -162,18 +162,18 @@ def demo(
     value, slope = at[activation]
     return Result(
         summary=f"With {activation} between them, two layers miss the wave by {error:.2g} (root mean square); "
-        f"without a bend they are one straight line and miss it by {error_linear:.2g}.",
+        f"without a nonlinearity they are one straight line and miss it by {error_linear:.2g}.",
         numbers={
             "error with the activation": error,
-            "error without a bend": error_linear,
-            "gap between two layers without a bend and one layer": np.abs(linear - merged).max(),
+            "error without a nonlinearity": error_linear,
+            "gap between two layers without a nonlinearity and one layer": np.abs(linear - merged).max(),
             "value at z": value,
             "slope at z": slope,
             "slope through ten layers": slope**10,
         },
         show=[
-            axes("Two layers fitted to a wave, with a bend between them and without", "input", "output")
-            + curves(x, {"wave": wave, f"with {activation}": fitted, "without a bend": linear})
+            axes("Two layers fitted to a wave, with a nonlinearity between them and without", "input", "output")
+            + curves(x, {"wave": wave, f"with {activation}": fitted, "without a nonlinearity": linear})
             + Series("one layer, weights multiplied", x[::8], merged[::8], "points"),
             axes(f"{activation} and its slope", "weighted sum z", "output")
             + curves(sums, {activation: function(sums), "slope": derivative(sums)})

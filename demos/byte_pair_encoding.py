@@ -190,7 +190,7 @@ def demo(
             axes("Every merge shortens the text", "merges", "tokens per 100 bytes") + curves(shown, shorter),
             columns(
                 "The first merges",
-                ["merge", "left", "right", "new token", "id", "times glued"],
+                ["merge", "left", "right", "new token", "id", "times merged"],
                 first_merges(learned, lengths),
             ),
         ],

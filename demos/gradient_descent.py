@@ -197,7 +197,7 @@ def demo(
             + point("the gradient: its direction and length", float(np.degrees(np.arctan2(*exact[::-1]))), length),
             axes("Error of the measured gradient: the nudge has a sweet spot", "nudge", "relative error", log="xy")
             + Series("measured", nudges, errors)
-            + Series("from the bend of the bowl", nudges[20:], truncation[20:])
+            + Series("from the curvature of the bowl", nudges[20:], truncation[20:])
             + Series("from rounding, roughly", nudges[:41], rounding[:41])
             + point("your nudge", nudge, error),
         ],

@@ -103,19 +103,19 @@ def test_the_figures_of_the_defaults_worked_out_independently():
     numbers = demo().numbers
     x = np.linspace(-3, 3, 121)
     line = np.polyval(np.polyfit(x, np.sin(2 * x), 1), x)
-    assert numbers["error without a bend"] == pytest.approx(np.sqrt(np.mean((line - np.sin(2 * x)) ** 2)))
+    assert numbers["error without a nonlinearity"] == pytest.approx(np.sqrt(np.mean((line - np.sin(2 * x)) ** 2)))
     kinks = [-3 + 6 * k / 9 for k in range(1, 9)]  # eight units, corners at ninths, facing right and left in turn
     corners = np.stack([np.maximum(1.5 * (-1) ** k * (x - kink), 0) for k, kink in enumerate(kinks)] + [x**0], axis=1)
     left_over = np.sin(2 * x) - corners @ (np.linalg.pinv(corners) @ np.sin(2 * x))
     assert numbers["error with the activation"] == pytest.approx(np.sqrt(np.mean(left_over**2)), rel=1e-6)
-    assert numbers["gap between two layers without a bend and one layer"] < 1e-12
+    assert numbers["gap between two layers without a nonlinearity and one layer"] < 1e-12
     assert (numbers["value at z"], numbers["slope at z"]) == (0, 0)  # at -1.5 a rectifier is off
 
 
 def test_more_units_follow_the_wave_better_but_never_without_a_nonlinearity():
     errors = [demo(hidden_units=units).numbers["error with the activation"] for units in (2, 4, 8, 16)]
     assert errors == sorted(errors, reverse=True)
-    straight = {round(demo(hidden_units=units).numbers["error without a bend"], 9) for units in (1, 4, 16)}
+    straight = {round(demo(hidden_units=units).numbers["error without a nonlinearity"], 9) for units in (1, 4, 16)}
     assert len(straight) == 1
 
 
