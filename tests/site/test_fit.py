@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.site.conftest import settled
 from tests.site.test_demos_live import DESCENT, FOREVER, NEURON, rewrite, run, trouble
 
 pytestmark = pytest.mark.browser
@@ -74,14 +75,18 @@ def prepare(page):
     page.evaluate(PREPARE, [STILL, WIDE])
 
 
-def misfits(page, where, widths=WIDTHS, fonts=FONTS):
+def misfits(page, where, widths=WIDTHS, fonts=FONTS, scripts=True):
     """What does not fit, as `where, width, font: element`. Resizing a page is quicker than loading it anew."""
     found = []
-    for turn, font in enumerate(fonts):
+    for font in fonts:
         page.evaluate(SET, font)
-        for width in widths[:: -1 if turn % 2 else 1]:  # a change of font takes longest, and of width next
+        for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{where}, {width} px, {font} font: {said}" for said in page.evaluate(STICKS_OUT)]
+            said = page.evaluate(STICKS_OUT)
+            if said and scripts:  # those of the theme follow a new size a moment later
+                settled(page)
+                said = page.evaluate(STICKS_OUT)
+            found += [f"{where}, {width} px, {font} font: {one}" for one in said]
     return found
 
 
@@ -112,7 +117,7 @@ def test_every_page_fits_the_narrowest_screen_without_script(opened, site, site_
     for address, _ in addresses(site):
         opened.goto(site_url + address)
         prepare(opened)
-        found += misfits(opened, address or "home", widths=(320,), fonts=("wide",))
+        found += misfits(opened, address or "home", widths=(320,), fonts=("wide",), scripts=False)
     assert not found, "\n".join(found)
 
 
@@ -147,6 +152,7 @@ def test_the_menu_and_the_search_fit(opened, site_url):
     opened.click(".md-header label[for=__search]")
     opened.keyboard.type("generation")
     opened.wait_for_selector(".md-search-result__item")
+    opened.wait_for_selector("body[data-md-scrolllock]")  # the page behind it no longer moves
     assert misfits(opened, "search", widths=(320, 390)) == []
 
 
@@ -154,7 +160,7 @@ def test_a_page_that_is_made_narrower_looks_as_if_it_had_been_loaded_that_way(op
     """What the tests above rely on, since they resize pages."""
     places = """() => [...document.querySelectorAll("article *:not(svg *)")].map(element => {
       const box = element.getBoundingClientRect();
-      return [element.localName, box.left, box.width, box.height].join(" ");
+      return [element.localName, box.width, box.height].join(" ");
     })"""
     for address in (DESCENT, "comparisons/cross-entropy-vs-squared-error/", "ladder/", ""):
         opened.set_viewport_size({"width": 320, "height": 900})
@@ -187,7 +193,7 @@ def test_the_wide_font_is_wider_than_any_that_readers_have(opened):
 
 FAULTS = [
     ("<div style='width: 500px; background: gray'>wide</div>", "the page is wider than the screen by 180 px"),
-    ("<p style='white-space: nowrap'>a line of text that does not wrap at all</p>", "” sticks out of the screen"),
+    ("<p style='white-space: nowrap; font-size: 30px'>a line that does not wrap at all</p>", "” sticks out of the screen"),
     ("<p id=p style='margin-left: -9px'>left</p>", "<p#p> “left” sticks out of the screen by 9 px"),
     ("<div style='position: fixed; left: 300px; width: 99px; text-align: right'>far</div>", "<div> “far” sticks out"),
     (
