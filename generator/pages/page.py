@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from demos._axes import number
 from demos._run.source import Source as DemoSource
+from demos._show.axes import number
 from generator.config import Site, url
 from generator.lessons.teach import Lessons
 from generator.model.entries import Comparison, DemoUse, Figure, Term

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
 
-from demos import _view
+from demos._show import pictures
+from demos._show.sheet import css
 from generator.config import Site
 from generator.exports.glossary_json import export
 from generator.lessons.teach import Lessons
@@ -58,7 +59,7 @@ def site(glossary: Glossary, lessons: Lessons, about: Site, program: str = "") -
     for path, make, shown in _contribute(pages):
         files[path] = Page(make, keys.of(shown))
     files["glossary.json"] = Page(partial(export, glossary), keys.of_export)
-    files["assets/charts.css"] = _view.css() + _view.STYLE
+    files["assets/charts.css"] = css() + pictures.style()
     files |= {f"assets/{file.name}": file for file in sorted([*ASSETS.iterdir(), *page_scripts()])}
     return files
 
