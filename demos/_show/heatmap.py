@@ -197,8 +197,7 @@ def _draw_image(sheet: Sheet, item: Json, layout: HeatmapLayout, across: Json, u
     upside_down = not layout.y.named and layout.rows[0] < layout.rows[-1]
     colors = [bytes(map(round, color_at(RAMPS[item["scale"]], level / 255))) for level in range(256)]
     picture = (
-        "data:image/png;base64,"
-        + b64encode(image_of_pixels(lines[::-1] if upside_down else lines, colors)).decode()
+        "data:image/png;base64," + b64encode(image_of_pixels(lines[::-1] if upside_down else lines, colors)).decode()
     )
     place = {"x": 0, "y": 0, "width": sheet.width, "height": sheet.height, "align": "left", "baseline": "top"}
     url = {"field": "url", "type": "nominal"}  # data, so that a live drawing is kept where only the image is new

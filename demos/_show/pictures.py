@@ -38,14 +38,14 @@ KINDS: dict[str, type] = {kind.__name__.lower(): kind for kind in get_args(demos
 
 
 @cache
-def _module(kind: str) -> Any:
+def module_of(kind: str) -> Any:
     """What belongs to a kind. Imported when a picture of that kind is met, so that a run waits for its own only."""
-    return importlib.import_module(f"demos._show.{KINDS[kind].__name__.lower()}")
+    return importlib.importmodule_of(f"demos._show.{KINDS[kind].__name__.lower()}")
 
 
 def is_drawn(kind: str) -> bool:
     """Whether pictures of this kind, such as "chart", are drawings, and not text."""
-    return hasattr(_module(kind), "draw")
+    return hasattr(module_of(kind), "draw")
 
 
 # --- as data and as text ----------------------------------------------------------------------------------
@@ -53,18 +53,18 @@ def is_drawn(kind: str) -> bool:
 
 def problems(item: Json) -> Iterator[str]:
     """What is wrong with a picture whose values are plain data, a sentence each."""
-    yield from _module(item["type"]).problems(item)
+    yield from module_of(item["type"]).problems(item)
 
 
 def table(item: Json) -> tuple[list[str], list[list[Any]]]:
     """Every value of a picture as columns and rows; numbers stay numbers."""
-    columns, rows = _module(item["type"]).table(item)
+    columns, rows = module_of(item["type"]).table(item)
     return [one_line(column) for column in columns], rows
 
 
 def described(item: Json) -> str:
     """A drawing in a sentence, for who cannot see it."""
-    contents = _module(item["type"]).contents(item)
+    contents = module_of(item["type"]).contents(item)
     return f"{KINDS[item['type']].__name__} “{one_line(item['title'])}” with {contents}."
 
 
@@ -79,7 +79,7 @@ def as_text(data: Json, width: int = 80) -> str:
         blocks.append(columns_of(figures, ["left", "right"]))
     for item in data["show"]:
         title = fold(item["title"], width)
-        blocks.append([*title, "─" * max(map(columns, title)), *_module(item["type"]).lines(item, width)])
+        blocks.append([*title, "─" * max(map(columns, title)), *module_of(item["type"]).lines(item, width)])
     lines = [line for block in blocks for line in [*block, ""]]
     return "\n".join(clip(line.rstrip(), width) for line in lines[:-1]) + "\n"
 
@@ -95,7 +95,7 @@ def vega_lite(item: Json, width: int = WIDTH, *, title: bool = False, hover: boo
     """
     if not is_drawn(item["type"]):
         return None
-    specification: Json = _module(item["type"]).draw(item, width, title, hover)
+    specification: Json = module_of(item["type"]).draw(item, width, title, hover)
     return specification
 
 
@@ -137,7 +137,7 @@ def html(item: Json) -> str:
 
     Everything that comes from the picture is escaped. There is no line break in it, so that Markdown leaves it alone.
     """
-    kind = _module(item["type"])
+    kind = module_of(item["type"])
     if is_drawn(item["type"]):
         from demos._show.svg import for_page
 
@@ -162,12 +162,12 @@ def live_html(item: Json, specification: Json) -> str:
 
 def table_html(item: Json) -> str:
     """What table() gives, as HTML for a page, cut where it is long."""
-    kind = _module(item["type"])
+    kind = module_of(item["type"])
     row_names = hasattr(kind, "has_row_names") and kind.has_row_names(item)
     return pages.table_html(item["title"] or item["type"], *table(item), row_names)
 
 
 def style() -> str:
     """How the classes of html() look where nobody else says it; for pages of one's own after sheet.css()."""
-    own = [getattr(_module(kind), "STYLE", "") for kind in KINDS]
+    own = [getattr(module_of(kind), "STYLE", "") for kind in KINDS]
     return "".join([pages.STYLE, *own, pages.COLORS])
