@@ -40,7 +40,7 @@ KINDS: dict[str, type] = {kind.__name__.lower(): kind for kind in get_args(demos
 @cache
 def module_of(kind: str) -> Any:
     """What belongs to a kind. Imported when a picture of that kind is met, so that a run waits for its own only."""
-    return importlib.importmodule_of(f"demos._show.{KINDS[kind].__name__.lower()}")
+    return importlib.import_module(f"demos._show.{KINDS[kind].__name__.lower()}")
 
 
 def is_drawn(kind: str) -> bool:
