@@ -34,6 +34,7 @@ FILLINGS = "█▒░▓▚▞"  # what bars are made of there
 
 
 def problems(item: Json) -> Iterator[str]:
+    """What is wrong with the series, a sentence each."""
     if not item["series"]:
         yield "it has no series"
     yield from series_problems(item["series"], "the series", item["log_x"], item["log_y"])
@@ -44,6 +45,8 @@ def problems(item: Json) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class ChartLayout:
+    """The axes of a chart and its series in their coordinates."""
+
     x: Axis
     y: Axis
     shapes: list[Shape]
@@ -133,6 +136,7 @@ def contents(item: Json) -> str:
 
 
 def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
+    """Series over axes; bars with long names lie on their side."""
     layout = chart_layout(item)
     shapes = [shape for shape in layout.shapes if shape.x]
     names = layout.x.labels if layout.x.named else []
@@ -182,6 +186,7 @@ def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
 
 
 def _names(axis: Axis, places: Sequence[float]) -> list[str]:
+    """Places along an axis, as the pointer is told."""
     return [axis.labels[int(place)] if axis.named else number(place) for place in places]
 
 
@@ -206,6 +211,7 @@ def _draw_bars(
 
 
 def lines(item: Json, width: int) -> list[str]:
+    """A plot of 14 lines with letters on its curves, or bars that lie one below the other."""
     from demos._show.columns import MOST_ROWS, POINTS, Canvas, clip, columns, flow, with_axes
 
     layout = chart_layout(item, x_ticks=6, y_ticks=4)

@@ -13,6 +13,7 @@ from demos._show.sheet import INK, MUTED, SURFACE, Sheet, style_of, text_width, 
 
 
 def problems(item: Json) -> Iterator[str]:
+    """Names that two nodes share, and edges that lead nowhere."""
     known = [node["name"] for node in item["nodes"]]
     for name in sorted({name for name in known if known.count(name) > 1}):
         yield f"two nodes are called '{name}'"
@@ -45,6 +46,7 @@ def contents(item: Json) -> str:
 
 
 def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
+    """Boxes over arrows, as thick as their weights."""
     layout = graph_layout(item, width, text_width)
     sheet = Sheet(left=0, right=0)
     sheet.width, sheet.height, sheet.top, sheet.bottom = layout.width, layout.height, 8 if title else 0, 0

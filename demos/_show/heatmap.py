@@ -49,6 +49,7 @@ SHADES = {"sequential": " ·░▒▓█", "diverging": "=- +#"}
 
 
 def problems(item: Json) -> Iterator[str]:
+    """What is wrong with the shape of the matrix, its values and what is on top, a sentence each."""
     values, rows, columns = item["values"], item["rows"], item["columns"]
     if len(values) != len(rows):
         yield f"values has {len(values)} rows, and rows names {len(rows)}"
@@ -145,6 +146,7 @@ def contents(item: Json) -> str:
 
 
 def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
+    """Cells or one image, a scale of the colors or the values themselves, and series on top."""
     layout, ramp = heatmap_layout(item), RAMPS[item["scale"]]
     side = [shorten(label, width * 0.3) for label in layout.y.labels]
     sheet = Sheet(left=max([text_width(label) for label in side] + [24]) + 10, right=16)

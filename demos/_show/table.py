@@ -7,6 +7,7 @@ from demos._show.axes import Json, is_number, number, one_line
 
 
 def problems(item: Json) -> Iterator[str]:
+    """Rows that do not fit the columns, and cells that are lists."""
     for position, row in enumerate(item["rows"]):
         if len(row) != len(item["columns"]):
             yield f"row {position + 1} has {len(row)} cells for {len(item['columns'])} columns"

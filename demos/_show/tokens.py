@@ -20,6 +20,7 @@ STYLE = """\
 
 
 def problems(item: Json) -> Iterator[str]:
+    """Pieces that are no text, and notes that do not fit the pieces."""
     if any(not isinstance(piece, str) for piece in item["pieces"]):
         yield "it holds a piece that is not text"
     if item["notes"] and len(item["notes"]) != len(item["pieces"]):

@@ -15,6 +15,7 @@ STYLE = """\
 
 
 def problems(item: Json) -> Iterator[str]:
+    """Steps that are no text."""
     if any(not isinstance(step[field], str) for step in item["steps"] for field in ("who", "text")):
         yield "it holds a step that is not text"
 
@@ -25,6 +26,7 @@ def table(item: Json) -> tuple[list[str], list[list[Any]]]:
 
 
 def inner_html(item: Json) -> str:
+    """A list of steps; line breaks stay."""
     steps = [
         f'<li><b class="tl-who">{safe(step["who"])}</b> <span class="tl-said">{safe(step["text"])}</span></li>'
         for step in item["steps"]
@@ -33,6 +35,7 @@ def inner_html(item: Json) -> str:
 
 
 def lines(item: Json, width: int) -> list[str]:
+    """Who, and what is said, step by step."""
     from demos._show.columns import fold
 
     return [line for step in item["steps"] for line in fold(f"{one_line(step['who'])}: {step['text']}", width, "  ")]

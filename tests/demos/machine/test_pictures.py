@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from demos._run.run import run
 from demos._show.columns import columns
-from demos._show.pictures import as_text, described, html, svg, table, vega_lite
+from demos._show.pictures import KINDS, as_text, described, html, is_drawn, live_html, module_of, svg, table, vega_lite
 from demos._show.sheet import VEGA_LITE
 from tests.demos.machine.samples import DRAWINGS, EVIL_PICTURES, PICTURES, RUN, TEXTS, figure, shown
 
@@ -41,15 +41,50 @@ def test_the_version_of_vega_lite_is_one_that_can_draw_here():
     assert vega_lite(PICTURES["bars"])["$schema"].endswith(f"/v{VEGA_LITE[0]}.json")
 
 
-def test_specifications_and_figures_of_text_need_no_package():
+def test_a_live_page_needs_no_package_and_nothing_that_is_for_a_terminal_or_a_file():
     code = (
-        "import sys, json; sys.modules.update(dict.fromkeys(['numpy', 'vl_convert', 'demos.neuron']));"
-        "from demos._show import pictures; items = json.load(sys.stdin);"
-        "print(sum(len(str(pictures.vega_lite(i) or pictures.html(i))) for i in items))"
+        "import sys, json; sys.modules.update(dict.fromkeys(['numpy', 'vl_convert', 'demos.neuron']))\n"
+        "from demos._show.pictures import html, live_html, table_html, vega_lite\n"
+        "made = [(vega_lite(item), item) for item in json.load(sys.stdin)]\n"
+        "pages = [table_html(item) + (live_html(item, spec) if spec else html(item)) for spec, item in made]\n"
+        "print(len(''.join(pages)), *sorted(name for name in sys.modules if name.startswith('demos._')))"
     )
     items = json.dumps(list(PICTURES.values()))
     done = subprocess.run([sys.executable, "-c", code], input=items, capture_output=True, text=True, check=True)
-    assert int(done.stdout) > 10_000
+    letters, *loaded = done.stdout.split()
+    assert int(letters) > 10_000
+    assert {"demos._show.chart", "demos._show.trace"} <= set(loaded)
+    assert not {"demos._show.columns", "demos._show.svg", "demos._show.save"} & set(loaded)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_module_of_its_name_with_all_that_is_asked_of_one(kind):
+    module = module_of(kind)
+    assert module.__name__ == f"demos._show.{kind}"
+    assert [name for name in ("problems", "table", "lines") if not callable(getattr(module, name, None))] == []
+    assert hasattr(module, "draw") == hasattr(module, "contents") == is_drawn(kind)
+    assert not (hasattr(module, "draw") and hasattr(module, "inner_html")), "a drawing has its frame"
+
+
+def test_a_kind_is_imported_when_it_is_met():
+    code = (
+        "import sys; from demos._show.pictures import KINDS, is_drawn, live_html, module_of, as_text\n"
+        "as_text({'summary': 'A.', 'numbers': {}, 'show': [{'type': 'trace', 'title': 't', 'steps': []}]})\n"
+        "print([name for name in sys.modules if name in ('demos._show.trace', 'demos._show.chart')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['demos._show.trace']\n"
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_the_frame_of_a_live_page_is_that_of_the_static_page_without_drawing_and_table(name):
+    item = PICTURES[name]
+    static = bs4.BeautifulSoup(figure(name), "html5lib").figure
+    live = bs4.BeautifulSoup(live_html(item, vega_lite(item, hover=False)), "html5lib").figure
+    assert static.details.find(class_="tl-scroll").extract()
+    static.svg.clear()
+    static.svg.attrs = {name: value for name, value in static.svg.attrs.items() if not name.startswith("xmlns")}
+    assert str(live) == str(static)
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
