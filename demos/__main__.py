@@ -31,6 +31,7 @@ from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
 from demos._run.settings import BadSetting
 from demos._run.source import DEMOS, SourceProblems, read
 from demos._run.syntax import did_you_mean
+from demos._show.pictures import as_text
 
 PATIENCE = 2.0  # seconds before a run shows that it is still at work
 
@@ -136,17 +137,17 @@ def _run_one(name: str, arguments: list[str]) -> None:
         data = run(name, given)
     if not _speaks():
         return
-    from demos import _view  # only now: a list, a help text or a slip need not wait for what it loads
-
     if options.json:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the console is
         print(json.dumps(data, ensure_ascii=False))
     else:
-        print(textwrap.fill(about["summary"], _width()), _view.as_text(data, _width()), sep="\n\n", end="")
+        print(textwrap.fill(about["summary"], _width()), as_text(data, _width()), sep="\n\n", end="")
     if options.save:
+        from demos._show.save import save  # only now: a list or a help text need not wait for what it loads
+
         try:
-            _view.save(data, options.save)
+            save(data, options.save)
         except ValueError as error:
             raise _Usage(str(error)) from error
         except OSError as error:

@@ -5,7 +5,8 @@
 
 A bug that no test notices has survived, and is shown with its place: the test beside it proves less than it seems to.
 Each entry says file, find (a text that occurs exactly once in that file), replace, and slip (the kind of mistake).
-The tests of demos/NAME.py are tests/demos/test_NAME.py; for a part, `test: NAME` says whose tests know about it.
+The tests of demos/NAME.py are tests/demos/test_NAME.py; for a part, `test: NAME` says whose tests know about it, and
+for the machinery `test: machine/NAME`, which is tests/demos/machine/test_NAME.py.
 """
 
 import argparse
@@ -87,7 +88,8 @@ def _mutant(entry: object, root: Path) -> Mutant:
         raise MutantError(f"'{entry['find']}' occurs {count} times in {entry['file']}, and must occur exactly once")
     if entry["find"] == entry["replace"]:
         raise MutantError(f"'{entry['find']}' is replaced by itself")
-    test = "tests/demos/test_" + entry.get("test", file.stem).removeprefix("test_").removesuffix(".py") + ".py"
+    folder, slash, name = entry.get("test", file.stem).rpartition("/")
+    test = f"tests/demos/{folder}{slash}test_{name.removeprefix('test_').removesuffix('.py')}.py"
     if not (root / test).is_file():
         raise MutantError(f"there is no {test}; say whose tests know about {entry['file']}, with test: NAME")
     line = text[: text.index(entry["find"])].count("\n") + 1

@@ -50,11 +50,27 @@ def test_the_generator_never_imports_the_engine_or_a_demo():
 
 
 def test_the_vocabulary_of_demos_and_what_reads_them_need_only_the_standard_library():
+    """Those of _show/ too: only what makes SVG and pixels needs a package, and a web page has none."""
     import sys
 
-    for name in ("__init__", "_source", "_run"):
-        for module in imports(ROOT / "demos" / f"{name}.py"):
-            assert module.split(".")[0] in {*sys.stdlib_module_names, "demos"}, f"demos/{name}.py imports {module}"
+    files = [ROOT / "demos" / "__init__.py", *(ROOT / "demos" / "_run").glob("*.py")]
+    files += [path for path in (ROOT / "demos" / "_show").glob("*.py") if path.name != "svg.py"]
+    assert len(files) > 20
+    for path in files:
+        for module in imports(path):
+            assert module.split(".")[0] in {*sys.stdlib_module_names, "demos"}, f"{path} imports {module}"
+
+
+def test_what_shows_a_picture_knows_neither_how_demos_run_nor_which_there_are():
+    for path in (ROOT / "demos" / "_show").glob("*.py"):
+        for module in imports(path):
+            assert module.partition(".")[0] != "demos" or module == "demos" or module.startswith("demos._show"), path
+
+
+def test_kinds_of_pictures_are_found_and_imported_by_name_nowhere():
+    kinds = {f"demos._show.{name}" for name in ("chart", "heatmap", "graph", "table", "tokens", "trace")}
+    for path in [*(ROOT / "demos").rglob("*.py"), *(ROOT / "generator").rglob("*.py")]:
+        assert not kinds & imports(path), f"{path} names a kind of picture; pictures.py finds them"
 
 
 def test_only_the_edges_read_write_or_run():

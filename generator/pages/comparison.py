@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
-from demos._axes import number
+from demos._show.axes import number
 from generator.config import url
 from generator.model.entries import Comparison, Figure
 from generator.model.glossary import Glossary

@@ -143,10 +143,10 @@ def test_gives_the_same_bytes_again(name):
 def digests_elsewhere():
     """A digest of every result from another process, where sets of words come in another order."""
     code = (
-        "import hashlib, json, sys; from demos import _run\n"
+        "import hashlib, json, sys; from demos._run.run import DemoFailed, run\n"
         "def digest(name):\n"
-        "    try: return hashlib.sha256(json.dumps(_run.run(name)).encode()).hexdigest()\n"
-        "    except _run.DemoFailed as error: return str(error)\n"
+        "    try: return hashlib.sha256(json.dumps(run(name)).encode()).hexdigest()\n"
+        "    except DemoFailed as error: return str(error)\n"
         "print(json.dumps({name: digest(name) for name in sys.argv[1:]}))"
     )
     environment = os.environ | {"PYTHONHASHSEED": "1"}

@@ -3,18 +3,24 @@
 import gc
 import hashlib
 import importlib.util
+import io
 import json
+import os
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import bs4
 import pytest
 
 from demos._run.run import describe, run
-from demos._run.source import DEMOS, closure, names, runs_in_browser
+from demos._run.source import DEMOS, closure, machinery_files, names, runs_in_browser
+from demos._show.pictures import KINDS
 from generator.cache import keep, kept
 from generator.live import files as browser
-from generator.live.files import SNIPPET, machinery, manifest, modules, site_files, vega_bundle
+from generator.live.files import ARCHIVE, SNIPPET, archive, machinery, manifest, modules, site_files, vega_bundle
 from generator.live.runtime import Runtime
 
 LIVE = [name for name in names() if runs_in_browser(name)]
@@ -30,6 +36,12 @@ def test_a_manifest_pins_size_and_sum_of_every_file():
             assert (file["size"], file["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
 
 
+def test_a_manifest_pins_the_archive_that_the_site_gets(some_runtime):
+    shared, packed = manifest("neuron")["machinery"], site_files(["neuron"])[0][f"assets/{ARCHIVE}"]
+    assert shared == {"path": ARCHIVE, "size": len(packed), "sha256": hashlib.sha256(packed).hexdigest()}
+    assert manifest("byte_pair_encoding")["machinery"] == shared
+
+
 def test_a_manifest_describes_the_parameters_as_the_terminal_does():
     described = json.loads(json.dumps(describe("neuron")))
     assert json.loads(json.dumps(manifest("neuron")))["parameters"] == described["parameters"]
@@ -39,6 +51,7 @@ def test_a_manifest_describes_the_parameters_as_the_terminal_does():
 @pytest.mark.parametrize("name", LIVE)
 def test_the_listed_files_are_enough_to_describe_run_and_draw_the_demo(name, tmp_path):
     listed = manifest(name)
+    zipfile.ZipFile(io.BytesIO(archive())).extractall(tmp_path)
     for file in [*listed["modules"], *listed["assets"]]:
         target = tmp_path / file["path"]
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -54,24 +67,55 @@ def test_the_listed_files_are_enough_to_describe_run_and_draw_the_demo(name, tmp
 
 
 def test_only_the_modules_that_a_demo_imports_are_listed():
-    assert modules("neuron")[-1] == "demos/neuron.py"
-    assert [path for path in modules("neuron") if "/_" not in path] == ["demos/neuron.py"]
-    below = [f"demos/{name.replace('.', '/')}.py" for name in closure("attention")]
-    assert [path for path in modules("attention") if "/_" not in path] == below
+    assert modules("neuron") == ["demos/neuron.py"]
+    assert modules("attention") == [f"demos/{name.replace('.', '/')}.py" for name in closure("attention")]
+    assert len(modules("attention")) > 1
 
 
-def test_what_only_a_terminal_needs_stays_at_home(tmp_path):
-    assert {"_run", "_view", "_source"} <= set(machinery())
-    assert not {"_recorded", "__main__"} & set(machinery())
+# --- the archive ----------------------------------------------------------------------------------------------
+
+
+def test_the_archive_holds_what_runs_and_draws_in_a_page_and_nothing_else():
+    held = {"__init__", "_run.__init__", "_show.__init__"} | {f"_show.{kind}" for kind in KINDS}
+    held |= {f"_run.{name}" for name in ("result", "run", "settings", "source", "syntax", "unseen")}
+    held |= {f"_show.{name}" for name in ("axes", "graph_layout", "html", "marks", "pictures", "sheet")}
+    assert machinery() == sorted(held)
+
+
+def test_what_only_a_terminal_or_the_build_needs_stays_at_home():
+    here = {".".join(path.relative_to(DEMOS).with_suffix("").parts) for path in machinery_files()}
+    at_home = {"_show.columns", "_show.save", "_show.svg", "_run.recorded", "_run.fingerprint", "__main__"}
+    assert here - set(machinery()) == at_home
+
+
+def test_imports_are_followed_where_a_file_is_loaded_and_not_into_its_functions(tmp_path):
     folder = tmp_path / "demos"
-    folder.mkdir()
+    (folder / "_show").mkdir(parents=True)
     (folder / "_run.py").write_text(
-        "from demos import _a, softmax\nimport demos._b\ndef late():\n    from demos import _c\n"
+        "from demos import _a, softmax\nimport demos._show.b\ndef late():\n    import demos._c\n"
     )
-    (folder / "_view.py").write_text("from demos._a import x\n")
     (folder / "_a.py").write_text("import json\n")
-    (folder / "_b.py").write_text("from demos import _run\n")
-    assert machinery(folder) == ["_a", "_b", "_run", "_view"]
+    (folder / "_c.py").write_text("")
+    (folder / "_show" / "b.py").write_text("from demos._show.d import x\n")
+    (folder / "_show" / "d.py").write_text("from demos import _run\n")
+    assert machinery(folder, ["_run"]) == ["_a", "_run", "_show.__init__", "_show.b", "_show.d"]
+
+
+def test_the_archive_holds_the_files_as_they_are():
+    with zipfile.ZipFile(io.BytesIO(archive())) as packed:
+        assert packed.namelist() == [f"demos/{module.replace('.', '/')}.py" for module in machinery()]
+        for path in packed.namelist():
+            assert packed.read(path) == (DEMOS.parent / path).read_bytes()
+
+
+def test_the_same_files_are_the_same_archive_whenever_they_were_written_and_whoever_may_read_them(tmp_path):
+    for path in machinery_files():
+        copy = tmp_path / path.relative_to(DEMOS.parent)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+        copy.chmod(0o600)
+        os.utime(copy, (1e9, 1e9))
+    assert archive(tmp_path / "demos") == archive()
 
 
 # --- the files of the site ------------------------------------------------------------------------------------
@@ -92,6 +136,7 @@ def test_the_site_gets_manifests_sources_charts_and_python(some_runtime):
         "assets/vega.js",
         "assets/demos/neuron.json",
         "assets/demos/softmax.py",
+        f"assets/{ARCHIVE}",
     } < set(files)
     assert json.loads(str(files["assets/demos/softmax.json"])) == json.loads(json.dumps(manifest("softmax")))
     assert all(path.is_file() for path in files.values() if isinstance(path, Path))
@@ -149,10 +194,13 @@ def test_a_run_answers_with_the_same_figures_as_the_terminal(ask):
     assert ask(settings={"bias": -0.5})["result"]["numbers"] == run("neuron", {"bias": -0.5})["numbers"]
 
 
-def test_a_drawing_comes_as_a_specification_with_words_for_who_cannot_see_it(ask):
+def test_a_drawing_comes_as_a_specification_and_a_frame_with_words_for_who_cannot_see_it(ask):
     view = ask()["result"]["views"][0]
     assert view["spec"]["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
-    assert view["title"] in view["label"]
+    frame = bs4.BeautifulSoup(view["html"], "html5lib").figure
+    assert frame.figcaption.text in frame.find(role="img")["aria-label"]
+    assert frame.svg["viewBox"].startswith("0 0 440 ")
+    assert not frame.svg.contents
 
 
 def test_a_table_comes_as_html_in_which_every_text_is_escaped(ask):
@@ -172,12 +220,11 @@ def test_a_page_with_room_for_one_picture_gets_one(ask):
     assert len(ask(most=1)["result"]["views"]) == 1
 
 
-def test_the_data_of_a_picture_is_written_for_people_and_cut_to_two_hundred_rows(ask):
+def test_the_data_of_a_picture_is_a_table_of_at_most_two_hundred_rows(ask):
     ask()
-    table = ask("table", index=0)["result"]
-    assert len(table["rows"]) == 200
-    assert table["more"] > 1000
-    assert all(isinstance(cell, str) for row in table["rows"] for cell in row)
+    table = bs4.BeautifulSoup(ask("table", index=0)["result"]["html"], "html5lib")
+    assert len(table.tbody.find_all("tr")) == 200
+    assert table.p.text.startswith("The first 200 rows; ")
 
 
 def test_an_edit_that_changes_the_signature_sends_the_new_parameters(ask):

@@ -583,7 +583,8 @@ def missing(route):
         (re.compile(r"/runtime/python_stdlib\.zip$"), missing, "python_stdlib.zip could not be loaded"),
         (re.compile(r"/assets/worker\.js$"), missing, "worker.js could not be loaded"),
         (re.compile(r"/assets/vega\.js$"), missing, "vega.js could not be loaded"),
-        (re.compile(r"/assets/demos/_run\.py"), one_bit_off, "_run.py is damaged"),
+        (re.compile(r"/assets/demos/machinery\.zip"), one_bit_off, "machinery.zip is damaged"),
+        (re.compile(r"/assets/demos/neuron\.py"), one_bit_off, "neuron.py is damaged"),
         (re.compile(r"/assets/demos/neuron\.json$"), missing, "neuron.json could not be loaded"),
     ],
 )

@@ -40,7 +40,7 @@ WORKER = """async ([base, patience]) => {
   window.numbersOf = async (demo, settings) => {
     const manifest = new URL(`assets/demos/${demo}.json`, base);
     const needs = await (await fetch(manifest)).json();
-    const files = [...needs.modules, ...needs.assets].map(file => (
+    const files = [{...needs.machinery, unpack: true}, ...needs.modules, ...needs.assets].map(file => (
       {...file, url: new URL(file.path.replace("demos/", ""), manifest).href}));
     const loaded = await ask("load", {packages, files});
     if (loaded?.error) return loaded;

@@ -16,6 +16,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from demos._run.source import machinery_files
 from tests.generator.conftest import CATEGORIES, DEMO, entry, write_yaml
 from tests.patience import patience
 from tests.site.conftest import ROOT
@@ -31,9 +32,10 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
     write_yaml(folder / "terms" / "neuron.yml", entry())
     write_yaml(folder / "terms" / "categories.yml", CATEGORIES)
-    shutil.copytree(
-        ROOT / "demos", folder / "demos", ignore=lambda _, names: [name for name in names if name[0] != "_"]
-    )
+    for path in machinery_files():
+        copy = folder / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
     (folder / "demos" / "tiny.py").write_text(DEMO, encoding="utf-8")
     shutil.copy(ROOT / "mkdocs.yml", folder)
     shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")

@@ -4,9 +4,10 @@
 // how far a load has come. There are four requests:
 //   init  {runtime, packages, files, patience}  start Python from that folder, and fetch what `load` will ask for;
 //                                          patience: how many times longer than usual a run may take
-//   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256}]
+//   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256, unpack}],
+//                                          where `unpack` marks a zip archive whose files are put in place
 //   run   {demo, settings, text, most, fresh}  run it and draw what changed; fresh: all, most: only so many pictures
-//   table {index}                          the data of one picture of the newest run
+//   table {index}                          the data of one picture of the newest run, as HTML
 // Between Python and JavaScript there is nothing but JSON text. The page stops a run by ending the worker.
 
 const SOFT_LIMIT = 4000; // milliseconds; then Python hears a Ctrl-C, and the worker survives
@@ -153,9 +154,9 @@ const requests = {
     await unlessFailed(async () => {
       await python.loadPackage(packages, QUIET); // does nothing for those that are there
       for (const file of missing) {
-        const path = `${ROOT}/${file.path}`;
-        python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-        python.FS.writeFile(path, new Uint8Array(await (await take(file.url, file)).arrayBuffer()));
+        const content = await (await take(file.url, file)).arrayBuffer();
+        if (file.unpack) python.unpackArchive(content, "zip", { extractDir: ROOT }); // importing from it is slower
+        else place(`${ROOT}/${file.path}`, new Uint8Array(content));
         placed.set(file.path, file.sha256);
       }
     });
@@ -174,6 +175,11 @@ const requests = {
     return ask({ do: "table", index });
   },
 };
+
+function place(path, bytes) {
+  python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+  python.FS.writeFile(path, bytes);
+}
 
 function expect(file) {
   if (!early.has(file.url)) total += file.size;
@@ -262,16 +268,16 @@ const emptyPage = { createElement: element, getElementById: element, addEventLis
 let vega = null; // a promise of the bundle
 const drawings = []; // by position of the picture: its outline and the Vega view that drew it
 
-// A picture as text: {type, title, label, svg} or {type, title, html}.
-async function picture(position, { spec, ...about }) {
-  if (!spec) return about;
+// A picture as text: {html}, and of a drawing also {svg}.
+async function picture(position, { html, spec }) {
+  if (!spec) return { html };
   const data = {};
   const shape = lift(spec, data);
   const outline = JSON.stringify(shape);
   const last = drawings[position];
   const view = last?.outline === outline ? await refill(last.view, data) : await build(shape, data);
   drawings[position] = { outline, view };
-  return { ...about, svg: await view.toSVG() };
+  return { html, svg: await view.toSVG() };
 }
 
 // The specification without its rows, which go into `data` by name: where only rows change, the view is kept.

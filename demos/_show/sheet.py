@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from demos._axes import Axis, Shape, one_line
+from demos._show.axes import Axis, Json, Shape, one_line
 
 VEGA_LITE = "6.4"  # the version that draws, at build time and in the page
 WIDTH = 440  # narrow enough that letters of 13 stay readable where a phone shrinks it to 358
@@ -49,7 +49,16 @@ DASHES: list[list[float]] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [4, 4], [12, 3]
 SIGNS = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 FILLS = [0.9, 0.35, 0.08, 0.6, 0.2, 0.75]  # bars of one place differ by how full they are, not by color alone
 
-Json = dict[str, Any]
+
+def svg_attributes(width: float, height: float) -> dict[str, str]:
+    """What makes a drawing of these pixels fit into a page, for its <svg>.
+
+    It is a little larger than drawn where there is room; what needed more than the usual width scrolls before it
+    shrinks.
+    """
+    wide = f"min-width:{0.8 * width:.0f}px;" if width > WIDTH else ""
+    style = f"width:100%;{wide}max-width:{1.25 * width:.0f}px;height:auto"
+    return {"viewBox": f"0 0 {width:g} {height:g}", "class": "tl-svg", "style": style}
 
 
 def css() -> str:
@@ -104,7 +113,7 @@ def color_at(ramp: Sequence[str], share: float) -> tuple[float, ...]:
     return tuple(p + (q - p) * (place - below) for p, q in zip(a, b, strict=True))
 
 
-def png(lines: Sequence[bytes], colors: Sequence[bytes]) -> bytes:
+def image_of_pixels(lines: Sequence[bytes], colors: Sequence[bytes]) -> bytes:
     """A PNG image. lines: one byte per pixel, a place in `colors`; colors: red, green and blue of each, at most 256.
 
     It is not compressed, since compression differs between versions of zlib, and two builds of one page must not.

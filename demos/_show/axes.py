@@ -1,16 +1,19 @@
 """Numbers and axes: what a drawing, a table and a terminal agree on when they show the same picture.
 
-Everything here is in the units of the data; pixels and characters are the business of `_vega.py` and `_text.py`.
-Pictures come as plain data, the dictionaries that `_run.py` leaves behind and has checked.
+Everything here is in the units of the data; pixels are the business of marks.py, characters that of columns.py.
+Pictures and their series come as plain data, the dictionaries that demos/_run/result.py makes and has checked.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
+from typing import Any, get_args, get_type_hints
+
+import demos
+
+Json = dict[str, Any]
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNITS = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")]
@@ -157,10 +160,52 @@ def name_axis(title: str, names: list[str]) -> Axis:
     return Axis(title, -0.5, count - 0.5, [float(i) for i in range(len(names))], names, named=True)
 
 
+# --- series -----------------------------------------------------------------------------------------------
+
 LAYERS = ["bars", "area", "step", "line", "points"]  # from the bottom to the top of a chart
+MARKS = get_args(get_type_hints(demos.Series)["mark"])
 
 
-# --- charts -----------------------------------------------------------------------------------------------
+def series_problems(all_series: list[Json], field: str, log_x: bool = False, log_y: bool = False) -> Iterator[str]:
+    """What is wrong with series, a sentence each. field: what they are called there, such as "the overlay"."""
+    for series in all_series:
+        called = f"{field} '{series['name']}'"
+        x, y, labels = series["x"], series["y"], series["labels"]
+        if len(x) != len(y):
+            yield f"{called} has {len(x)} values of x and {len(y)} of y"
+        if labels and len(labels) != len(y):
+            yield f"{called} has {len(labels)} labels for {len(y)} values"
+        if series["mark"] not in MARKS:
+            yield f"{called} has the mark '{series['mark']}', which is not one of {', '.join(MARKS)}"
+        if not all_numbers(y):
+            yield f"{called} has a y that is not a number"
+        if not all_numbers(x) and not (series["mark"] == "bars" and all(isinstance(item, str) for item in x)):
+            yield f"{called} has an x that is not a number, and only bars may have names there"
+        for axis, values, log in (("x", x, log_x), ("y", y, log_y)):
+            if log and all_numbers(values) and any(value <= 0 for value in values):
+                yield f"{called} has {axis} = {min(values):g}, which a logarithmic axis cannot show"
+
+
+def all_numbers(values: list[Any]) -> bool:
+    return all(isinstance(value, int | float) for value in values)
+
+
+def all_whole(values: Iterable[float]) -> bool:
+    return all(value == int(value) for value in values)
+
+
+def counted(things: Collection[Any], one: str, several: str) -> str:
+    """2 things -> "2 boxes"."""
+    return f"{len(things)} {one if len(things) == 1 else several}"
+
+
+def series_in_words(series: Json) -> str:
+    return f"{one_line(series['name'])} ({series['mark']}, {counted(series['x'], 'value', 'values')})"
+
+
+def axes_in_words(item: Json) -> list[str]:
+    """What the axes of a chart or a heatmap measure, where it is said."""
+    return [f"{way}: {one_line(item[axis])}" for way, axis in (("across", "x"), ("up", "y")) if item[axis]]
 
 
 @dataclass
@@ -178,31 +223,8 @@ class Shape:
     right: list[float] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class ChartLayout:
-    x: Axis
-    y: Axis
-    shapes: list[Shape]
-    base: float  # where bars and areas stand
-
-
-def _positions(series: list[dict[str, Any]]) -> tuple[list[str] | None, list[list[float]]]:
-    """Where the x of every series lie: the numbers themselves, or places along a common row of names."""
-    if all(is_number(x) for one in series for x in one["x"]):
-        return None, [list(one["x"]) for one in series]
-    places: dict[tuple[str, int], float] = {}
-    positions = []
-    for one in series:
-        seen: Counter[str] = Counter()
-        row = []
-        for name in (number(x) if is_number(x) else one_line(x) for x in one["x"]):
-            row.append(places.setdefault((name, seen[name]), float(len(places))))
-            seen[name] += 1  # a name that a series has twice is two places
-        positions.append(row)
-    return [name for name, _ in places], positions
-
-
-def _shapes(series: list[dict[str, Any]], positions: list[list[float]]) -> list[Shape]:
+def shapes_of(series: list[Json], positions: list[list[float]]) -> list[Shape]:
+    """The series as shapes. positions: the x of each, in the coordinates of the axis."""
     turns: Counter[str] = Counter()
     shapes = []
     for index, (one, place) in enumerate(zip(series, positions, strict=True)):
@@ -211,92 +233,3 @@ def _shapes(series: list[dict[str, Any]], positions: list[list[float]]) -> list[
         shapes.append(Shape(one["name"], one["mark"], index, turns[drawn], place, list(one["y"]), labels))
         turns[drawn] += 1
     return shapes
-
-
-def _stand_bars(shapes: list[Shape], log: bool, named: bool) -> None:
-    """Give every bar its left and right edge; bars of several series at one place stand side by side."""
-    bars = [shape for shape in shapes if shape.mark == "bars"]
-    into, back = (math.log10, lambda u: 10.0**u) if log else (float, float)
-    places = sorted({into(x) for shape in bars for x in shape.x})
-    gap = min((b - a for a, b in pairwise(places)), default=1.0)
-    touching = not named and len(bars) == 1 and len(places) > 8  # a histogram
-    group = gap * (0.94 if touching else 0.8 if len(bars) > 1 else 0.7)
-    for slot, shape in enumerate(bars):
-        starts = [into(x) - group / 2 + slot * group / len(bars) for x in shape.x]
-        shape.left = [back(u) for u in starts]
-        shape.right = [back(u + group / len(bars)) for u in starts]
-
-
-def chart_layout(chart: dict[str, Any], *, x_ticks: int = 5, y_ticks: int = 5) -> ChartLayout:
-    """The axes of a chart and its series upon them."""
-    series = chart["series"]
-    names, positions = _positions(series)
-    log_x, log_y = chart["log_x"] and names is None, chart["log_y"]
-    shapes = _shapes(series, positions)
-    _stand_bars(shapes, log_x, names is not None)
-
-    marks = {shape.mark for shape in shapes}
-    xs = [x for shape in shapes for x in [*shape.x, *shape.left, *shape.right]]
-    ys = [y for shape in shapes for y in shape.y]
-    if marks & {"bars", "area"} and not log_y:
-        ys.append(0.0)  # what stands must stand on zero, or its height says nothing
-    if names is None:
-        whole = _whole(x for shape in shapes for x in shape.x)
-        ends = {min(xs), max(xs)} if xs else set()
-        pad = 0.03 if any(ends & set(shape.x) for shape in shapes if shape.mark == "points") else 0.0
-        x = number_axis(chart["x"], xs, count=x_ticks, whole=whole, log=log_x, pad=pad)
-    else:
-        x = name_axis(chart["x"], names)
-    title = chart["y"] or (shapes[0].name if len(shapes) == 1 else "")
-    y = number_axis(title, ys, count=y_ticks, whole=_whole(ys), log=log_y, nice=True)
-    return ChartLayout(x, y, shapes, y.low if log_y else 0.0)
-
-
-def _whole(values: Iterable[float]) -> bool:
-    return all(value == int(value) for value in values)
-
-
-# --- heatmaps ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class HeatmapLayout:
-    """`columns` and `rows` hold the edges of each cell; `low` and `high` are the ends of the color scale."""
-
-    x: Axis
-    y: Axis
-    columns: list[tuple[float, float]]
-    rows: list[tuple[float, float]]
-    low: float
-    high: float
-    overlay: list[Shape]
-
-
-def _edges(title: str, places: list[Any], ticks: int) -> tuple[Axis, list[tuple[float, float]]]:
-    """An axis and the edges of its cells: half-way between numbers that rise or fall, or around names."""
-    rising = len(places) > 1 and all(is_number(place) for place in places)
-    steps = [b - a for a, b in pairwise(places)] if rising else []
-    if not steps or not (all(step > 0 for step in steps) or all(step < 0 for step in steps)):
-        axis = name_axis(title, [number(place) if is_number(place) else one_line(place) for place in places])
-        return axis, [(i - 0.5, i + 0.5) for i in range(len(places))]
-    inner = [(a + b) / 2 for a, b in pairwise(places)]
-    ends = [places[0] - steps[0] / 2, *inner, places[-1] + steps[-1] / 2]
-    ends = [float(f"{end:.9g}") for end in ends]
-    axis = number_axis(title, [min(ends), max(ends)], count=ticks, whole=_whole(places))
-    return axis, list(pairwise(ends))
-
-
-def heatmap_layout(heatmap: dict[str, Any], *, ticks: int = 5) -> HeatmapLayout:
-    """The axes of a heatmap, the edges of its cells, the ends of its color scale, and what lies on top."""
-    x, columns = _edges(heatmap["x"], list(heatmap["columns"]), ticks)
-    y, rows = _edges(heatmap["y"], list(heatmap["rows"]), ticks)
-    values = [value for row in heatmap["values"] for value in row]
-    low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    if heatmap["scale"] == "diverging":
-        high = max(abs(low), abs(high)) or 1.0
-        low = -high
-    elif low == high:
-        low, high = low - 0.5, high + 0.5
-
-    overlay = _shapes(heatmap["overlay"], [list(one["x"]) for one in heatmap["overlay"]])
-    return HeatmapLayout(x, y, columns, rows, low, high, overlay)

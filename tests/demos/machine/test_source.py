@@ -1,15 +1,7 @@
 """What a demo says about itself: what is read from a good one, and the sentence for each way to get it wrong."""
 
-import ast
-import os
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
-
 import pytest
 
-from demos._run.fingerprint import _dump, fingerprint
 from demos._run.source import (
     SourceProblem,
     SourceProblems,
@@ -23,82 +15,13 @@ from demos._run.source import (
     runs_in_browser,
 )
 from demos._run.syntax import Parameter
-
-ROOT = Path(__file__).parents[2]
-
-GOOD = '''\
-"""Spring: pull harder, stretch further.
-
-Source: Hooke (1678)
-"""
-
-import json
-from typing import Annotated, Literal
-
-import numpy as np
-
-from demos import Range, Result, Text
-
-
-def demo(
-    *,
-    force: Annotated[float, Range(-5, 5, 0.1)] = 2,
-    coils: Annotated[int, Range(1, 1000, log=True)] = 10,
-    shape: Literal["round", "square"] = "round",
-    size: Literal[16, 32] = 16,
-    damped: bool = False,
-    note: Annotated[str, Text(max_length=20)] = "hello",
-) -> Result:
-    """Pull until
-    it gives.
-
-    Not a help line, since no name of a parameter stands in front: this.
-
-    force: how hard you pull, in newtons
-    coils: how many turns
-        the wire takes
-    shape: of the wire
-    size: of the wire
-    damped: whether it comes to rest
-    note: what to print beside it
-    """
-    import torch.nn
-
-    return Result("", {}, [])
-
-
-if __name__ == "__main__":
-    from demos.__main__ import run_file
-
-    run_file(__file__)
-'''
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A folder of demos with one good one, and places for parts and data."""
-    folder = tmp_path / "demos"
-    (folder / "parts").mkdir(parents=True)
-    (folder / "data").mkdir()
-    (folder / "spring.py").write_text(GOOD)
-    return folder
-
-
-def put(folder, name, code, doc="Words: about it."):
-    """A demo, or a part, that consists of a docstring, some code and, for a demo, the smallest demo()."""
-    text = f'"""{doc}"""\n{textwrap.dedent(code)}\n'
-    if not name.startswith("parts."):
-        text += 'def demo() -> Result:\n    """Look at it."""\n'
-    (folder / (name.replace(".", "/") + ".py")).write_text(text)
+from tests.demos.machine.spring import GOOD, put
 
 
 def complaints(name, folder, text=None):
     with pytest.raises(SourceProblems) as caught:
         read(name, folder, text)
     return str(caught.value)
-
-
-# --- a good file ----------------------------------------------------------------------------------------------
 
 
 def test_reads_the_words_of_a_demo(folder):
@@ -202,16 +125,23 @@ def test_nothing_of_a_demo_is_run(folder):
     assert read("clock", folder).summary == "Words: about it."
 
 
-# --- one sentence for each slip -------------------------------------------------------------------------------
-
 TYPES = (
     "\nhint: use Annotated[float, Range(low, high, step)], Annotated[int, Range(low, high)], Literal['a', 'b'], bool, "
     "or Annotated[str, Text(max_length=200)]"
 )
+
+
 FORCE = "force: Annotated[float, Range(-5, 5, 0.1)] = 2"
+
+
 COILS = "coils: Annotated[int, Range(1, 1000, log=True)] = 10"
+
+
 SHAPE = 'shape: Literal["round", "square"] = "round"'
+
+
 NOTE = 'note: Annotated[str, Text(max_length=20)] = "hello"'
+
 
 SLIPS = [
     # what stands in the file, what is written instead, what is said
@@ -460,26 +390,6 @@ def test_a_file_that_is_no_utf8_is_told(folder):
     assert complaints("spring", folder) == "demos/spring.py:1: this file is not UTF-8 text\nhint: save it as UTF-8"
 
 
-# --- what it builds on ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def ladder(folder):
-    """clock -> wheel, spring, parts.metal; parts.metal -> parts.ore -> mass; wheel -> mass."""
-    (folder / "spring.py").write_text('"""Spring: it."""\nimport scipy\ndef demo() -> Result:\n    """Look."""\n')
-    (folder / "data" / "ore.txt").write_text("iron\ncoal\n")
-    put(folder, "mass", "import numpy as np")
-    put(folder, "wheel", "from demos.mass import weigh")
-    put(folder, "parts.ore", 'from demos import mass\nasset("ore.txt")')
-    put(folder, "parts.metal", "from demos.parts import ore")
-    put(
-        folder,
-        "clock",
-        "from demos.wheel import turn\nfrom demos.spring import pull\nfrom demos.parts.metal import melt",
-    )
-    return folder
-
-
 def test_the_closure_lists_dependencies_first_and_itself_last(ladder):
     assert closure("clock", ladder) == ["mass", "wheel", "spring", "parts.ore", "parts.metal", "clock"]
 
@@ -525,134 +435,3 @@ def test_a_module_that_does_not_exist_is_told_where_it_is_imported(ladder):
     with pytest.raises(SourceProblems) as caught:
         closure("clock", ladder)
     assert str(caught.value) == "demos/wheel.py:2: there is no demos/mass.py to import"
-
-
-# --- fingerprints ---------------------------------------------------------------------------------------------
-
-
-def test_layout_comments_and_docstrings_do_not_change_the_fingerprint(folder):
-    before = fingerprint("spring", {}, folder)
-    text = (
-        GOOD.replace("= 2,", "= 2,  # strong")
-        .replace("Pull until", "Go on until")
-        .replace("import json", "\nimport json")
-    )
-    text = text.replace('    return Result("", {}, [])', "    return Result(\n        '', {},\n        [],\n    )")
-    assert text != GOOD
-    (folder / "spring.py").write_bytes(text.replace("\n", "\r\n").encode())
-    assert fingerprint("spring", {}, folder) == before
-
-
-@pytest.mark.parametrize(
-    ("find", "replace"),
-    [
-        ('Result("", {}, [])', 'Result(" ", {}, [])'),
-        ('return Result("", {}, [])', "return"),
-        ('return Result("", {}, [])', "return None"),
-        ("= 2,", "= 3,"),
-        ("import numpy as np", "import numpy"),
-        ("import torch.nn", "import torch.nn as nn"),
-    ],
-)
-def test_any_change_of_code_changes_the_fingerprint(folder, find, replace):
-    assert GOOD.count(find) == 1
-    before = fingerprint("spring", {"force": 1}, folder)
-    (folder / "spring.py").write_text(GOOD.replace(find, replace))
-    assert fingerprint("spring", {"force": 1}, folder) != before
-
-
-def test_to_return_nothing_and_to_return_none_are_different_code(folder):
-    found = set()
-    for end in ("return", "return None", "return ''", "return 0", "return 0.0", "return -0.0", "return False"):
-        (folder / "spring.py").write_text(GOOD.replace('return Result("", {}, [])', end))
-        found.add(fingerprint("spring", {}, folder))
-    assert len(found) == 7
-
-
-def test_code_and_data_below_change_the_fingerprint_and_other_demos_do_not(ladder):
-    def now():
-        return fingerprint("clock", {}, ladder)
-
-    before = now()
-    put(ladder, "rope", "")
-    assert now() == before
-    (ladder / "data" / "ore.txt").write_bytes(b"iron\r\ncoal\r\n")  # as git checks it out on Windows
-    assert now() == before
-    (ladder / "data" / "ore.txt").write_text("gold\n")
-    changed = now()
-    assert changed != before
-    put(ladder, "mass", "import numpy as np\nG = 9.81")
-    assert now() not in (before, changed)
-
-
-def test_binary_data_is_taken_byte_for_byte(ladder):
-    (ladder / "data" / "ore.txt").write_bytes(b"\0\r\n")
-    before = fingerprint("clock", {}, ladder)
-    (ladder / "data" / "ore.txt").write_bytes(b"\0\n")
-    assert fingerprint("clock", {}, ladder) != before
-
-
-def test_settings_count_with_their_defaults_filled_in_and_a_whole_number_is_a_float(folder):
-    def of(settings):
-        return fingerprint("spring", settings, folder)
-
-    assert of({}) == of({"force": 2}) == of({"force": 2.0, "coils": 10}) == of({"coils": 10, "force": 2})
-    assert of({"force": 2.1}) != of({})
-    assert of({"shape": "square"}) != of({})
-
-
-# Everything whose syntax tree has changed between versions of Python, as far as all of them can read it.
-HARD = '''\
-"""Hard: what trees disagree about."""
-class A(object, metaclass=type):
-    """Docstring."""
-    async def f(self, a, /, b: int = 1, *c, d=u"x", **e) -> None:
-        """Only this."""
-    def g(): pass
-def demo(*, x: bool = True) -> Result:
-    """Look.
-
-    x: it
-    """
-    k = lambda: (yield)
-    print(f"{x!r:>{k}} {{literal}} {x=} {x:}" "tail" f"{x}", {**k, 1: 2}, [*k])
-    print(b"\\x00", 1e400, 1j, ..., "😀\\U0001fae8")
-    match x:
-        case {"a": [1, *_], **rest} | A(b=None) if x: pass
-        case _: return
-    with (open(k) as a, open(k) as b): a[1:2, ..., ::3] = b; del a
-    try: pass
-    except* ValueError: raise E from e
-'''
-
-
-def test_the_fingerprint_is_the_same_for_every_version_of_python(folder):
-    (folder / "hard.py").write_text(HARD, encoding="utf-8")
-    assert fingerprint("hard", {}, folder) == FINGERPRINT_OF_HARD
-
-
-FINGERPRINT_OF_HARD = "bf83168fd9866b9c1d4a74fd8af70a9602b3fe74d8d0ce85e63f9d19197b9ea4"
-
-
-def test_an_f_string_counts_the_same_however_a_version_of_python_cuts_its_text():
-    name = ast.FormattedValue(ast.Name("x", ast.Load()), -1)
-    whole = ast.JoinedStr([ast.Constant("ab"), name])
-    assert _dump(ast.JoinedStr([ast.Constant("a"), ast.Constant("b"), name, ast.Constant("")])) == (_dump(whole))
-    assert _dump(ast.JoinedStr([name, ast.Constant("ab")])) != _dump(whole)
-
-
-def test_the_fingerprint_does_not_hang_on_the_hash_seed(folder):
-    code = "import sys, pathlib; from demos._source import fingerprint; "
-    code += "print(fingerprint('spring', {}, pathlib.Path(sys.argv[1])))"
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", code, str(folder)],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-        for seed in ("1", "2")
-    }
-    assert found == {fingerprint("spring", {}, folder)}

@@ -14,9 +14,9 @@ import pytest
 
 from demos.__main__ import main
 from demos._run.run import run
-from demos._run.source import names
+from demos._run.source import machinery_files, names
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -195,7 +195,7 @@ def test_a_disk_that_is_full_loses_no_result_and_exits_with_1(capsys, monkeypatc
     def full(data, path):
         raise OSError(errno.ENOSPC, "No space left on device", ".chart.svg.part")
 
-    monkeypatch.setattr("demos._view.save", full)
+    monkeypatch.setattr("demos._show.save.save", full)
     code, out, err = said(capsys, "neuron", "--save", "chart.svg")
     assert (code, err) == (1, "cannot save chart.svg: No space left on device\n")
     assert run("neuron")["summary"] in out
@@ -261,8 +261,10 @@ def project(tmp_path_factory):
     """A project with the machinery of this one and demos of its own, most of them broken."""
     root = tmp_path_factory.mktemp("project")
     (root / "demos").mkdir()
-    for file in (ROOT / "demos").glob("_*.py"):
-        shutil.copy(file, root / "demos")
+    for path in machinery_files():
+        copy = root / path.relative_to(ROOT)
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(path, copy)
     demos = {
         "lamp": LAMP,
         "fuse": LAMP.replace("    import time\n", "    raise ValueError('it blew')\n"),

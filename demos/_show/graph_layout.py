@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
-from demos._axes import one_line
+from demos._show.axes import Json, one_line
 
 Point = tuple[float, float]
 Measure = Callable[[str, float], float]  # a line of text, the size of its letters -> its width
@@ -60,7 +59,7 @@ class GraphLayout:
     size: float  # of the letters
 
 
-def graph_layout(graph: dict[str, Any], width: float, measure: Measure) -> GraphLayout:
+def graph_layout(graph: Json, width: float, measure: Measure) -> GraphLayout:
     """Places everything within `width`, or within as much more as it needs to stay readable."""
     attempts = [(width, size, turned) for turned in (False, True) for size in LETTERS]
     attempts += [(width * 1.15**k, LETTERS[-1], False) for k in range(1, 16)]
@@ -76,7 +75,7 @@ def graph_layout(graph: dict[str, Any], width: float, measure: Measure) -> Graph
     return _framed(boxes, _arrows(graph["edges"], boxes, size, measure), width, size, measure)
 
 
-def _box(node: dict[str, Any], size: float, measure: Measure) -> Box:
+def _box(node: Json, size: float, measure: Measure) -> Box:
     lines = [one_line(line) for line in str(node["label"] or node["name"]).splitlines()] or [""]
     wide = max(measure(line, size) * (1.06 if i == 0 and len(lines) > 1 else 1) for i, line in enumerate(lines))
     width, height = max(wide + size * 1.3, size * 2.6), len(lines) * size * 1.3 + size
@@ -84,7 +83,7 @@ def _box(node: dict[str, Any], size: float, measure: Measure) -> Box:
 
 
 def _spread(
-    boxes: Sequence[Box], edges: Sequence[dict[str, Any]], width: float, size: float, measure: Measure
+    boxes: Sequence[Box], edges: Sequence[Json], width: float, size: float, measure: Measure
 ) -> tuple[float, float] | None:
     """Pixels per unit across and up that keep all boxes apart, or None where the width does not allow it."""
     labels = {frozenset((edge["source"], edge["target"])): edge["label"] for edge in edges}
@@ -109,7 +108,7 @@ def _spread(
     return (across, up) if across > 0 and up * tall <= TALLEST else None
 
 
-def _arrows(edges: Sequence[dict[str, Any]], boxes: Sequence[Box], size: float, measure: Measure) -> list[Arrow]:
+def _arrows(edges: Sequence[Json], boxes: Sequence[Box], size: float, measure: Measure) -> list[Arrow]:
     named = {box.name: box for box in boxes}
     both_ways = {(edge["source"], edge["target"]) for edge in edges}
     drawn: Counter[tuple[str, str]] = Counter()
