@@ -1,6 +1,6 @@
 """Edge: what a page needs to run a demo in the reader's browser, gathered from demos/ and from the charts' library.
 
-The scripts themselves are files in browser/, and Python for the browser is the business of runtime.py.
+The scripts themselves lie in browser/, and the Python that runs there is the business of runtime.py.
 """
 
 import ast
@@ -20,7 +20,7 @@ import vl_convert
 from demos._run.source import DEMOS, assets, closure, packages, read
 from demos._show.pictures import KINDS
 from demos._show.sheet import VEGA_LITE
-from generator.cache import keep, kept
+from generator.cache import VEGA, keep, kept
 from generator.live.runtime import NOTICE, runtime_files
 
 # What the page's Python calls. They bring along what they import, and the kinds of pictures are found by name.
@@ -138,7 +138,7 @@ def _pinned(path: str, content: bytes) -> dict[str, Any]:
 
 
 @cache
-def vega_bundle(folder: Path = DEMOS.parent / ".cache" / "vega") -> str:
+def vega_bundle(folder: Path = DEMOS.parent / VEGA) -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that sets globalThis.termlabEmbed; the same bytes every time.
 
     Making it takes over a second, so it is kept in `folder` under the versions that went into it.

@@ -12,7 +12,7 @@ import pytest
 from generator.output import folders
 from generator.output import write as output_write
 from generator.output.folders import _exchange, rescue, swap_in
-from generator.output.write import Page, write
+from generator.output.write import NotMade, Page, write
 from tests.generator.conftest import ROOT
 
 
@@ -213,15 +213,27 @@ def test_a_rescue_where_nothing_is_wrong_changes_nothing(tmp_path):
     assert contents(tmp_path) == {"site/index.html": b"1"}
 
 
+@pytest.mark.parametrize("several", [False, True], ids=["in this process", "in several"])
+def test_a_page_that_can_not_be_made_is_named(tmp_path, monkeypatch, several):
+    def fault():
+        raise KeyError("tiny")
+
+    monkeypatch.setattr(output_write, "PARALLEL_FROM", 1 if several else 1000)
+    files = {f"terms/{i}.md": Page(fault if i == 3 else (lambda: "fine"), str(i)) for i in range(8)}
+    with pytest.raises(NotMade, match=r"/terms/3\.md can not be made: KeyError: 'tiny'\n    hint: .*\nTraceback "):
+        write(files, tmp_path / "docs")
+
+
 SWAPS = """
 import itertools, pathlib, sys
-from generator import write as writing
+from generator.output import folders
+from generator.output.write import write
 root = pathlib.Path(sys.argv[1])
 if sys.argv[2] == "renames":
-    writing._exchange = lambda one, other: False
+    folders._exchange = lambda one, other: False
 for turn in itertools.count():
-    writing.write({f"{i}.html": str(turn) for i in range(20)}, root / "new")
-    writing.swap_in(root / "new", root / "site")
+    write({f"{i}.html": str(turn) for i in range(20)}, root / "new")
+    folders.swap_in(root / "new", root / "site")
     print(turn, flush=True)
 """
 
@@ -229,19 +241,22 @@ for turn in itertools.count():
 @pytest.mark.parametrize("how", ["exchange", "renames"])
 def test_a_build_killed_at_any_moment_leaves_a_whole_site(tmp_path, how):
     site = tmp_path / "site"
-    turns = 0
+    last = 0
     for kill in range(12):
         process = subprocess.Popen(
             [sys.executable, "-c", SWAPS, tmp_path, how], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
         with process:
-            process.stdout.readline()  # it is swapping by now
-            time.sleep(0.003 * kill)
+            for _ in range(1 + kill // 3):
+                process.stdout.readline()  # it has swapped once more
+            time.sleep(0.003 * kill)  # spreads the moments; nothing depends on how long it is
             process.send_signal(signal.SIGKILL)
-            turns += len(process.stdout.read().splitlines())
+            process.stdout.read()
         if how == "renames":
             rescue(site)
         files = contents(site)
         assert len(files) == 20
         assert len(set(files.values())) == 1, "pages of two builds are mixed"
-    assert turns > 0
+        last = int(files["0.html"])
+        assert last >= kill // 3, "an older site than the one that had been swapped in"
+    assert last > 0

@@ -1,7 +1,10 @@
 // Live demos, from the first click on: controls, messages and limits. The worker (worker.js) computes and draws.
 
-const HARD_LIMIT = 10_000; // milliseconds; a worker that is silent for longer is ended
-const SILENCE = 45_000; // milliseconds without a byte while loading
+// How many times longer than a reader a page waits for a demo. Tests set it before the page loads, since they share
+// their machine with other tests; nothing in a page or a link can.
+const PATIENCE = Number(globalThis.termlabPatience) || 1;
+const HARD_LIMIT = 10_000 * PATIENCE; // milliseconds; a worker that is silent for longer is ended
+const SILENCE = 45_000 * PATIENCE; // milliseconds without a byte while loading
 
 // --- small tools -----------------------------------------------------------------------------------------------
 
@@ -69,7 +72,7 @@ const engine = {
     worker.onmessage = ({ data }) => this.answered(data);
     worker.onerror = ({ message }) =>
       endThis(this.up ? { kind: "broken", message } : { kind: "load", message: "worker.js could not be loaded" });
-    this.ready = this.call("init", needs).then(() => (this.up = true));
+    this.ready = this.call("init", { ...needs, patience: PATIENCE }).then(() => (this.up = true));
     this.ready.catch(endThis);
     return this.ready;
   },
