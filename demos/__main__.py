@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(error: Exception, code: int, arguments: list[str]) -> int:
     """Says what went wrong: to people, and as data to a program that asked for JSON -> the exit code."""
     print(error, file=sys.stderr)
-    if "--json" in arguments and _speaks():
+    if "--json" in arguments and arguments[0] != "record" and _speaks():  # to record has no such option
         parts = {name: getattr(error, name, otherwise) for name, otherwise in _ERROR.items()}
         print(json.dumps({"error": {**parts, "message": parts["message"] or str(error)}}))
     return code

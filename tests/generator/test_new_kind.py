@@ -14,8 +14,7 @@ import zipfile
 import bs4
 import pytest
 
-from demos._run.source import machinery_files
-from tests.generator.conftest import CATEGORIES, ROOT, entry, write_yaml
+from tests.generator.conftest import CATEGORIES, ROOT, copy_machinery, entry, write_yaml
 
 WORDS = '''\
 @dataclass(frozen=True)
@@ -130,10 +129,7 @@ def demo(*, size: Annotated[int, Range(1, 99)] = 2) -> Result:
 def copy(tmp_path_factory):
     """The project with one term, one demo, and two more kinds of pictures."""
     root = tmp_path_factory.mktemp("copy")
-    for path in machinery_files():
-        target = root / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+    copy_machinery(root / "demos")
     shutil.copytree(ROOT / "generator", root / "generator", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", root)
     vocabulary = root / "demos" / "__init__.py"

@@ -16,8 +16,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from demos._run.source import machinery_files
-from tests.generator.conftest import CATEGORIES, DEMO, entry, write_yaml
+from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
 from tests.patience import patience
 from tests.site.conftest import ROOT
 
@@ -32,10 +31,7 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
     write_yaml(folder / "terms" / "neuron.yml", entry())
     write_yaml(folder / "terms" / "categories.yml", CATEGORIES)
-    for path in machinery_files():
-        copy = folder / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, copy)
+    copy_machinery(folder / "demos")
     (folder / "demos" / "tiny.py").write_text(DEMO, encoding="utf-8")
     shutil.copy(ROOT / "mkdocs.yml", folder)
     shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")

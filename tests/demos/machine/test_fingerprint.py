@@ -126,7 +126,7 @@ def test_an_f_string_counts_the_same_however_a_version_of_python_cuts_its_text()
 
 
 def test_the_fingerprint_does_not_hang_on_the_hash_seed(folder):
-    code = "import sys, pathlib; from demos._source import fingerprint; "
+    code = "import sys, pathlib; from demos._run.fingerprint import fingerprint; "
     code += "print(fingerprint('spring', {}, pathlib.Path(sys.argv[1])))"
     found = {
         subprocess.run(

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from demos import Chart, Heatmap, Result, Series, Table, _run, axes, bars, cloud, columns, curves, point
+from demos import Chart, Heatmap, Result, Series, Table, axes, bars, cloud, columns, curves, point
+from demos._run.result import checked
 
 X, Y, Z = np.arange(3), np.array([4.0, 0.0, 1e-20]), [7, 8, 9]
 
 
 def plain(*pictures):
     """What a page is given of these pictures."""
-    found, problems = _run.checked(Result("A.", {}, pictures))
+    found, problems = checked(Result("A.", {}, pictures))
     assert problems == []
     return found["show"]
 
@@ -54,7 +55,7 @@ def test_a_point_exactly_on_the_floor_is_left_out():
 def test_a_curve_of_another_length_is_refused():
     with pytest.raises(ValueError, match="zip"):
         curves(X, {"short": [1.0]}, above=0)
-    _, problems = _run.checked(Result("A.", {}, [axes("Loss") + curves(X, {"short": [1.0]})]))
+    _, problems = checked(Result("A.", {}, [axes("Loss") + curves(X, {"short": [1.0]})]))
     assert problems == ["the chart 'Loss': the series 'short' has 3 values of x and 1 of y"]
 
 
