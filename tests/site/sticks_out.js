@@ -52,7 +52,9 @@
       const { display, position, textOverflow } = style(outer);
       if (display === "inline" && outer.localName !== "svg") continue;
       // A line is higher than its letters, so a line that is cut by less than a third loses none of them.
-      const cut = text && ["hidden", "clip"].includes(style(outer).overflowY) ? below(edge(outer)) : 0;
+      // The numbers of lines in the editor are moved along with the lines.
+      const whole = !["hidden", "clip"].includes(style(outer).overflowY) || element.closest(".tl-lines");
+      const cut = text && !whole ? below(edge(outer)) : 0;
       if (cut > (box.bottom - box.top) / 3 && edge(outer).height > 1 && edge(outer).width > 1) {
         return tell(`is cut off above or below by ${named(outer)}`, element, text, cut);
       }
