@@ -123,8 +123,11 @@ def browser():
 
 
 def settled(page) -> None:
-    """Waits until the scripts of a page have nothing left to do."""
-    page.evaluate("() => new Promise(done => requestIdleCallback(() => done()))")
+    """Waits until the scripts of a page have nothing left to do.
+
+    A page that happens not to be drawn would never be told that it is idle, so it is told after a second.
+    """
+    page.evaluate("() => new Promise(done => requestIdleCallback(() => done(), {timeout: 1000}))")
 
 
 def patient(new_context, hurried=False, **options):

@@ -4,7 +4,7 @@
 //   - the page is wider than the screen, so that all of it has to be moved from side to side;
 //   - something lies beyond the edge of the screen, and no box scrolls it into view;
 //   - a box cuts something off (overflow: hidden or clip), at a side, above or below: no scrollWidth of the page tells;
-//   - a text sticks out of a box with an edge or a color of its own, such as a button;
+//   - something sticks out of the box it is written in, or out of one with an edge or a color, such as a button;
 //   - a box scrolls by more than a letter or two, and no key leads into it.
 // What scrolls by itself is fine, and so is what is hidden from eyes on purpose.
 () => {
@@ -47,11 +47,14 @@
   const follow = (box, element, text) => {
     const beyond = ({ left, right }) => Math.max(box.right - right, left - box.left);
     const below = ({ top, bottom }) => Math.max(box.bottom - bottom, top - box.top);
+    let nearest = true;
     for (let outer = text ? element : element.parentElement; outer !== document.body; outer = outer.parentElement) {
       const { display, position, textOverflow } = style(outer);
       if (display === "inline" && outer.localName !== "svg") continue;
       // A line is higher than its letters, so a line that is cut by less than a third loses none of them.
-      const cut = text && ["hidden", "clip"].includes(style(outer).overflowY) ? below(edge(outer)) : 0;
+      // The numbers of lines in the editor are moved along with the lines.
+      const whole = !["hidden", "clip"].includes(style(outer).overflowY) || element.closest(".tl-lines");
+      const cut = text && !whole ? below(edge(outer)) : 0;
       if (cut > (box.bottom - box.top) / 3 && edge(outer).height > 1 && edge(outer).width > 1) {
         return tell(`is cut off above or below by ${named(outer)}`, element, text, cut);
       }
@@ -62,9 +65,11 @@
         if (edge(outer).width <= 1 || edge(outer).height <= 1) return; // for a screen reader alone
         if (beyond(edge(outer)) > SLACK) return tell(`is cut off by ${named(outer)}`, element, text, beyond(edge(outer)));
       }
-      if (text && framed(outer) && beyond(edge(outer)) > SLACK) {
+      const frame = nearest ? outer.localName !== "svg" : text && framed(outer);
+      if (frame && beyond(edge(outer)) > SLACK) {
         return tell(`sticks out of ${named(outer)}`, element, text, beyond(edge(outer)));
       }
+      nearest = false;
       if (position === "fixed" && outer.matches(".md-sidebar--primary")) return; // the menu, while it is closed
     }
     const off = beyond({ left: 0, right: screen });
@@ -89,8 +94,10 @@
       range.selectNodeContents(child);
       const lines = [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
       const [left, top] = ["left", "top"].map((side) => Math.min(...lines.map((line) => line[side])));
-      const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...lines.map((line) => line[side])));
-      if (lines.length) follow({ left, right, top, bottom }, element, child.data);
+      const [far, bottom] = ["right", "bottom"].map((side) => Math.max(...lines.map((line) => line[side])));
+      // Where spaces are kept, the one at which a line breaks hangs over its end, and nobody sees it.
+      const space = style(element).whiteSpace === "pre-wrap" ? parseFloat(style(element).fontSize) : 0;
+      if (lines.length) follow({ left, right: far - space, top, bottom }, element, child.data);
     }
   };
 
