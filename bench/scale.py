@@ -198,9 +198,10 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
 
     clock = Clock(started)
     with clock.stage("load"):
-        glossary, problems = load(root, cache=root / ".cache" / "terms.pickle")
+        loaded = load(root, cache=root / ".cache" / "terms.pickle")
+    glossary, problems = loaded.glossary, loaded.problems
     with clock.stage("check"):
-        problems += [*check(glossary), *stale_recordings(glossary, root)]
+        problems += [*check(glossary, findings=loaded.findings), *stale_recordings(glossary, root)]
     if problems:
         sys.exit("the made-up glossary does not pass the check:\n" + "\n".join(map(str, problems[:20])))
     lessons = _lessons(root)
@@ -263,7 +264,7 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     from generator.load.glossary import load
 
     shutil.rmtree(root, ignore_errors=True)
-    real, _ = load(HERE)
+    real = load(HERE).glossary
     (root / "generator").mkdir(parents=True)
     shutil.copy(HERE / "mkdocs.yml", root)
     shutil.copytree(HERE / "generator" / "theme", root / "generator" / "theme")
@@ -288,7 +289,8 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     for number in range(max(1, size // TERMS_PER_PATH)):
         (root / "terms" / "paths" / f"way-{number}.yml").write_text(inventor.way(number), encoding="utf-8")
 
-    made, problems = load(root)
+    loaded = load(root)
+    made, problems = loaded.glossary, loaded.problems
     if pictures:
         lessons, more = teach(made, root, cache=root / ".cache" / "lessons")
         problems += more

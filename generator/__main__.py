@@ -72,7 +72,7 @@ def card(root: Path, names: Sequence[str], since: str | None) -> str:
     from generator.authors.history import NoHistory, changed_since
     from generator.authors.scorecard import named, scorecard, touched
 
-    glossary, _ = load(root, cache=root / ".cache" / "terms.pickle")
+    glossary = load(root, cache=root / ".cache" / "terms.pickle").glossary
     if since is None:
         return scorecard(glossary, named(glossary, names) if names else sorted(glossary.terms))
     try:
@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "schema":
                 from generator.model.schema import schema_text
 
-                print(schema_text(Term, load(root)[0].categories.values()), end="")
+                print(schema_text(Term, load(root).glossary.categories.values()), end="")
             case "corpus":
                 from generator.authors.corpus import freeze
 
@@ -212,10 +212,11 @@ def write_schemas(root: Path) -> str:
     """Puts the schemas where editors look for them -> what was done. Raises Broken where categories can not be read."""
     from generator.model.schema import schemas
 
-    glossary, problems = load(root)
-    if not glossary.categories:
-        raise Broken(located(root, problems))
-    written = [path for path, text in schemas(glossary.categories.values()).items() if put(text, root / path)]
+    loaded = load(root)
+    categories = loaded.glossary.categories.values()
+    if not categories:
+        raise Broken(located(root, loaded.problems))
+    written = [path for path, text in schemas(categories).items() if put(text, root / path)]
     return "\n".join(f"{path}: written" for path in written) or "the schemas are as they should be"
 
 

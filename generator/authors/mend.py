@@ -5,8 +5,8 @@ from pathlib import Path
 
 from demos._run.source import names
 from generator.check.relations import mirrored
-from generator.load import glossary as load
 from generator.load.fix import mended, without
+from generator.load.glossary import load
 from generator.load.listing import files
 from generator.model.entries import MUTANTS
 from generator.output.write import put
@@ -81,8 +81,7 @@ def mend(root: Path, asked: Collection[str], cache: Path) -> Iterator[str]:
         found = None if unread else mended(path, data)
         if found and found[1] and _put(root / path, found[0]):
             yield from (f"{path}: {slip.done}" for slip in found[1])
-    glossary, _ = load.load(root, cache)
-    for earlier, later in mirrored(glossary):
+    for earlier, later in mirrored(load(root, cache).glossary):
         for one, other in ((later, earlier), (earlier, later)):
             path = f"terms/{one}.yml"
             if path not in asked:

@@ -68,7 +68,7 @@ class Start:
 
 def new(root: Path, wish: Wish, today: date, cache: Path | None = None) -> str:
     """Writes the files of a new term -> what was done, and what comes next. Raises NotStarted with every mistake."""
-    glossary, _ = load(root, cache)
+    glossary = load(root, cache).glossary
     name = " ".join(wish.name.split())
     slug = slugify(name)
     module = wish.demo or wish.new_demo or slug.replace("-", "_")

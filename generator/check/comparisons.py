@@ -1,10 +1,12 @@
 from collections.abc import Iterable, Iterator
 
 from generator.check.names import no_such_term
+from generator.check.rule import GlossaryRule
 from generator.model.glossary import Glossary
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
 
 
+@GlossaryRule
 def comparisons_complete(glossary: Glossary) -> Iterator[Problem]:
     """A comparison is about terms that exist, and says something about each side in every row."""
     for comparison in glossary.comparisons.values():
@@ -31,6 +33,7 @@ def _keys(path: str, keys: list[str], given: Iterable[str], where: Where, what: 
             yield Problem(path, f"{what} says nothing about '{key}'", f"add a line that starts with {key}:", where)
 
 
+@GlossaryRule
 def paths_climb(glossary: Glossary) -> Iterator[Problem]:
     """Each step of a path stands on the steps before it: what one needs to know came earlier."""
     for way in glossary.paths.values():

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from generator.check.rule import CalendarRule, EntryRule
 from generator.model.entries import AnyEntry, Path
 from generator.model.glossary import Glossary
 from generator.problems import Problem, Where
@@ -10,6 +11,7 @@ FIRST_DAY = date(2000, 1, 1)  # before that there was no web page to write
 A_YEAR = timedelta(days=365)
 
 
+@EntryRule
 def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
     """Dates are plausible: nothing was written before the year 2000, or reviewed before it was written."""
     if entry.written < FIRST_DAY:
@@ -20,6 +22,7 @@ def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
         yield Problem(entry.file, message, "mend one of the dates", ("reviewed", "date"))
 
 
+@CalendarRule
 def ahead_of(glossary: Glossary, today: date) -> Iterator[Problem]:
     """Dates that are still to come. No rule of a build, since what builds today must build tomorrow."""
     for entry in glossary.entries:
@@ -29,6 +32,7 @@ def ahead_of(glossary: Glossary, today: date) -> Iterator[Problem]:
                 yield Problem(entry.file, f"{day} is still to come", f"today is {today}", where)
 
 
+@CalendarRule
 def due_for_review(glossary: Glossary, today: date) -> Iterator[Problem]:
     """Entries that nobody has looked at for a year. That is nothing wrong, only something to do."""
     for entry in glossary.entries:

@@ -3,11 +3,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from demos._run.settings import BadSetting, fill
+from generator.check.rule import GlossaryRule
 from generator.model.entries import MUTANTS
 from generator.model.glossary import Glossary
 from generator.problems import Problem, Where, did_you_mean, listed
 
 
+@GlossaryRule
 def demos_exist(glossary: Glossary) -> Iterator[Problem]:
     """Every demo that an entry names is there, and takes the settings that it is given."""
     for term in glossary.terms.values():
@@ -37,6 +39,7 @@ def _demo_use(
             yield Problem(path, message, hint, (*where, "with"))
 
 
+@GlossaryRule
 def one_home_each(glossary: Glossary) -> Iterator[Problem]:
     """Each demo has one page that other pages mean when they name it."""
     for name, users in glossary.demo_users.items():
@@ -57,6 +60,7 @@ def one_home_each(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(glossary.terms[users[0]].file, message, hint, ("demo",), kind="unfinished")
 
 
+@GlossaryRule
 def demos_are_shown(glossary: Glossary) -> Iterator[Problem]:
     """Every demo is on the page of some term."""
     for name, source in glossary.demos.items():
@@ -65,6 +69,7 @@ def demos_are_shown(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(f"demos/{source.path.name}", "no term shows this demo", hint, line=1)
 
 
+@GlossaryRule
 def demos_are_tested(glossary: Glossary) -> Iterator[Problem]:
     """Each demo has a test, and a deliberate bug that the test must notice, where there are any."""
     planted = set(_PLANTED.findall(glossary.tests.get(MUTANTS, "")))

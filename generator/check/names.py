@@ -1,11 +1,13 @@
 from collections.abc import Iterator
 
+from generator.check.rule import EntryRule, GlossaryRule
 from generator.model.entries import LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
 from generator.model.glossary import Glossary
 from generator.problems import Problem, Where, did_you_mean
 from generator.text.lookalikes import lookalike, named
 
 
+@GlossaryRule
 def unique_names(glossary: Glossary) -> Iterator[Problem]:
     """No two terms claim the same address: slugs, titles, aliases and old slugs all lead somewhere."""
     owners = {slug: (slug, "slug") for slug in glossary.terms}
@@ -48,6 +50,7 @@ def _claims(term: Term) -> Iterator[tuple[str, Where, str]]:
 _A = {"title": "a title", "alias": "an alias", "old slug": "an old slug"}
 
 
+@GlossaryRule
 def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
     """An acronym that is marked as ambiguous belongs to two terms or more."""
     for text, slugs in glossary.ambiguous.items():
@@ -58,6 +61,7 @@ def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(term.file, f"no other term shares the acronym '{text}'", hint, where)
 
 
+@EntryRule
 def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
     """Other names are addresses too, so they keep out of what some systems or the site itself need."""
     for text, where, what in _claims(entry) if isinstance(entry, Term) else ():
@@ -73,6 +77,7 @@ def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
             yield Problem(entry.file, message, f"it may have {LONGEST_SLUG}", where)
 
 
+@EntryRule
 def names_are_what_they_seem(entry: AnyEntry) -> Iterator[Problem]:
     """No name holds a letter that only looks like the one that readers search for."""
     for name, where, what in _names(entry):
@@ -94,6 +99,7 @@ def _names(entry: AnyEntry) -> Iterator[tuple[str, Where, str]]:
         yield side.key, ("sides", i), "side"
 
 
+@GlossaryRule
 def categories_are_what_they_seem(glossary: Glossary) -> Iterator[Problem]:
     """The title of a category holds no letter that only looks like another."""
     for i, category in enumerate(glossary.categories.values()):

@@ -3,6 +3,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from generator.check.names import PLAINLY, no_such_term
+from generator.check.rule import GlossaryRule
 from generator.model.entries import RESERVED
 from generator.model.glossary import Glossary
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
@@ -11,12 +12,14 @@ from generator.text.lookalikes import lookalike, named
 MOST_CIRCLES = 20  # told at a time: where every term needs every other there are more than anybody can count
 
 
+@GlossaryRule
 def somebody_is_home(glossary: Glossary) -> Iterator[Problem]:
     """A glossary has at least one term."""
     if not glossary.terms and glossary.is_whole:
         yield Problem("terms", "there are no terms", "write the first one: start from terms/_template.yml")
 
 
+@GlossaryRule
 def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
     """Prerequisites and related terms are there, each named once, and no term names itself."""
     for term in glossary.terms.values():
@@ -31,6 +34,7 @@ def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
                     yield no_such_term(glossary, term.file, slug, (name, i))
 
 
+@GlossaryRule
 def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
     """A relation is written on one side, since pages show it on both; a prerequisite is not repeated as a relation."""
     for term in glossary.terms.values():
@@ -55,6 +59,7 @@ def mirrored(glossary: Glossary) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+@GlossaryRule
 def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
     """Nothing has to be known before itself: prerequisites do not go in a circle."""
     graph = {slug: [p for p in term.prerequisites if p != slug] for slug, term in glossary.terms.items()}
@@ -73,6 +78,7 @@ def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
         graph[term.slug].remove(turned[0])
 
 
+@GlossaryRule
 def categories_exist(glossary: Glossary) -> Iterator[Problem]:
     """The category of a term is one of terms/categories.yml."""
     if "terms/categories.yml" in glossary.unread:
@@ -83,6 +89,7 @@ def categories_exist(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(term.file, f"there is no category called '{term.category}'", hint, ("category",))
 
 
+@GlossaryRule
 def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
     """A term that nothing leads to and that leads nowhere is not found by reading."""
     if len(glossary.terms) < 2 or not glossary.is_whole:
@@ -93,6 +100,7 @@ def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(term.file, message, hint, ("title",), kind="unfinished")
 
 
+@GlossaryRule
 def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
     """A term is wanted once, and only until it is written."""
     path, seen = "terms/wanted.yml", set[str]()
@@ -111,6 +119,7 @@ def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
         seen.add(one.slug)
 
 
+@GlossaryRule
 def nobody_stands_apart(glossary: Glossary) -> Iterator[Problem]:
     """From every term the reader gets to every other. Comparisons and paths lead from term to term too."""
     if not glossary.is_whole:

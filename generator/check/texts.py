@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from generator.check.names import no_such_term
+from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import AnyEntry, Term
 from generator.model.glossary import Glossary
@@ -17,6 +18,7 @@ LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search resu
 EXPLANATION = range(120, 451)  # words
 
 
+@EntryRule
 def definitions(entry: AnyEntry) -> Iterator[Problem]:
     """A definition starts with the term and is, has at most two sentences, and is short enough for a card."""
     if not isinstance(entry, Term):
@@ -33,6 +35,7 @@ def definitions(entry: AnyEntry) -> Iterator[Problem]:
         yield Problem(path, "the definition does not start with the term", hint, where)
 
 
+@EntryRule
 def explanations(entry: AnyEntry) -> Iterator[Problem]:
     """An explanation is long enough to explain and short enough to be read."""
     if isinstance(entry, Term) and (count := words(entry.explanation)) not in EXPLANATION:
@@ -42,6 +45,7 @@ def explanations(entry: AnyEntry) -> Iterator[Problem]:
         yield Problem(entry.file, message, hint, ("explanation",), kind=kind)
 
 
+@EntryRule
 def texts_render(entry: AnyEntry) -> Iterator[Problem]:
     """Markdown that will look as meant: no HTML, no pictures, no open mathematics or code."""
     path = entry.file
@@ -72,6 +76,7 @@ _OPEN = {
 }
 
 
+@EntryRule
 def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
     """No text is read otherwise by the engine than by its author, as is a list without an empty line before it."""
     for where, text in markdown_texts(entry):
@@ -79,6 +84,7 @@ def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
             yield Problem(entry.file, message, hint, where)
 
 
+@EntryRule
 def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
     """No marks in a text that is shown as it is, and no mathematics where it would be shown as its LaTeX."""
     for where, text in plain_texts(entry):
@@ -105,6 +111,7 @@ def _is_sound(formula: str) -> bool:
         return False
 
 
+@EntryRule
 def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
     """Every formula is LaTeX that can be shown as MathML."""
     for where, latex, display in formulas(entry):
@@ -114,6 +121,7 @@ def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
             yield Problem(entry.file, f"this is not mathematics we can show: {error}", "", where)
 
 
+@EntryInGlossaryRule
 def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
     """A link that an author made, as in `[[neuron]]`, leads to a term."""
     for where, text in markdown_texts(entry):
@@ -122,6 +130,7 @@ def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Proble
                 yield no_such_term(glossary, entry.file, slug, where)
 
 
+@EntryRule
 def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
     """Links in texts lead somewhere; those of sources are looked at with them."""
     for where, text in markdown_texts(entry):

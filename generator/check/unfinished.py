@@ -2,12 +2,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from generator.check.rule import EntryRule, GlossaryRule
 from generator.model.entries import AnyEntry
 from generator.model.glossary import Glossary
 from generator.problems import Problem, Where
 from generator.text.markdown import parts
 
 
+@EntryRule
 def texts_are_finished(entry: AnyEntry) -> Iterator[Problem]:
     """No text of an entry is a placeholder, as in terms/_template.yml. Code may say such a word, and mean it."""
     for where, text in _texts(entry.model_dump(by_alias=True)):
@@ -45,6 +47,7 @@ def _texts(value: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
                 yield from _texts(inner, (*where, i))
 
 
+@GlossaryRule
 def programs_are_finished(glossary: Glossary) -> Iterator[Problem]:
     """No demo, test of a demo or deliberate bug is still the placeholder that `new` wrote."""
     demos = {f"demos/{name}.py": demo.text for name, demo in glossary.demos.items()}

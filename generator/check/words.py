@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from generator.check.rule import EntryInGlossaryRule, EntryRule, slow_and_only_about
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import ALLOWED_WORDS, AnyEntry, Path, Term
 from generator.model.glossary import Glossary
@@ -10,6 +11,7 @@ from generator.text.spelling import misspelled
 from generator.text.vocabulary import Vocabulary, forms
 
 
+@EntryRule
 def words_are_spelled_right(entry: AnyEntry) -> Iterator[Problem]:
     """No word is a common misspelling or British; names of authors are right as they are."""
     authors = [] if isinstance(entry, Path) else [source.authors or "" for source in entry.sources]
@@ -22,6 +24,7 @@ def words_are_spelled_right(entry: AnyEntry) -> Iterator[Problem]:
 _IF_RIGHT = "if it is right, write it as code, or add it to generator/words/right.txt"
 
 
+@EntryInGlossaryRule
 def definitions_are_closed(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
     """Every word of a definition is common English, the name of a term, or allowed with a reason."""
     if not isinstance(entry, Term) or not glossary.is_whole or ALLOWED_WORDS in glossary.unread:
@@ -34,6 +37,7 @@ def definitions_are_closed(glossary: Glossary, entry: AnyEntry) -> Iterator[Prob
 _SAY_IT_PLAINLY = f"use a plainer word, write a term or an alias for it, or add it with a reason to {ALLOWED_WORDS}"
 
 
+@slow_and_only_about(ALLOWED_WORDS)
 def allowed_words_are_needed(glossary: Glossary) -> Iterator[Problem]:
     """Each word that is allowed occurs in a definition, and would not be known otherwise."""
     if not glossary.allowed_words or not glossary.is_whole:

@@ -28,7 +28,7 @@ class _Read:
 
     entry: Entry | None
     problems: list[Problem]  # why there is no entry
-    alone: list[Problem] = field(default_factory=list)  # what check.look_at() says about the entry
+    findings: list[Problem] | None = None  # what check.rules.look_at() says about the entry, and slips; None in brief
     formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of markdown.CONVERTED
 
 
@@ -136,10 +136,10 @@ def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes]:
         return nothing, nothing
     if isinstance(entry, Term):
         _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
-    alone = [*look_at(entry), *slips]
+    findings = [*look_at(entry), *slips]
     keys = [(latex, display) for _, latex, display in formulas(entry)]
     converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
-    return pickled(_Read(entry, problems, alone, converted)), pickled(_Read(brief(entry), problems))
+    return pickled(_Read(entry, problems, findings, converted)), pickled(_Read(brief(entry), problems))
 
 
 MOST_TOLD = 30  # problems of one file: whoever has mended so many asks again

@@ -4,7 +4,6 @@ from functools import cached_property
 
 from demos._run.source import Source as DemoSource
 from generator.model.entries import LISTS, AnyEntry, Category, Comparison, Path, Term, Wanted, slugify
-from generator.problems import Problem
 from generator.text.vocabulary import Vocabulary
 
 
@@ -19,7 +18,6 @@ class Glossary:
     demos: Mapping[str, DemoSource] = field(default_factory=dict)
     wanted: Sequence[Wanted] = ()
     unread: frozenset[str] = frozenset()  # files that are there and could not be read, such as terms/neuron.yml
-    alone: Mapping[str, list[Problem]] = field(default_factory=dict)  # file -> what is wrong with it, if that is known
     tests: Mapping[str, str] = field(default_factory=dict)  # file -> its text: tests of demos, their deliberate bugs
     allowed_words: Mapping[str, str] = field(default_factory=dict)  # what definitions may say too -> the reason
 

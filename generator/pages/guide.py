@@ -7,7 +7,7 @@ drift from them.
 import dataclasses
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 import demos
 from demos._run.syntax import Kind
-from generator.check.rules import ALONE, BESIDE, TOGETHER
+from generator.check.rules import RULES
 from generator.model.entries import (
     Category,
     Comparison,
@@ -253,8 +253,7 @@ def _written(annotation: Any) -> str:
 
 def rules() -> tuple[str, ...]:
     """What `check` looks at, a sentence or two for each rule: first in one file, then over the whole glossary."""
-    every: list[Callable[..., Any]] = [*ALONE, *BESIDE, *TOGETHER]
-    return tuple(_paragraph(rule.__doc__) for rule in every)
+    return tuple(rule.says for rule in RULES)
 
 
 def _paragraph(doc: str | None) -> str:
