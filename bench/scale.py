@@ -191,6 +191,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     from generator.exports.search import search_index, write_search_index
     from generator.lessons.recordings import stale_recordings
     from generator.load.glossary import load
+    from generator.model.texts import linked_texts
     from generator.output.engine import run
     from generator.output.write import write
     from generator.pages.links import Linker
@@ -212,7 +213,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     with clock.stage("link"):
         linker = Linker(glossary)
         for term in glossary.terms.values():
-            texts = list(_texts(term))
+            texts = linked_texts(term)
             page = linker.page(term, texts, str)
             for text in texts:
                 page.markdown(text)
@@ -239,16 +240,6 @@ def _lessons(root: Path) -> "Lessons":
     kept = json.loads((root / "lesson.json").read_text(encoding="utf-8"))
     lesson = Lesson(**kept | {"pictures": tuple(kept["pictures"])})
     return Lessons({lesson_key(lesson.demo, {}): lesson}, {lesson.demo: []}, frozenset({lesson.demo}))
-
-
-def _texts(term: "Term") -> Iterator[str]:
-    """The texts of a page in which mentions become links."""
-    yield term.explanation
-    yield from term.examples
-    for item in term.misconceptions:
-        yield from (item.wrong, item.right)
-    for question in term.faq:
-        yield question.answer
 
 
 # --- making a glossary up -----------------------------------------------------------------------------------
@@ -320,11 +311,12 @@ def _typical(real: "Glossary") -> str:
 
 
 def _medians(glossary: "Glossary", root: Path) -> dict[str, float]:
+    from generator.model.texts import linked_texts
     from generator.pages.links import Linker
     from generator.text.markdown import parts, words
 
     linker = Linker(glossary)
-    texts = {slug: list(_texts(term)) for slug, term in glossary.terms.items()}
+    texts = {slug: linked_texts(term) for slug, term in glossary.terms.items()}
     counts = {
         "bytes": lambda term: (root / "terms" / f"{term.slug}.yml").stat().st_size,
         "words": lambda term: sum(map(words, texts[term.slug])),
@@ -349,7 +341,9 @@ def _compared(real: dict[str, float], made: dict[str, float]) -> str:
 
 def _linked(linker: "Linker", term: "Term") -> set[str]:
     """The terms that a page links to from its texts."""
-    texts = list(_texts(term))
+    from generator.model.texts import linked_texts
+
+    texts = linked_texts(term)
     page = linker.page(term, texts, str)
     for text in texts:
         page.markdown(text)
@@ -567,13 +561,14 @@ class Inventor:
 
 def _sentences(real: "Glossary") -> Iterator[str]:
     """Every sentence of the real texts, with places where a term, a link, its own term or a formula stood."""
+    from generator.model.texts import linked_texts
     from generator.pages.links import Linker
     from generator.text.markdown import parts
     from generator.text.spelling import misspelled
 
     linker = Linker(real)
     for term in real.terms.values():
-        for text in _texts(term):
+        for text in linked_texts(term):
             masked = ""
             for kind, part in parts(text):
                 if kind == "prose":

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from generator.authors.history import NoHistory, full_name, git
 from generator.load.entry import read_text
 from generator.model.entries import LISTS, Term
+from generator.model.texts import TextKind, prose
 from generator.problems import Refused
 from generator.text.markdown import parts
 from generator.text.mathml import mathml
@@ -78,13 +79,11 @@ def held_out(slug: str) -> bool:
 
 def paragraphs(term: Term, titles: Mapping[str, str]) -> Iterator[str]:
     """What people wrote in a term, as plain paragraphs of one line, in the order of its page."""
-    texts = [term.definition.replace("$", r"\$"), term.explanation, *term.examples]
-    for misconception in term.misconceptions:
-        texts += [misconception.wrong, misconception.right]
-    for question in term.faq:
-        texts += [question.question.replace("$", r"\$"), question.answer]
-    for text in texts:
-        yield from plain(text, titles)
+    for text in prose(term):
+        if text.is_linked:
+            yield from plain(text.content, titles)
+        elif text.kind is TextKind.PLAIN and text.where[0] != "formula":  # what its letters mean is no sentence
+            yield from plain(text.content.replace("$", r"\$"), titles)
 
 
 def plain(markdown: str, titles: Mapping[str, str]) -> list[str]:

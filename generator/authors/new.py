@@ -26,8 +26,9 @@ from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
 from generator.load.entry import read_text
 from generator.load.glossary import load
-from generator.model.entries import LONGEST_NAME, MUTANTS, RESERVED, Level, Term, slugify
+from generator.model.entries import MUTANTS, RESERVED, Level, Term, slugify
 from generator.model.glossary import Glossary
+from generator.model.texts import LONGEST_NAME
 from generator.problems import Broken, Problem, did_you_mean, listed, one_of
 from generator.reading import link_in
 

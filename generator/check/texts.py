@@ -5,8 +5,9 @@ from generator.check.names import no_such_term
 from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import AnyEntry, Term
+from generator.model.formulas import formulas
 from generator.model.glossary import Glossary
-from generator.model.texts import formulas, markdown_texts, plain_texts
+from generator.model.texts import TextKind, markdown_texts, prose
 from generator.problems import Kind, Problem, counted
 from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
@@ -49,8 +50,9 @@ def explanations(entry: AnyEntry) -> Iterator[Problem]:
 def texts_render(entry: AnyEntry) -> Iterator[Problem]:
     """Markdown that will look as meant: no HTML, no pictures, no open mathematics or code."""
     path = entry.file
-    for where, text in markdown_texts(entry):
-        for kind, part in parts(text):
+    for text in markdown_texts(entry):
+        where = text.where
+        for kind, part in parts(text.content):
             if kind in _REFUSED and not (kind == "link" and leads_to_the_web(part)):
                 message, hint = _REFUSED[kind]
                 if kind == "link" and part.startswith("!"):
@@ -79,27 +81,26 @@ _OPEN = {
 @EntryRule
 def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
     """No text is read otherwise by the engine than by its author, as is a list without an empty line before it."""
-    for where, text in markdown_texts(entry):
-        for message, hint in traps(text, one_paragraph=where[0] not in ("explanation", "summary")):
-            yield Problem(entry.file, message, hint, where)
+    for text in markdown_texts(entry):
+        for message, hint in traps(text.content, one_paragraph=text.kind is TextKind.INLINE):
+            yield Problem(entry.file, message, hint, text.where)
 
 
 @EntryRule
 def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
     """No marks in a text that is shown as it is, and no mathematics where it would be shown as its LaTeX."""
-    for where, text in plain_texts(entry):
-        for kind, part in parts(text):
-            if kind in _MARKED or (kind == "prose" and "**" in part):
+    for text in prose(entry):
+        for kind, part in () if text.is_linked else parts(text.content):
+            if text.is_markdown:
+                if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
+                    hint = "write it in words or plain letters: this text is shown without mathematics"
+                    message = f"this formula is shown as its source: {start_of(part)}"
+                    yield Problem(entry.file, message, hint, text.where)
+            elif kind in _MARKED or (kind == "prose" and "**" in part):
                 hint = "write it in words: this text is shown as it is"
-                yield Problem(entry.file, f"the page shows these marks as they stand: {start_of(part)}", hint, where)
-    for where, text in markdown_texts(entry):
-        for kind, part in parts(text) if where[0] in _WITHOUT_FORMULAS else ():
-            if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
-                hint = "write it in words or plain letters: this text is shown without mathematics"
-                yield Problem(entry.file, f"this formula is shown as its source: {start_of(part)}", hint, where)
+                message = f"the page shows these marks as they stand: {start_of(part)}"
+                yield Problem(entry.file, message, hint, text.where)
 
-
-_WITHOUT_FORMULAS = ("demo", "also", "note", "outcome", "steps")  # the fields that are shown as plain text
 
 _MARKED = ("code", "fence", "math", "wiki", "link", "html")
 
@@ -124,18 +125,18 @@ def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
 @EntryInGlossaryRule
 def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
     """A link that an author made, as in `[[neuron]]`, leads to a term."""
-    for where, text in markdown_texts(entry):
-        for slug in hand_links(text):
+    for text in markdown_texts(entry):
+        for slug in hand_links(text.content):
             if not glossary.has_term(slug):
-                yield no_such_term(glossary, entry.file, slug, where)
+                yield no_such_term(glossary, entry.file, slug, text.where)
 
 
 @EntryRule
 def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
     """Links in texts lead somewhere; those of sources are looked at with them."""
-    for where, text in markdown_texts(entry):
-        for kind, part in parts(text) if "://" in text else ():
+    for text in markdown_texts(entry):
+        for kind, part in parts(text.content) if "://" in text.content else ():
             url = part.partition("](")[2][:-1] if kind == "link" else part.strip("<>").rstrip(".,;:!?")
             if kind in ("link", "address") and "://" in url and not names_a_site(url):
                 hint = "copy the whole address from the browser"
-                yield Problem(entry.file, f"the address {url} names no site", hint, where)
+                yield Problem(entry.file, f"the address {url} names no site", hint, text.where)

@@ -1,11 +1,10 @@
 from collections.abc import Iterator
-from itertools import chain
 
 from generator.check.rule import EntryInGlossaryRule, EntryRule, slow_and_only_about
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import ALLOWED_WORDS, AnyEntry, Path, Term
 from generator.model.glossary import Glossary
-from generator.model.texts import markdown_texts, plain_texts
+from generator.model.texts import prose
 from generator.problems import Problem, listed
 from generator.text.spelling import misspelled
 from generator.text.vocabulary import Vocabulary, forms
@@ -15,10 +14,10 @@ from generator.text.vocabulary import Vocabulary, forms
 def words_are_spelled_right(entry: AnyEntry) -> Iterator[Problem]:
     """No word is a common misspelling or British; names of authors are right as they are."""
     authors = [] if isinstance(entry, Path) else [source.authors or "" for source in entry.sources]
-    for where, text in chain(plain_texts(entry), markdown_texts(entry)):
-        for word, meant in misspelled(text, authors):
+    for text in prose(entry):
+        for word, meant in misspelled(text.content, authors):
             meanings = listed([f"'{one}'" for one in meant.split(", ")], "or")
-            yield Problem(entry.file, f"'{word}' is misspelled", f"did you mean {meanings}? {_IF_RIGHT}", where)
+            yield Problem(entry.file, f"'{word}' is misspelled", f"did you mean {meanings}? {_IF_RIGHT}", text.where)
 
 
 _IF_RIGHT = "if it is right, write it as code, or add it to generator/words/right.txt"

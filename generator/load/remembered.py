@@ -14,7 +14,7 @@ from generator.load.entry import read_entry
 from generator.load.fix import slips_in
 from generator.model import entries
 from generator.model.entries import E_, AnyEntry, Comparison, Entry, Term
-from generator.model.texts import formulas
+from generator.model.formulas import formulas
 from generator.problems import Problem, counted
 from generator.reading import content, plain
 from generator.text.mathml import CONVERTED

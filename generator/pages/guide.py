@@ -26,16 +26,13 @@ from generator.model.entries import (
     DemoName,
     Entry,
     GivenSetting,
-    Inline,
-    Markdown,
-    Name,
     Path,
-    Plain,
     Slug,
     Term,
     Url,
     Wanted,
 )
+from generator.model.texts import Inline, Markdown, Name, Plain
 from generator.problems import listed, plural
 
 # The files that authors write, in the order of the guide.

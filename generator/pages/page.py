@@ -22,6 +22,7 @@ from generator.lessons.teach import Lessons
 from generator.model.entries import Comparison, DemoUse, Figure, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
+from generator.model.texts import linked_texts, markdown_texts
 from generator.pages.ladder import Rung, draw
 from generator.pages.links import Linker, PageLinks
 from generator.pages.questions import Asked, questions
@@ -84,15 +85,9 @@ class Pages:
         glossary, path = self.glossary, f"terms/{term.slug}.md"
         closest = self.closest(term)
         asked = questions(term, glossary, [other for other in closest if other.slug not in self._following(term)])
-        listed = [
-            term.explanation,
-            *term.examples,
-            *(text for item in term.misconceptions for text in (item.wrong, item.right)),
-            *(item.answer for item in asked),
-            *(use.caption for use in term.demos),
-            term.note or "",
-        ]
-        text = self.texts(path, term, listed)
+        generated = [item.answer for item in asked[len(term.faq) :]]
+        text = self.texts(path, term, [*linked_texts(term), *generated])
+        read = [*(one.content for one in markdown_texts(term)), *generated]
         # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
         explanation = text(term.explanation)
         return self.page(
@@ -100,7 +95,7 @@ class Pages:
             path,
             term=term,
             category=glossary.categories[term.category],
-            minutes=max(1, round(sum(map(words, listed)) / READING_SPEED)),
+            minutes=max(1, round(sum(map(words, read)) / READING_SPEED)),
             prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
             shown=[self._shown(use) for use in term.demos],
             codes=[self._code(name) for name in dict.fromkeys(use.module for use in term.demos)],
@@ -233,11 +228,7 @@ class Pages:
     def comparison(self, comparison: Comparison) -> str:
         path = f"comparisons/{comparison.slug}.md"
         cells = [cell for row in comparison.rows for cell in row.values.values()]
-        text = self.texts(
-            path,
-            None,
-            [comparison.summary, *(cell for cell in cells if isinstance(cell, str)), *comparison.choose.values()],
-        )
+        text = self.texts(path, None, linked_texts(comparison))
         summary = text(comparison.summary)
 
         def cell(value: Figure | str) -> Markup:
@@ -278,7 +269,7 @@ class Pages:
 
     def way(self, way: Way) -> str:
         path = f"paths/{way.slug}.md"
-        text = self.texts(path, None, [way.summary, way.outcome])
+        text = self.texts(path, None, linked_texts(way))
         terms = [self.glossary.terms[slug] for slug in _slugs(way)]
         return self.page(
             "path.md.j2",

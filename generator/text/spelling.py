@@ -20,7 +20,7 @@ def misspelled(markdown: str, names: Iterable[str] = ()) -> Iterator[tuple[str, 
     for written in _SPELLED.findall(prose) if wrong else ():
         word = written.casefold()
         for piece in (word,) if word in corrections else word.split("-"):
-            if piece in wrong and not _is_acronym(written):
+            if piece in wrong and not is_acronym(written):
                 wrong.remove(piece)
                 yield (written if piece == word else piece), meant(corrections[piece])
 
@@ -33,10 +33,6 @@ _SPELLED = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 def _without_address(kind: Kind, part: str) -> str:
     """What a reader reads of a link; of [[neuron]] nothing, since that is the name of a file."""
     return part.partition("|")[2] if kind == "wiki" else part.partition("](")[0] if kind == "link" else part
-
-
-def _is_acronym(word: str) -> bool:
-    return sum(map(str.isupper, word)) > 1
 
 
 def is_acronym(word: str) -> bool:
