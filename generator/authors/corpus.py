@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from generator.authors.history import NoHistory, full_name, git
 from generator.load.entry import read_text
 from generator.model.entries import LISTS, Term
-from generator.model.texts import TextKind, prose
+from generator.model.texts import prose
 from generator.problems import Refused
 from generator.text.markdown import parts
 from generator.text.mathml import mathml
@@ -82,7 +82,7 @@ def paragraphs(term: Term, titles: Mapping[str, str]) -> Iterator[str]:
     for text in prose(term):
         if text.is_linked:
             yield from plain(text.content, titles)
-        elif text.kind is TextKind.PLAIN and text.where[0] != "formula":  # what its letters mean is no sentence
+        elif text.is_sentences and not text.is_markdown:
             yield from plain(text.content.replace("$", r"\$"), titles)
 
 

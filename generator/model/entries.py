@@ -113,7 +113,9 @@ class Formula(Entry):
     """A formula and what its letters mean, in the names the code uses."""
 
     latex: Annotated[Plain, Mark.VERBATIM] = Field(description="the formula, without dollar signs")
-    symbols: dict[str, Plain] = Field(default_factory=dict, description="each letter, what it means, and its shape")
+    symbols: Annotated[dict[str, Plain], Mark.PHRASE] = Field(
+        default_factory=dict, description="each letter, what it means, and its shape"
+    )
 
 
 class Misconception(Entry):
@@ -329,7 +331,7 @@ def _cell(value: Any) -> str:
 class Row(Entry):
     """One respect in which the sides differ."""
 
-    aspect: Plain = Field(description="in what respect, in a word or two")
+    aspect: Annotated[Plain, Mark.PHRASE] = Field(description="in what respect, in a word or two")
     values: dict[
         str, Annotated[Annotated[Figure, Tag("<figure>")] | Annotated[Inline, Tag("<text>")], Discriminator(_cell)]
     ] = Field(description="for each side a text, or a figure that a demo computes")

@@ -29,6 +29,7 @@ class Mark(Enum):
     """What is so of some fields, and not of all of their type."""
 
     AS_PLAIN_TEXT = "Markdown that pages show without its marks, links and mathematics"
+    PHRASE = "a few words, and no sentence"
     VERBATIM = "written as it stands elsewhere, such as the title of a work or LaTeX; no prose of ours"
     OWN_PAGE = "shown on the page of its entry and on no other; what Help wanted shows is in a key of its own"
 
@@ -73,6 +74,11 @@ class Text(NamedTuple):
         return self.kind is not None and Mark.VERBATIM not in self.marks
 
     @property
+    def is_sentences(self) -> bool:
+        """Whether it says something, and does not only name it."""
+        return self.is_prose and self.kind is not TextKind.NAME and Mark.PHRASE not in self.marks
+
+    @property
     def is_markdown(self) -> bool:
         return self.kind in (TextKind.INLINE, TextKind.MARKDOWN)
 
@@ -103,8 +109,8 @@ def linked_texts(entry: BaseModel) -> list[str]:
 
 
 def spoken(entry: BaseModel) -> str:
-    """All that an entry says, text below text, without its names: where to look for what it speaks of."""
-    return "\n".join(text.content for text in prose(entry) if text.kind is not TextKind.NAME)
+    """All that an entry says in sentences, text below text: where to look for what it speaks of."""
+    return "\n".join(text.content for text in prose(entry) if text.is_sentences)
 
 
 def own_page_only(kind: type[BaseModel]) -> dict[str, Any]:
