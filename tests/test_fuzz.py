@@ -3,8 +3,8 @@
 import pytest
 
 from demos._run import source
-from generator.load import glossary
-from generator.text import markdown
+from generator.load import entry
+from generator.text import markdown, mathml
 from tests import fuzz
 
 SEEDS = list(fuzz.seeds())
@@ -24,10 +24,10 @@ def test_it_starts_from_every_kind_of_input():
 @pytest.mark.parametrize(
     ("module", "name", "broken", "data"),
     [
-        (glossary, "read_text", lambda *_, **__: (None, []), FEW[0]),
+        (entry, "read_text", lambda *_, **__: (None, []), FEW[0]),
         (markdown, "shown", lambda kind, part: part, b"\1<img src=x onerror=alert(1)>"),
         (markdown, "parts", lambda text: (("prose", text + "x"),), b"\1x"),
-        (markdown, "mathml", lambda latex: "<script></script>", b"\2x"),
+        (mathml, "mathml", lambda latex: "<script></script>", b"\2x"),
         (source, "read", lambda name, text: 1 / 0, b"\3x"),
     ],
 )

@@ -159,13 +159,21 @@ def write_yaml(path: Path, data: Any) -> None:
     path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
+def copy_machinery(to: Path) -> None:
+    """What runs and shows demos, without any demo."""
+
+    def others(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if name == "__pycache__" or (folder == str(ROOT / "demos") and name[0] != "_")]
+
+    shutil.copytree(ROOT / "demos", to, ignore=others)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with one term and one demo, which runs in processes of its own just as the real ones do."""
     write_yaml(tmp_path / "terms" / "neuron.yml", entry())
     write_yaml(tmp_path / "terms" / "categories.yml", CATEGORIES)
-    shutil.copytree(ROOT / "demos", tmp_path / "demos", ignore=lambda _, names: [n for n in names if n[0] != "_"])
-    shutil.rmtree(tmp_path / "demos" / "__pycache__", ignore_errors=True)
+    copy_machinery(tmp_path / "demos")
     (tmp_path / "demos" / "tiny.py").write_text(DEMO, encoding="utf-8")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     return tmp_path

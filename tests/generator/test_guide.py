@@ -18,7 +18,7 @@ from generator.__main__ import parser
 from generator.check.rules import ALONE, BESIDE, TOGETHER
 from generator.check.texts import EXPLANATION, LONGEST_DEFINITION
 from generator.config import Site
-from generator.model.entries import Entry, Term
+from generator.model.entries import Entry, FiledEntry, Term
 from generator.output.write import Page
 from generator.pages import guide
 from generator.pages.guide import CONTROLS, VALUES, called, values, vocabulary
@@ -52,7 +52,12 @@ def said(page):
 # --- fields -----------------------------------------------------------------------------------------------
 
 
-KINDS = [kind for kind in Entry.__subclasses__() if kind.__module__ == "generator.model.entries"]
+def descendants(kind):
+    for below in kind.__subclasses__():
+        yield from [below, *descendants(below)]
+
+
+KINDS = [kind for kind in descendants(Entry) if kind.__module__ == "generator.model.entries" and kind is not FiledEntry]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

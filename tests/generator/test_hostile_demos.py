@@ -197,7 +197,7 @@ FORGED = [
     ),
     (
         '{"summary": "s", "numbers": {}, "show": [{"type": "tokens", "title": "t", "pieces": ["a"]}]}',
-        "TypeError: Tokens has the parts title, pieces, and notes",
+        "TypeError: Tokens has the parts title, pieces, notes",
     ),
     (
         '{"summary": "s", "numbers": {}, "show": [{"type": "tokens", "title": "t", "pieces": [], "notes": [1, 2]}]}',

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from generator.cache import keep, kept
 from generator.check.rules import TOGETHER
-from generator.load import entry as load_entry
-from generator.load import glossary as load_glossary
+from generator.load import demos as load_demos
 from generator.load import remembered
 from generator.load.entry import read_text
 from generator.load.glossary import load
@@ -193,7 +192,7 @@ def test_what_yaml_can_do_and_an_entry_may_not_is_told(old, new, told):
 def test_nesting_that_would_crash_the_parser_is_told(nest):
     # In a process of its own: what goes wrong here takes the whole process down.
     code = (
-        "from generator.load import read_text; from generator.model import Term;"
+        "from generator.load.entry import read_text; from generator.model.entries import Term;"
         f"print(read_text('f.yml', ({nest!r} * {190_000 // len(nest)}).encode(), Term)[1][0].message)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
@@ -519,8 +518,8 @@ def cache(tmp_path):
 def parsed(monkeypatch):
     """The files that were really parsed since last asked."""
     paths = []
-    read_entry = load_entry.read_entry
-    monkeypatch.setattr(load_entry, "_read_entry", lambda path, data: (paths.append(path), read_entry(path, data))[1])
+    read_entry = remembered.read_entry
+    monkeypatch.setattr(remembered, "read_entry", lambda path, data: (paths.append(path), read_entry(path, data))[1])
 
     def asked():
         seen = [*paths]
@@ -622,8 +621,8 @@ def test_an_edited_file_that_is_asked_about_is_not_waited_for_to_be_remembered(p
 def followed(monkeypatch):
     """The demos that were really read since last asked."""
     names = []
-    read = load_glossary._source.read
-    monkeypatch.setattr(load_glossary._source, "read", lambda name, folder: (names.append(name), read(name, folder))[1])
+    read = load_demos._source.read
+    monkeypatch.setattr(load_demos._source, "read", lambda name, folder: (names.append(name), read(name, folder))[1])
 
     def asked():
         seen = [*names]

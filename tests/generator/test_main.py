@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from generator import build as command
 from generator.__main__ import main
 from generator.build import build
 from generator.output import engine
@@ -286,5 +285,5 @@ def test_an_interruption_is_no_failure_of_the_program(run, monkeypatch):
     def interrupted(root, **_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "checked", interrupted)
+    monkeypatch.setattr("generator.__main__.checked", interrupted)
     assert run("check") == (130, "", "")

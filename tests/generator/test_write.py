@@ -215,13 +215,14 @@ def test_a_rescue_where_nothing_is_wrong_changes_nothing(tmp_path):
 
 SWAPS = """
 import itertools, pathlib, sys
-from generator import write as writing
+from generator.output import folders
+from generator.output.write import write
 root = pathlib.Path(sys.argv[1])
 if sys.argv[2] == "renames":
-    writing._exchange = lambda one, other: False
+    folders._exchange = lambda one, other: False
 for turn in itertools.count():
-    writing.write({f"{i}.html": str(turn) for i in range(20)}, root / "new")
-    writing.swap_in(root / "new", root / "site")
+    write({f"{i}.html": str(turn) for i in range(20)}, root / "new")
+    folders.swap_in(root / "new", root / "site")
     print(turn, flush=True)
 """
 
