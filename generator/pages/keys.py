@@ -1,7 +1,7 @@
 """What a page is made from, as a short key: as long as the key is the same, making the page again would change nothing.
 
 A page may show anything of any term but the fields that are marked in its class as shown on its own page only. So an
-edit to a title or a relation is in the key of every page, and one to an explanation in the key of one page. This renders
+edit to a title or a relation is in the key of every page, and one to an explanation in that of one page. This renders
 some pages too many, and none too few.
 """
 

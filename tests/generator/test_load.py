@@ -621,8 +621,8 @@ def test_an_edited_file_that_is_asked_about_is_not_waited_for_to_be_remembered(p
 def followed(monkeypatch):
     """The demos that were really read since last asked."""
     names = []
-    read = load_demos._source.read
-    monkeypatch.setattr(load_demos._source, "read", lambda name, folder: (names.append(name), read(name, folder))[1])
+    read = load_demos.source.read
+    monkeypatch.setattr(load_demos.source, "read", lambda name, folder: (names.append(name), read(name, folder))[1])
 
     def asked():
         seen = [*names]
