@@ -2,12 +2,12 @@ from collections.abc import Iterable, Iterator
 
 from generator.check.names import no_such_term
 from generator.check.rule import GlossaryRule
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
 
 
 @GlossaryRule
-def comparisons_complete(glossary: Glossary) -> Iterator[Problem]:
+def comparisons_complete(glossary: Outline) -> Iterator[Problem]:
     """A comparison is about terms that exist, and says something about each side in every row."""
     for comparison in glossary.comparisons.values():
         path = comparison.file
@@ -34,7 +34,7 @@ def _keys(path: str, keys: list[str], given: Iterable[str], where: Where, what: 
 
 
 @GlossaryRule
-def paths_climb(glossary: Glossary) -> Iterator[Problem]:
+def paths_climb(glossary: Outline) -> Iterator[Problem]:
     """Each step of a path stands on the steps before it: what one needs to know came earlier."""
     for way in glossary.paths.values():
         path, before = way.file, set(way.prerequisites)

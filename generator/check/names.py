@@ -2,13 +2,14 @@ from collections.abc import Iterator
 
 from generator.check.rule import EntryRule, GlossaryRule
 from generator.model.entries import LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
+from generator.model.outline import TermOutline
 from generator.problems import Problem, Where, did_you_mean
 from generator.text.lookalikes import lookalike, named
 
 
 @GlossaryRule
-def unique_names(glossary: Glossary) -> Iterator[Problem]:
+def unique_names(glossary: Outline) -> Iterator[Problem]:
     """No two terms claim the same address: slugs, titles, aliases and old slugs all lead somewhere."""
     owners = {slug: (slug, "slug") for slug in glossary.terms}
     shared = {text for text, slugs in glossary.ambiguous.items() if len(slugs) > 1}
@@ -38,7 +39,7 @@ def unique_names(glossary: Glossary) -> Iterator[Problem]:
             own.add(key)
 
 
-def _claims(term: Term) -> Iterator[tuple[str, Where, str]]:
+def _claims(term: TermOutline) -> Iterator[tuple[str, Where, str]]:
     """Every name that leads to a term: what it is, where it stands, and what to call it."""
     yield term.title, ("title",), "title"
     for i, alias in enumerate(term.aliases):
@@ -51,7 +52,7 @@ _A = {"title": "a title", "alias": "an alias", "old slug": "an old slug"}
 
 
 @GlossaryRule
-def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
+def ambiguous_names_are_shared(glossary: Outline) -> Iterator[Problem]:
     """An acronym that is marked as ambiguous belongs to two terms or more."""
     for text, slugs in glossary.ambiguous.items():
         if len(slugs) == 1 and glossary.is_whole:
@@ -100,7 +101,7 @@ def _names(entry: AnyEntry) -> Iterator[tuple[str, Where, str]]:
 
 
 @GlossaryRule
-def categories_are_what_they_seem(glossary: Glossary) -> Iterator[Problem]:
+def categories_are_what_they_seem(glossary: Outline) -> Iterator[Problem]:
     """The title of a category holds no letter that only looks like another."""
     for i, category in enumerate(glossary.categories.values()):
         if wrong := lookalike(category.title):
@@ -108,7 +109,7 @@ def categories_are_what_they_seem(glossary: Glossary) -> Iterator[Problem]:
             yield Problem("terms/categories.yml", message, PLAINLY, (i, "title"))
 
 
-def no_such_term(glossary: Glossary, path: str, slug: str, where: Where) -> Problem:
+def no_such_term(glossary: Outline, path: str, slug: str, where: Where) -> Problem:
     called = glossary.addresses.get(slugify(slug))
     hint = f"did you mean '{called}'?" if called else did_you_mean(slug, glossary.terms)
     return Problem(path, f"there is no term called '{slug}'", hint or f"write terms/{slug}.yml or take it out", where)

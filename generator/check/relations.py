@@ -5,7 +5,7 @@ from itertools import pairwise
 from generator.check.names import PLAINLY, no_such_term
 from generator.check.rule import GlossaryRule
 from generator.model.entries import RESERVED
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
 from generator.text.lookalikes import lookalike, named
 
@@ -13,14 +13,14 @@ MOST_CIRCLES = 20  # told at a time: where every term needs every other there ar
 
 
 @GlossaryRule
-def somebody_is_home(glossary: Glossary) -> Iterator[Problem]:
+def somebody_is_home(glossary: Outline) -> Iterator[Problem]:
     """A glossary has at least one term."""
     if not glossary.terms and glossary.is_whole:
         yield Problem("terms", "there are no terms", "write the first one: start from terms/_template.yml")
 
 
 @GlossaryRule
-def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
+def relations_resolve(glossary: Outline) -> Iterator[Problem]:
     """Prerequisites and related terms are there, each named once, and no term names itself."""
     for term in glossary.terms.values():
         for name in ("prerequisites", "related"):
@@ -35,7 +35,7 @@ def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
 
 
 @GlossaryRule
-def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
+def relations_written_once(glossary: Outline) -> Iterator[Problem]:
     """A relation is written on one side, since pages show it on both; a prerequisite is not repeated as a relation."""
     for term in glossary.terms.values():
         for i, slug in enumerate(term.related):
@@ -50,7 +50,7 @@ def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
                 yield Problem(term.file, f"the relation to '{slug}' is written on both sides", hint, ("related", i))
 
 
-def mirrored(glossary: Glossary) -> list[tuple[str, str]]:
+def mirrored(glossary: Outline) -> list[tuple[str, str]]:
     """The slugs of terms that each name the other in 'related', where one of them is enough."""
     terms = glossary.terms
     return [
@@ -60,7 +60,7 @@ def mirrored(glossary: Glossary) -> list[tuple[str, str]]:
 
 
 @GlossaryRule
-def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
+def prerequisites_acyclic(glossary: Outline) -> Iterator[Problem]:
     """Nothing has to be known before itself: prerequisites do not go in a circle."""
     graph = {slug: [p for p in term.prerequisites if p != slug] for slug, term in glossary.terms.items()}
     for _ in range(MOST_CIRCLES):  # graphlib finds one at a time; open it and look again
@@ -79,7 +79,7 @@ def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
 
 
 @GlossaryRule
-def categories_exist(glossary: Glossary) -> Iterator[Problem]:
+def categories_exist(glossary: Outline) -> Iterator[Problem]:
     """The category of a term is one of terms/categories.yml."""
     if "terms/categories.yml" in glossary.unread:
         return
@@ -90,7 +90,7 @@ def categories_exist(glossary: Glossary) -> Iterator[Problem]:
 
 
 @GlossaryRule
-def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
+def nobody_is_an_island(glossary: Outline) -> Iterator[Problem]:
     """A term that nothing leads to and that leads nowhere is not found by reading."""
     if len(glossary.terms) < 2 or not glossary.is_whole:
         return
@@ -101,7 +101,7 @@ def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
 
 
 @GlossaryRule
-def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
+def wanted_terms_are_missing(glossary: Outline) -> Iterator[Problem]:
     """A term is wanted once, and only until it is written."""
     path, seen = "terms/wanted.yml", set[str]()
     for i, one in enumerate(glossary.wanted):
@@ -120,7 +120,7 @@ def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
 
 
 @GlossaryRule
-def nobody_stands_apart(glossary: Glossary) -> Iterator[Problem]:
+def nobody_stands_apart(glossary: Outline) -> Iterator[Problem]:
     """From every term the reader gets to every other. Comparisons and paths lead from term to term too."""
     if not glossary.is_whole:
         return
@@ -132,7 +132,7 @@ def nobody_stands_apart(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(glossary.terms[group[0]].file, message, hint, ("title",), kind="unfinished")
 
 
-def _groups(glossary: Glossary) -> list[list[str]]:
+def _groups(glossary: Outline) -> list[list[str]]:
     """The slugs of terms that hang together, the largest group first."""
     beside = {slug: {*near, *glossary.leads_to[slug]} for slug, near in glossary.related.items()}
     for slug, term in glossary.terms.items():

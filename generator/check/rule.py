@@ -11,7 +11,7 @@ from datetime import date
 from typing import Generic, ParamSpec
 
 from generator.model.entries import AnyEntry
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
 from generator.problems import Problem
 
 P = ParamSpec("P")
@@ -36,22 +36,22 @@ class EntryRule(Rule[[AnyEntry]]):
     """Looks at one entry alone. What it finds is remembered for as long as the file of the entry is the same."""
 
 
-class EntryInGlossaryRule(Rule[[Glossary, AnyEntry]]):
+class EntryInGlossaryRule(Rule[[Outline, AnyEntry]]):
     """Looks at one entry, and needs to know the others."""
 
 
 @dataclass(frozen=True)
-class GlossaryRule(Rule[[Glossary]]):
-    """Looks at the glossary as a whole. It may read of an entry what model.glossary.Outline names, and no long texts:
-    where a person asks about one file, the others come without them."""
+class GlossaryRule(Rule[[Outline]]):
+    """Looks at the glossary as a whole, and reads no more of entries than model/outline.py names: where a person asks
+    about one file, the others come without their texts."""
 
     only_about: str = ""  # the one file that a slow rule tells of: where other files are asked about, it is left out
 
 
-def slow_and_only_about(path: str) -> Callable[[Callable[[Glossary], Iterable[Problem]]], GlossaryRule]:
+def slow_and_only_about(path: str) -> Callable[[Callable[[Outline], Iterable[Problem]]], GlossaryRule]:
     """Marks a rule of the whole glossary that takes long and tells of nothing but this file."""
     return lambda find: GlossaryRule(find, only_about=path)
 
 
-class CalendarRule(Rule[[Glossary, date]]):
+class CalendarRule(Rule[[Outline, date]]):
     """Needs to know which day it is. No rule of a build, since what builds today must build tomorrow."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 import generator.check
 from generator.check.rule import EntryInGlossaryRule, EntryRule, GlossaryRule, Rule
 from generator.model.entries import LISTS, AnyEntry
-from generator.model.glossary import Glossary
+from generator.model.glossary import Glossary, Outline
 from generator.problems import Problem
 
 R = TypeVar("R", bound=Rule[...])
@@ -54,7 +54,7 @@ def check(
     return problems + (_because_of(only, glossary) if only else _as_a_whole(glossary, GLOSSARY_RULES))
 
 
-def _as_a_whole(glossary: Glossary, rules: Iterable[GlossaryRule]) -> list[Problem]:
+def _as_a_whole(glossary: Outline, rules: Iterable[GlossaryRule]) -> list[Problem]:
     return [problem for rule in rules for problem in rule(glossary)]
 
 

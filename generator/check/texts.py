@@ -6,7 +6,7 @@ from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import AnyEntry, Term
 from generator.model.formulas import formulas
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
 from generator.model.texts import TextKind, markdown_texts, prose
 from generator.problems import Kind, Problem, counted
 from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
@@ -123,7 +123,7 @@ def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
 
 
 @EntryInGlossaryRule
-def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
+def hand_made_links_land(glossary: Outline, entry: AnyEntry) -> Iterator[Problem]:
     """A link that an author made, as in `[[neuron]]`, leads to a term."""
     for text in markdown_texts(entry):
         for slug in hand_links(text.content):

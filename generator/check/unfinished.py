@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from generator.check.rule import EntryRule, GlossaryRule
 from generator.model.entries import AnyEntry
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
 from generator.model.texts import all_texts
 from generator.problems import Problem
 from generator.text.markdown import parts
@@ -36,7 +36,7 @@ _CODE = ("code", "fence")
 
 
 @GlossaryRule
-def programs_are_finished(glossary: Glossary) -> Iterator[Problem]:
+def programs_are_finished(glossary: Outline) -> Iterator[Problem]:
     """No demo, test of a demo or deliberate bug is still the placeholder that `new` wrote."""
     demos = {f"demos/{name}.py": demo.text for name, demo in glossary.demos.items()}
     for path, text in (*demos.items(), *glossary.tests.items()):

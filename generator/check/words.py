@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from generator.check.rule import EntryInGlossaryRule, EntryRule, slow_and_only_about
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import ALLOWED_WORDS, AnyEntry, Path, Term
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
 from generator.model.texts import prose
 from generator.problems import Problem, listed
 from generator.text.spelling import misspelled
@@ -24,7 +24,7 @@ _IF_RIGHT = "if it is right, write it as code, or add it to generator/words/righ
 
 
 @EntryInGlossaryRule
-def definitions_are_closed(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
+def definitions_are_closed(glossary: Outline, entry: AnyEntry) -> Iterator[Problem]:
     """Every word of a definition is common English, the name of a term, or allowed with a reason."""
     if not isinstance(entry, Term) or not glossary.is_whole or ALLOWED_WORDS in glossary.unread:
         return
@@ -37,7 +37,7 @@ _SAY_IT_PLAINLY = f"use a plainer word, write a term or an alias for it, or add 
 
 
 @slow_and_only_about(ALLOWED_WORDS)
-def allowed_words_are_needed(glossary: Glossary) -> Iterator[Problem]:
+def allowed_words_are_needed(glossary: Outline) -> Iterator[Problem]:
     """Each word that is allowed occurs in a definition, and would not be known otherwise."""
     if not glossary.allowed_words or not glossary.is_whole:
         return

@@ -32,7 +32,7 @@ class Loaded:
 def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> Loaded:
     """Everything below `root`. `cache` is a file that makes the next time fast.
 
-    Where `only` some files are asked about, other entries may come in brief, without their texts; see LONG.
+    Where `only` some files are asked about, other entries may come in outline, as model/outline.py says.
     """
     if cache is not None and cache.parent.is_symlink():
         cache = None  # what is remembered stays in the project

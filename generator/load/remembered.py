@@ -12,9 +12,9 @@ from generator.cache import keep, kept, program
 from generator.check.rules import look_at
 from generator.load.entry import read_entry
 from generator.load.fix import slips_in
-from generator.model import entries
-from generator.model.entries import E_, AnyEntry, Comparison, Entry, Term
+from generator.model.entries import E_, AnyEntry, Entry, Term
 from generator.model.formulas import formulas
+from generator.model.outline import fields_left_out
 from generator.problems import Problem, counted
 from generator.reading import content, plain
 from generator.text.mathml import CONVERTED
@@ -32,18 +32,10 @@ class _Read:
     formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of markdown.CONVERTED
 
 
-# What no rule of check.TOGETHER reads: most of an entry, so that what is left of it is read in half the time.
-LONG: dict[type[Entry], tuple[str, ...]] = {
-    Term: ("explanation", "formula", "examples", "misconceptions", "faq", "sources", "note"),
-    Comparison: ("summary", "sources"),
-    entries.Path: ("summary", "outcome"),
-}
-
-
 def brief(entry: E_) -> E_:
-    """The entry without its long fields. Whoever reads one of them all the same gets an AttributeError."""
+    """The entry in outline. To read what an outline does not name is an error of types, and an AttributeError."""
     short = entry.model_copy()
-    for name in LONG[type(entry)]:
+    for name in fields_left_out(type(entry)):
         del short.__dict__[name]
     return short
 
