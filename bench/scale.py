@@ -250,7 +250,7 @@ MENTION, LINK, OWN, NUMBER = "\x00", "\x01", "\x02", "\x03"
 
 def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     """A project with `size` made-up terms below root -> what it is like, in words."""
-    from demos._run import source as _source
+    from demos._run.source import names
     from generator.lessons.teach import teach
     from generator.load.glossary import load
 
@@ -262,7 +262,7 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
 
     demo = _typical(real)
     shutil.copytree(HERE / "demos", root / "demos", ignore=shutil.ignore_patterns("__pycache__", "recorded"))
-    for name in _source.names(root / "demos"):
+    for name in names(root / "demos"):
         if name != demo:
             (root / "demos" / f"{name}.py").unlink()
 

@@ -32,10 +32,10 @@ from generator.report import FORMATS, text
 
 def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: date | None) -> int:
     """Checks some files, or all where none is named, and says in this form what it found -> the exit code."""
-    from generator.authors.mend import NotOurs, mend, named
+    from generator.authors.mend import NotOurs, files_named, mend
 
     try:
-        only = named(root, files)
+        only = files_named(root, files)
     except NotOurs as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -70,11 +70,11 @@ def day(text: str) -> date:
 def card(root: Path, names: Sequence[str], since: str | None) -> str:
     """The scorecard of the terms that are named, or that were changed since a commit, or of all. Raises Refused."""
     from generator.authors.history import NoHistory, changed_since
-    from generator.authors.scorecard import named, scorecard, touched
+    from generator.authors.scorecard import scorecard, terms_named, touched
 
     glossary = load(root, cache=root / ".cache" / "terms.pickle").glossary
     if since is None:
-        return scorecard(glossary, named(glossary, names) if names else sorted(glossary.terms))
+        return scorecard(glossary, terms_named(glossary, names) if names else sorted(glossary.terms))
     try:
         paths = changed_since(root, since)
     except NoHistory as why:
@@ -163,10 +163,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 serve(root, given.port, lambda: build(root, lambda _: None, told_as_unfinished)[1], told)
             case "new":
-                from generator.authors.new import Wish, new
+                from generator.authors.new import Request, new
 
-                wish = Wish(given.name, given.category, given.level, given.demo, given.new_demo)
-                print(new(root, wish, date.today(), cache=root / ".cache" / "terms.pickle"))
+                request = Request(given.name, given.category, given.level, given.demo, given.new_demo)
+                print(new(root, request, date.today(), cache=root / ".cache" / "terms.pickle"))
             case "schema" if given.write:
                 print(write_schemas(root))
             case "schema":

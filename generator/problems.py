@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 Where = tuple[str | int, ...]  # the way from the top of a file to a value: ("related", 2)
-Kind = Literal["error", "unfinished", "untidy", "due"]
+ProblemKind = Literal["error", "unfinished", "untidy", "due"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Problem:
     where: Where = ()
     line: int = 0
     column: int = 0
-    kind: Kind = "error"
+    kind: ProblemKind = "error"
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)

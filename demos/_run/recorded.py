@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demos._run import fingerprint as _source
 from demos._run import run
+from demos._run.fingerprint import fingerprint
 from demos._run.source import DEMOS, names
 
 RECORDED = DEMOS / "recorded"
@@ -73,7 +73,7 @@ def is_fresh(recording: Recording, demos: Path = DEMOS) -> bool:
     """Whether the demo, all it imports, its data and its defaults are still what made this recording."""
     if recording.name not in names(demos):
         return False
-    return _source.fingerprint(recording.name, recording.settings, demos) == recording.fingerprint
+    return fingerprint(recording.name, recording.settings, demos) == recording.fingerprint
 
 
 def write(result: Mapping[str, Any], seconds: float, folder: Path = RECORDED) -> Path:
@@ -81,7 +81,7 @@ def write(result: Mapping[str, Any], seconds: float, folder: Path = RECORDED) ->
     name, settings = result["demo"], result["settings"]
     path = path_of(name, settings, folder)
     parts = {
-        "fingerprint": _source.fingerprint(name, settings),
+        "fingerprint": fingerprint(name, settings),
         "settings": settings,
         "made_with": made_with(seconds),
         "result": result,

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from demos.__main__ import _waiting
-from demos._run import fingerprint as _source
 from demos._run import run as _run
+from demos._run.fingerprint import fingerprint
 from demos._run.recorded import made_with, write
 from demos._run.run import run
 from demos._run.source import DEMOS
@@ -37,7 +37,7 @@ def main() -> int:
 
     torch.set_num_threads(1)  # sums in the same order on every machine, however many cores it has
     settings = _run.settings(DEMO, SETTINGS)
-    fingerprint = _source.fingerprint(DEMO, settings)  # of what is run now, whatever is edited meanwhile
+    made_of = fingerprint(DEMO, settings)  # of what is run now, whatever is edited meanwhile
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.pt"
         started = time.perf_counter()
@@ -50,7 +50,7 @@ def main() -> int:
     model.load_state_dict(state["model"])
 
     about = {
-        "fingerprint": fingerprint,
+        "fingerprint": made_of,
         "settings": settings,
         "command": COMMAND,
         "made_with": made_with(seconds),

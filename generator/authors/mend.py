@@ -18,7 +18,7 @@ class NotOurs(Refused):
     """What was named and is no file of the glossary: a sentence and a remedy for each."""
 
 
-def named(root: Path, given: Iterable[Path]) -> frozenset[str]:
+def files_named(root: Path, given: Iterable[Path]) -> frozenset[str]:
     """The files that are meant, as paths below root. Raises NotOurs.
 
     A file is looked for from here, and then from root. A demo, its test and its recorded results stand for each other.

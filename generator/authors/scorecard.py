@@ -49,7 +49,7 @@ class NoTerm(Refused):
     """Which term there is none of: a sentence and a remedy."""
 
 
-def named(glossary: Glossary, names: Iterable[str]) -> list[str]:
+def terms_named(glossary: Glossary, names: Iterable[str]) -> list[str]:
     """The slugs of terms that are called by any of their names. Raises NoTerm at the first that is no name of one."""
     slugs = []
     for name in names:

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
 from generator.check.rule import EntryRule, GlossaryRule
-from generator.model.entries import LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
+from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
 from generator.model.glossary import Outline
 from generator.model.outline import TermOutline
 from generator.problems import Problem, Where, did_you_mean
-from generator.text.lookalikes import lookalike, named
+from generator.text.lookalikes import letter_in_words, lookalike
 
 
 @GlossaryRule
@@ -83,7 +83,7 @@ def names_are_what_they_seem(entry: AnyEntry) -> Iterator[Problem]:
     """No name holds a letter that only looks like the one that readers search for."""
     for name, where, what in _names(entry):
         if wrong := lookalike(name):
-            message = f"the {what} '{name}' holds {named(wrong)}, which readers can not tell or type"
+            message = f"the {what} '{name}' holds {letter_in_words(wrong)}, which readers can not tell or type"
             yield Problem(entry.file, message, PLAINLY, where)
 
 
@@ -105,8 +105,8 @@ def categories_are_what_they_seem(glossary: Outline) -> Iterator[Problem]:
     """The title of a category holds no letter that only looks like another."""
     for i, category in enumerate(glossary.categories.values()):
         if wrong := lookalike(category.title):
-            message = f"the title '{category.title}' holds {named(wrong)}, which readers can not tell or type"
-            yield Problem("terms/categories.yml", message, PLAINLY, (i, "title"))
+            message = f"the title '{category.title}' holds {letter_in_words(wrong)}, which readers can not tell or type"
+            yield Problem(CATEGORIES, message, PLAINLY, (i, "title"))
 
 
 def no_such_term(glossary: Outline, path: str, slug: str, where: Where) -> Problem:

@@ -4,10 +4,10 @@ from itertools import pairwise
 
 from generator.check.names import PLAINLY, no_such_term
 from generator.check.rule import GlossaryRule
-from generator.model.entries import RESERVED
+from generator.model.entries import CATEGORIES, RESERVED, WANTED
 from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
-from generator.text.lookalikes import lookalike, named
+from generator.text.lookalikes import letter_in_words, lookalike
 
 MOST_CIRCLES = 20  # told at a time: where every term needs every other there are more than anybody can count
 
@@ -81,7 +81,7 @@ def prerequisites_acyclic(glossary: Outline) -> Iterator[Problem]:
 @GlossaryRule
 def categories_exist(glossary: Outline) -> Iterator[Problem]:
     """The category of a term is one of terms/categories.yml."""
-    if "terms/categories.yml" in glossary.unread:
+    if CATEGORIES in glossary.unread:
         return
     for term in glossary.terms.values():
         if term.category not in glossary.categories:
@@ -103,7 +103,7 @@ def nobody_is_an_island(glossary: Outline) -> Iterator[Problem]:
 @GlossaryRule
 def wanted_terms_are_missing(glossary: Outline) -> Iterator[Problem]:
     """A term is wanted once, and only until it is written."""
-    path, seen = "terms/wanted.yml", set[str]()
+    path, seen = WANTED, set[str]()
     for i, one in enumerate(glossary.wanted):
         where: Where = (i, "title")
         if owner := glossary.addresses.get(one.slug):
@@ -114,7 +114,7 @@ def wanted_terms_are_missing(glossary: Outline) -> Iterator[Problem]:
         elif not one.slug or one.slug in RESERVED:
             yield Problem(path, f"'{one.title}' can not be a title", "it becomes an address: choose another", where)
         if wrong := lookalike(one.title):
-            message = f"the title '{one.title}' holds {named(wrong)}, which readers can not tell or type"
+            message = f"the title '{one.title}' holds {letter_in_words(wrong)}, which readers can not tell or type"
             yield Problem(path, message, PLAINLY, where)
         seen.add(one.slug)
 

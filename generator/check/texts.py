@@ -8,7 +8,7 @@ from generator.model.entries import AnyEntry, Term
 from generator.model.formulas import formulas
 from generator.model.glossary import Outline
 from generator.model.texts import TextKind, markdown_texts, prose
-from generator.problems import Kind, Problem, counted
+from generator.problems import Problem, ProblemKind, counted
 from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
 from generator.text.traps import traps
@@ -42,7 +42,7 @@ def explanations(entry: AnyEntry) -> Iterator[Problem]:
     if isinstance(entry, Term) and (count := words(entry.explanation)) not in EXPLANATION:
         hint = f"between {EXPLANATION.start} and {EXPLANATION.stop - 1} make a page that gets read"
         message = f"the explanation has {counted(count, 'word')}"
-        kind: Kind = "unfinished" if count < EXPLANATION.start else "error"
+        kind: ProblemKind = "unfinished" if count < EXPLANATION.start else "error"
         yield Problem(entry.file, message, hint, ("explanation",), kind=kind)
 
 

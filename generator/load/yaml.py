@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from demos._run.unseen import UNSEEN, named
+from demos._run.unseen import UNSEEN, character_in_words
 from generator.problems import Problem
 from generator.reading import LARGEST, content
 
@@ -52,7 +52,9 @@ def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Prob
         return refused("the file starts with a byte order mark", hint, 1, 1)
     if unseen := UNSEEN.search(text):  # in comments too, where it would mislead whoever reviews the file
         place = _place(data, len(text[: unseen.start()].encode()))
-        return refused(f"the file holds {named(unseen[0])}", "take it out; most editors do not show it", *place)
+        return refused(
+            f"the file holds {character_in_words(unseen[0])}", "take it out; most editors do not show it", *place
+        )
     try:
         if problems := list(_refused(path, text)):
             return None, None, problems
@@ -162,7 +164,7 @@ def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
         return [_data(item, path, problems) for item in node.value]
     if isinstance(node, yaml.ScalarNode):
         if unseen := UNSEEN.search(node.value):
-            slip(node, f"this text holds {named(unseen[0])}", "take the escape out")
+            slip(node, f"this text holds {character_in_words(unseen[0])}", "take the escape out")
         return _READ[node.tag.removeprefix("tag:yaml.org,2002:")](node.value)
     mapping: dict[str, Any] = {}
     for key, value in node.value:
@@ -170,7 +172,7 @@ def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
             slip(key, "braces or brackets stand here where a field is expected", "put quotes around the whole text")
             return "?"  # most likely meant as text, so that nobody complains that it is none
         if unseen := UNSEEN.search(key.value):
-            slip(key, f"the name of a field holds {named(unseen[0])}", "take the escape out")
+            slip(key, f"the name of a field holds {character_in_words(unseen[0])}", "take the escape out")
             continue
         if "\n" in key.value or len(key.value) > LONGEST_KEY:
             hint = f"it stands on one line and has at most {LONGEST_KEY} characters"

@@ -43,9 +43,9 @@ LISTS = (CATEGORIES, WANTED, ALLOWED_WORDS)
 
 Level = Literal["beginner", "intermediate", "advanced"]
 
-Kind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
+SourceKind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
 
-PRIMARY: tuple[Kind, ...] = ("paper", "textbook", "standard", "documentation")
+PRIMARY: tuple[SourceKind, ...] = ("paper", "textbook", "standard", "documentation")
 
 LONGEST_SLUG = 80  # characters
 
@@ -141,7 +141,7 @@ class Source(Entry):
     authors: Annotated[Plain | None, Mark.VERBATIM] = Field(
         None, description="first and last names, with commas between people"
     )
-    kind: Kind = Field(description="what sort of work it is; at least one source is a primary one")
+    kind: SourceKind = Field(description="what sort of work it is; at least one source is a primary one")
 
 
 class Review(Entry):

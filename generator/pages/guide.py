@@ -17,18 +17,18 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 import demos
-from demos._run.syntax import Kind
+from demos._run.syntax import ControlKind
 from generator.check.rules import RULES
 from generator.model.entries import (
+    CATEGORIES,
+    KINDS,
+    WANTED,
     Category,
-    Comparison,
     Day,
     DemoName,
     Entry,
     GivenSetting,
-    Path,
     Slug,
-    Term,
     Url,
     Wanted,
 )
@@ -37,11 +37,9 @@ from generator.problems import listed, plural
 
 # The files that authors write, in the order of the guide.
 FILES: dict[type[Entry], str] = {
-    Term: "terms/<slug>.yml",
-    Comparison: "terms/comparisons/<slug>.yml",
-    Path: "terms/paths/<slug>.yml",
-    Category: "terms/categories.yml, each entry",
-    Wanted: "terms/wanted.yml, each entry",
+    **{kind: f"{folder}/<slug>.yml" for folder, kind in KINDS.items()},
+    Category: f"{CATEGORIES}, each entry",
+    Wanted: f"{WANTED}, each entry",
 }
 
 
@@ -208,7 +206,7 @@ class Control:
     says: str
 
 
-CONTROLS: dict[Kind, Control] = {
+CONTROLS: dict[ControlKind, Control] = {
     "float": Control("slider", "Annotated[float, Range(-5, 5, 0.1)] = 2.0", "numbers that its steps reach"),
     "int": Control("slider of whole numbers", "Annotated[int, Range(1, 50)] = 10", "whole numbers"),
     "choice": Control(

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.text import wordlists
-from generator.text.markdown import Kind, parts
+from generator.text.markdown import PartKind, parts
 from generator.text.wordlists import meant
 
 
@@ -25,12 +25,12 @@ def misspelled(markdown: str, names: Iterable[str] = ()) -> Iterator[tuple[str, 
                 yield (written if piece == word else piece), meant(corrections[piece])
 
 
-_PROSE: tuple[Kind, ...] = ("prose", "link", "wiki")
+_PROSE: tuple[PartKind, ...] = ("prose", "link", "wiki")
 
 _SPELLED = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
-def _without_address(kind: Kind, part: str) -> str:
+def _without_address(kind: PartKind, part: str) -> str:
     """What a reader reads of a link; of [[neuron]] nothing, since that is the name of a file."""
     return part.partition("|")[2] if kind == "wiki" else part.partition("](")[0] if kind == "link" else part
 
