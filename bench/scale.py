@@ -188,7 +188,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     from generator.cache import program
     from generator.check.rules import check
     from generator.config import about
-    from generator.exports.search import search_index, write_search_index
+    from generator.exports.search import after_engine
     from generator.lessons.recordings import stale_recordings
     from generator.load.glossary import load
     from generator.model.texts import linked_texts
@@ -219,7 +219,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
                 page.markdown(text)
     if engine_too:
         with clock.stage("engine"):
-            write_search_index(run(root), search_index(glossary))
+            after_engine(run(root), glossary)
     return clock.stages
 
 

@@ -5,7 +5,8 @@
     python -m demos neuron --help                what can be set
     python -m demos record tiny_transformer      runs one and keeps its result in demos/recorded/
 
-Exit code 0: it ran; 1: the demo failed; 2: the command says something that is not possible.
+Exit code 0: it ran; 1: the demo failed; 2: the command says something that is not possible. With --json, a failure is
+printed as {"error": {"message", "hint", "path", "line"}}, and on the error output in words.
 """
 
 import argparse
@@ -44,18 +45,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _dispatch(arguments)
         sys.stdout.flush()
         return code
-    except (BadSetting, UnknownDemo, _Usage) as error:
+    except _Usage as error:
         print(error, file=sys.stderr)
         return 2
+    except (BadSetting, UnknownDemo) as error:
+        return _failed(error, 2, arguments)
     except BrokenPipeError:  # `| head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it leaves
         return 141  # what a shell reports for a program that ends this way
     except (DemoFailed, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return _failed(error, 1, arguments)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+
+
+def _failed(error: Exception, code: int, arguments: list[str]) -> int:
+    """Says what went wrong: to people, and as data to a program that asked for JSON -> the exit code."""
+    print(error, file=sys.stderr)
+    if "--json" in arguments and _speaks():
+        parts = {name: getattr(error, name, otherwise) for name, otherwise in _ERROR.items()}
+        print(json.dumps({"error": {**parts, "message": parts["message"] or str(error)}}))
+    return code
+
+
+_ERROR = {"message": "", "hint": "", "path": "", "line": None}  # the parts of an error, where it has them
 
 
 def run_file(path: str) -> NoReturn:

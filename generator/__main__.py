@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 
 from generator.build import build, checked, publish
+from generator.cache import TERMS
 from generator.check.dates import due_for_review
 from generator.load.glossary import load
 from generator.load.yaml import located
@@ -40,7 +41,7 @@ def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: da
         print(wrong, file=sys.stderr)
         return 2
     if fix:
-        for done in mend(root, only, cache=root / ".cache" / "terms.pickle"):
+        for done in mend(root, only, cache=root / TERMS):
             print(done, file=sys.stdout if form == "text" else sys.stderr, flush=True)
     try:
         glossary = checked(root, only=only, today=today)
@@ -72,7 +73,7 @@ def card(root: Path, names: Sequence[str], since: str | None) -> str:
     from generator.authors.history import NoHistory, changed_since
     from generator.authors.scorecard import scorecard, terms_named, touched
 
-    glossary = load(root, cache=root / ".cache" / "terms.pickle").glossary
+    glossary = load(root, cache=root / TERMS).glossary
     if since is None:
         return scorecard(glossary, terms_named(glossary, names) if names else sorted(glossary.terms))
     try:
@@ -155,18 +156,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "check":
                 return looked_at(root, given.files, given.format, given.fix, given.today)
             case "build":
-                print(build(root)[1])
+                print(build(root))
             case "site":
                 print(publish(root))
             case "serve":
                 from generator.output.serve import serve
 
-                serve(root, given.port, lambda: build(root, lambda _: None, told_as_unfinished)[1], told)
+                serve(root, given.port, lambda: build(root, lambda _: None, told_as_unfinished), told)
             case "new":
                 from generator.authors.new import Request, new
 
                 request = Request(given.name, given.category, given.level, given.demo, given.new_demo)
-                print(new(root, request, date.today(), cache=root / ".cache" / "terms.pickle"))
+                print(new(root, request, date.today(), cache=root / TERMS))
             case "schema" if given.write:
                 print(write_schemas(root))
             case "schema":

@@ -1,23 +1,31 @@
+"""One build in its order: read and check, run the demos, plan and write the pages, hand them to the engine, finish.
+
+Edge: times each step, and says when one is done.
+"""
+
 import sys
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from generator.cache import TERMS
 from generator.check.dates import ahead_of
 from generator.check.rules import check
 from generator.load.glossary import load
 from generator.load.yaml import located
 from generator.model.glossary import Glossary
 from generator.output.folders import alone, elsewhere, rescue, swap_in
-from generator.output.write import write
 from generator.problems import Broken, Problem, counted
 
 # All other modules are imported by the functions that need them: together they take longer to import than it takes to
 # check a file, which people and editors wait for.
 
+Say = Callable[[str], None]  # whom progress is told to
 P = ParamSpec("P")
 
 R = TypeVar("R")
@@ -36,7 +44,7 @@ def checked(
     """
     if links := elsewhere(root):
         raise Broken(links)
-    loaded = load(root, root / ".cache" / "terms.pickle", only)
+    loaded = load(root, root / TERMS, only)
     glossary, problems = loaded.glossary, loaded.problems
     if not only or any(path.startswith("demos/") for path in only):
         from generator.lessons.recordings import stale_recordings
@@ -67,38 +75,67 @@ def one_at_a_time(build: Callable[Concatenate[Path, P], R]) -> Callable[Concaten
 
 
 @one_at_a_time
-def build(
-    root: Path, say: Callable[[str], None] = print, unfinished: Callable[[list[Problem]], None] | None = None
-) -> tuple[Glossary, str]:
-    """Writes build/docs, or nothing at all when something is wrong -> the glossary, and what was done."""
-    from generator.cache import program
-    from generator.config import about
-    from generator.lessons.teach import teach
-    from generator.live.files import site_files
-    from generator.pages.site import site
-
-    glossary = checked(root, unfinished)
-    lessons, problems = teach(glossary, root, cache=root / ".cache" / "lessons")
-    if problems:
-        raise Broken(located(root, problems))
-    live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
-    files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live
-    written, removed = write(files, root / "build" / "docs", root / ".cache" / "pages.json")
-    files_said = f"{counted(len(files), 'file')}: {written} written, {removed} removed"
-    return glossary, f"{counted(len(glossary.terms), 'term')}, {files_said}"
+def build(root: Path, say: Say = print, unfinished: Callable[[list[Problem]], None] | None = None) -> str:
+    """Writes build/docs, or nothing at all when something is wrong -> what was done."""
+    return _pages(root, say, unfinished)[1]
 
 
 @one_at_a_time
-def publish(root: Path) -> str:
+def publish(root: Path, say: Say = print) -> str:
     """Builds everything and puts the finished site into build/site -> how to see it."""
-    from generator.exports.search import search_index, write_search_index
-    from generator.output.engine import run
+    import generator.exports
+    from generator.discovery import offering
+    from generator.output import engine
 
     place = root / "build" / "site"
     rescue(place)
-    glossary, said = build(root)
-    print(f"pages: {said}", flush=True)
-    made = run(root)
-    write_search_index(made, search_index(glossary))
-    swap_in(made, place)
-    return f"The site is in build/site. To see it: make serve, or\n    {sys.executable} -m http.server -d build/site"
+    glossary, done = _pages(root, say)
+    with step("engine", say) as tell:
+        made = engine.run(root)
+        tell(f"{counted(sum(path.suffix == '.html' for path in made.rglob('*')), 'page')} of HTML")
+    with step("finish", say) as tell:
+        following = offering(generator.exports, "after_engine")
+        for export in following:
+            export.after_engine(made, glossary)
+        swap_in(made, place)
+        tell("build/site is exchanged")
+    how = f"To see it: make serve, or\n    {sys.executable} -m http.server -d build/site"
+    return f"pages: {done}\nThe site is in build/site. {how}"
+
+
+def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | None = None) -> tuple[Glossary, str]:
+    """From the entries to build/docs -> the glossary, and what was done."""
+    from generator.cache import LESSONS, PAGES, program
+    from generator.config import about
+    from generator.lessons.teach import teach
+    from generator.live.files import site_files
+    from generator.output.write import write
+    from generator.pages.site import site
+
+    with step("check", say) as tell:
+        glossary = checked(root, unfinished)
+        tell(f"{counted(len(glossary.terms), 'term')}, {counted(len(glossary.demos), 'demo')}")
+    with step("demos", say) as tell:
+        lessons, problems = teach(glossary, root, cache=root / LESSONS)
+        if problems:
+            raise Broken(located(root, problems))
+        tell(counted(len(lessons.shown), "result"))
+    with step("live", say) as tell:
+        live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
+        tell(no_runtime or counted(len(live), "file"))
+    with step("plan", say) as tell:
+        files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live
+        tell(counted(len(files), "file"))
+    with step("write", say) as tell:
+        written, removed = write(files, root / "build" / "docs", root / PAGES)
+        tell(f"{written} written, {removed} removed")
+    counts = f"{counted(len(glossary.terms), 'term')}, {counted(len(files), 'file')}"
+    return glossary, f"{counts}: {written} written, {removed} removed"
+
+
+@contextmanager
+def step(name: str, say: Say) -> Iterator[Callable[[str], None]]:
+    """Names and times one step of a build. What it is told to tell is said when the step has come to its end."""
+    started, told = time.perf_counter(), list[str]()
+    yield told.append
+    say(f"{name:<7}{time.perf_counter() - started:6.2f} s  {'; '.join(told)}")

@@ -1,13 +1,12 @@
 """All rules of `check`, found in the modules beside this one, and how they are applied."""
 
-import pkgutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from importlib import import_module
 from typing import TypeVar
 
 import generator.check
 from generator.check.rule import EntryInGlossaryRule, EntryRule, GlossaryRule, Rule
+from generator.discovery import modules
 from generator.model.entries import LISTS, AnyEntry
 from generator.model.glossary import Glossary, Outline
 from generator.problems import Problem
@@ -17,10 +16,9 @@ R = TypeVar("R", bound=Rule[...])
 
 def _found(kind: type[R]) -> Iterator[R]:
     """Every rule of a kind: subject by subject in the order of the alphabet, and in the order of the file."""
-    for name in sorted(module.name for module in pkgutil.iter_modules(generator.check.__path__, "generator.check.")):
-        if name != __name__:
-            here = (one for one in vars(import_module(name)).values() if isinstance(one, kind))
-            yield from (rule for rule in here if rule.find.__module__ == name)  # and is not only imported there
+    for module in modules(generator.check):
+        rules = (one for one in vars(module).values() if isinstance(one, kind))
+        yield from (rule for rule in rules if rule.find.__module__ == module.__name__)  # and is not only imported there
 
 
 ENTRY_RULES = tuple(_found(EntryRule))

@@ -1,6 +1,15 @@
+"""The whole glossary as JSON, for other programs: one line per term."""
+
 import json
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from generator.model.glossary import Glossary
+
+
+def files(glossary: Glossary) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """One file at the top of the site."""
+    yield "glossary.json", partial(export, glossary)
 
 
 def export(glossary: Glossary) -> bytes:

@@ -7,7 +7,6 @@ named. They are no sandbox: whoever runs a demo runs its code, with all that the
 import contextlib
 import json
 import os
-import re
 import shlex
 import signal
 import subprocess
@@ -154,7 +153,7 @@ def lesson_key(demo: str, settings: Mapping[str, Any]) -> str:
 
 
 def run_job(job: Job, folder: Path) -> dict[str, Any] | Problem:
-    """Runs a demo in a process of its own, as a reader would in a terminal, but within"""
+    """Runs a demo in a process of its own, as a reader would in a terminal, but within limits."""
     command = [sys.executable, "-m", "demos", job.demo, "--json", *_options(job.given)]
     given = {"PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
     path = f"demos/{job.demo}.py"
@@ -162,18 +161,15 @@ def run_job(job: Job, folder: Path) -> dict[str, Any] | Problem:
     ended = run(command, {**os.environ, **given})
     if ended.broke[0]:
         return Problem(path, ended.broke[0] + asked, ended.broke[1], line=1)
-    if ended.code:
-        # Warnings may come first; what went wrong comes last, with the line of a demo where there is one.
-        told = ended.complaints.strip()
-        found = re.search(r"^(demos/\S+\.py):(\d+): ", told, re.MULTILINE)
-        said, _, hint = told[found.end() if found else 0 :].partition("\nhint: ")
-        if said.startswith("Traceback "):  # of what failed outside of any demo, such as writing the result
-            said = said.rpartition("\n")[2]
-        if "MemoryError" in said:
-            hint = f"a demo may use {MOST_MEMORY // 1024**2:,} MiB"
+    said = _said(ended.output)
+    if ended.code and "error" in said:
+        error = said["error"]
+        hint = NO_MEMORY if "MemoryError" in error["message"] else error["hint"]
+        return Problem(error["path"] or path, error["message"] + asked, hint, line=error["line"] or 1)
+    if ended.code:  # it ended without a word of its own, as when the system ends it or its result is too large to write
         how = f"exit code {ended.code}" if ended.code > 0 else signal.Signals(-ended.code).name
-        said = said or f"it ended with {how} and said nothing"
-        return Problem(found[1] if found else path, said + asked, hint, line=int(found[2]) if found else 1)
+        last = ended.complaints.strip().rpartition("\n")[2] or f"it ended with {how} and said nothing"
+        return Problem(path, last + asked, NO_MEMORY if "MemoryError" in last else "", line=1)
     try:
         return from_json(json.loads(ended.output))
     except NoResult as wrong:
@@ -181,6 +177,18 @@ def run_job(job: Job, folder: Path) -> dict[str, Any] | Problem:
     except (ValueError, RecursionError):
         hint = "a demo returns its Result and prints nothing"
         return Problem(path, f"its output is not its result alone{asked}", hint, line=1)
+
+
+NO_MEMORY = f"a demo may use {MOST_MEMORY // 1024**2:,} MiB"
+
+
+def _said(output: str) -> dict[str, Any]:
+    """The last line of what a run printed, where that is an object of JSON: its result, or its error."""
+    try:
+        said = json.loads(output.rstrip().rpartition("\n")[2])
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def command_for(demo: str, settings: Mapping[str, Setting], *verb: str) -> str:

@@ -17,7 +17,7 @@ import vl_convert
 
 from demos._run.source import DEMOS, assets, closure, packages, read
 from demos._sheet import VEGA_LITE
-from generator.cache import keep, kept
+from generator.cache import VEGA, keep, kept
 from generator.live.runtime import NOTICE, runtime_files
 
 CARRIERS = ("_run.run", "_view")  # what the page's Python calls; they bring along what they import
@@ -104,7 +104,7 @@ def _pinned(path: str, folder: Path) -> dict[str, Any]:
 
 
 @cache
-def vega_bundle(folder: Path = DEMOS.parent / ".cache" / "vega") -> str:
+def vega_bundle(folder: Path = DEMOS.parent / VEGA) -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that sets globalThis.termlabEmbed; the same bytes every time.
 
     Making it takes over a second, so it is kept in `folder` under the versions that went into it.

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from generator.cache import FOLDER, PYODIDE
 from generator.problems import Refused
 
 HERE = Path(__file__).parent
@@ -155,8 +156,8 @@ def read_lock(path: Path = LOCK) -> Lock:
 
 def cache_folder(lock: Lock) -> Path:
     """Where the files stay between builds: .cache of the project, or what TERMLAB_CACHE names."""
-    root = os.environ.get("TERMLAB_CACHE") or HERE.parent.parent / ".cache"
-    return Path(root) / "pyodide" / lock.pyodide
+    root = os.environ.get("TERMLAB_CACHE") or HERE.parent.parent / FOLDER
+    return Path(root) / PYODIDE / lock.pyodide
 
 
 def runtime_files(

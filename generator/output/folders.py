@@ -5,12 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from generator.cache import LESSONS, LOCK, VEGA
 from generator.problems import Problem
 from generator.reading import link_in
 
-LOCK = ".cache/build.lock"
-
-FOLDERS = ("terms", "demos", LOCK, ".cache/lessons", ".cache/vega", "build/docs", "build/site")  # of every build
+FOLDERS = ("terms", "demos", LOCK, LESSONS, VEGA, "build/docs", "build/site")  # of every build
 
 
 def elsewhere(root: Path) -> list[Problem]:

@@ -3,11 +3,13 @@
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.cache import keep, kept
+from generator.problems import Refused
 
 PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
 
@@ -110,7 +112,7 @@ def _put_some(names: Sequence[str], files: Files, folder: Path) -> int:
 def _put(content: Content, target: str) -> bool:
     """Makes and writes one file -> whether it was not there as it is."""
     if isinstance(content, Page):
-        content = content.make()
+        content = _made(content, target)
     new = (
         content.encode() if isinstance(content, str) else content.read_bytes() if isinstance(content, Path) else content
     )
@@ -127,6 +129,22 @@ def _put(content: Content, target: str) -> bool:
         file.write(new)
     os.replace(beside, target)
     return True
+
+
+class NotMade(Refused):
+    """A page that could not be made: which, and the fault, which is the program's and not that of an entry."""
+
+
+def _made(page: Page, target: str) -> str | bytes:
+    """The content of a page. Raises NotMade where that goes wrong, which may be in another process."""
+    try:
+        return page.make()
+    except Refused:
+        raise
+    except Exception as error:
+        hint = "this is a fault of the generator; please report it with these lines, and with the entry of that page"
+        fault = "".join(traceback.format_exception(error)).rstrip()
+        raise NotMade(f"{target} can not be made: {type(error).__name__}: {error}\n    hint: {hint}\n{fault}") from None
 
 
 def put(content: Content, place: Path) -> bool:

@@ -39,15 +39,21 @@ class Keys:
             *(repr((demo.name, demo.summary, demo.hint)) for demo in glossary.demos.values()),
             repr((lessons.builds_on, sorted(lessons.in_browser))),
         )
-        self.of_others = _digest(self._shared, *self._results.values())
+        self._of_others = _digest(self._shared, *self._results.values())
         self._terms = {slug: _digest(term.model_dump_json()) for slug, term in glossary.terms.items()}
         self.of_export = _digest(self._shared, *self._terms.values())
 
-    def of(self, shown: object) -> str:
-        """The key of a page that shows what any page may show, and this, which says all of it when it is printed."""
-        return _digest(self._shared, repr(shown))
+    def of(self, shows: object) -> str:
+        """The key of a page that shows what any page may show and, where it is given, a term as its own page does, or
+        something else, which says all of it when it is printed."""
+        match shows:
+            case None:
+                return self._of_others
+            case Term():
+                return self._of_term(shows)
+        return _digest(self._shared, repr(shows))
 
-    def of_term(self, term: Term) -> str:
+    def _of_term(self, term: Term) -> str:
         """The key of the page of a term, which shows the code and the result of its demos."""
         lessons = [self._lessons.of(use.module, use.with_) for use in term.demos]
         shown = [text for lesson in lessons for text in (self._codes[lesson.demo], self._results[id(lesson)])]

@@ -36,7 +36,8 @@ def test_a_glossary_without_terms_is_told():
 
 
 def test_the_real_glossary_is_told_nothing():
-    glossary, problems = load(ROOT)
+    loaded = load(ROOT)
+    glossary, problems = loaded.glossary, loaded.problems
     assert [str(problem) for problem in located(ROOT, [*problems, *check(glossary)])] == []
 
 
@@ -776,7 +777,8 @@ def test_what_could_not_be_read_is_not_told_to_be_missing(project):
     (project / "terms" / "categories.yml").write_text("[", encoding="utf-8")
     (project / "demos" / "broken.py").write_text("(", encoding="utf-8")
     (project / "demos" / "other.py").write_bytes((project / "demos" / "tiny.py").read_bytes())
-    glossary, problems = load(project)
+    loaded = load(project)
+    glossary, problems = loaded.glossary, loaded.problems
     told = [str(problem).partition("\n")[0] for problem in located(project, [*problems, *check(glossary)])]
     assert told == [
         "demos/broken.py:1:1: this is not Python: '(' was never closed",
@@ -789,5 +791,5 @@ def test_what_could_not_be_read_is_not_told_to_be_missing(project):
 def test_a_problem_found_here_is_told_with_its_line(project):
     write_yaml(project / "terms" / "neuron.yml", entry(related=["nowhere"], examples=["One.", "Open ` tick."]))
     lines = (project / "terms" / "neuron.yml").read_text(encoding="utf-8").splitlines()
-    problems = located(project, check(load(project)[0]))
+    problems = located(project, check(load(project).glossary))
     assert [lines[problem.line - 1][problem.column - 1 :] for problem in problems] == ["Open ` tick.", "nowhere"]

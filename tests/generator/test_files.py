@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.__main__ import main
-from generator.authors.mend import NotOurs, mend, named
+from generator.authors.mend import NotOurs, files_named, mend
 from tests.generator.conftest import CATEGORIES, DEMO, a_comparison, a_path, entry, write_yaml
 
 HINT = "\n    hint: "
@@ -39,7 +39,7 @@ def three(project):
 
 
 def paths(root, files):
-    return named(root, [Path(file) for file in files])
+    return files_named(root, [Path(file) for file in files])
 
 
 def places(err):

@@ -945,7 +945,8 @@ def test_no_text_takes_long_or_much_memory_to_be_refused_or_shown():
 import resource, sys, yaml
 from generator.check import look_at
 from generator.load import read_text
-from generator.model import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN, Term
+from generator.model.entries import Term
+from generator.model.texts import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN
 from tests.generator.test_hostile_pages import page_of
 for unit in {SLOW!r}:
     def fill(length):
@@ -998,7 +999,8 @@ files = st.one_of(
 @given(files)
 def test_whatever_a_file_holds_it_becomes_a_term_or_is_told_with_its_line(shelf, data):
     (shelf / NEURON).write_bytes(data)
-    glossary, problems = load(shelf)
+    loaded = load(shelf)
+    glossary, problems = loaded.glossary, loaded.problems
     told = located(shelf, [*problems, *look_over(glossary)])
     assert bool(glossary.terms) != any(problem.kind == "error" for problem in problems)
     for problem in told:

@@ -35,7 +35,8 @@ def told(project, monkeypatch):
         monkeypatch.setattr(run, "LONGEST_RUN", seconds)
         code = DEMO.replace(RETURN, "".join(f"    {line}\n" for line in body.splitlines()))
         (project / "demos" / "tiny.py").write_text(code.replace("    RETURN\n", RETURN), encoding="utf-8")
-        glossary, problems = load(project)
+        loaded = load(project)
+        glossary, problems = loaded.glossary, loaded.problems
         assert problems == []
         lessons, problems = teach(glossary, project, project / ".cache" / "lessons")
         assert bool(lessons.shown) != bool(problems)

@@ -27,7 +27,7 @@ from generator.exports.search import search_index
 from generator.lessons.run import lesson_key
 from generator.lessons.teach import Lesson, Lessons
 from generator.model import entries
-from generator.model.entries import LONGEST_NAME, Category, Comparison, Source, Term, _one_line
+from generator.model.entries import Category, Comparison, Source, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 from generator.output.write import Page
@@ -60,9 +60,9 @@ def example(kind: Any, name: str = "", owner: Any = None) -> Any:
     if origin is Annotated:
         if any(getattr(one, "pattern", None) for one in inside[1:]):
             return {"url": "https://example.org/a", "module": "tiny", "demo": "tiny"}.get(name, "neuron")
-        if _one_line not in inside[1:]:
-            return example(inside[0], name, owner)
-        return NAME if any(getattr(one, "max_length", None) == LONGEST_NAME for one in inside[1:]) else TEXT
+        known = {TextKind.NAME: NAME, TextKind.PLAIN: TEXT}
+        plain = [known[one] for one in inside[1:] if isinstance(one, TextKind) and one in known]
+        return plain[0] if plain else example(inside[0], name, owner)
     if origin in (Union, UnionType):
         return example(next(one for one in inside if one is not type(None)), name, owner)
     if origin is Literal:

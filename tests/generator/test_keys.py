@@ -10,7 +10,7 @@ from generator.cache import program
 from generator.config import Site
 from generator.model.entries import Category, Term, Wanted
 from generator.output.write import Page, write
-from generator.pages.keys import PROSE
+from generator.pages.keys import OWN_PAGE_ONLY
 from generator.pages.site import site
 from tests.generator.conftest import (
     CATEGORIES,
@@ -81,6 +81,7 @@ OWN = {
     "written": {"written": "2026-11-24"},
     "reviewed": {"reviewed": {"date": "2026-11-25", "by": "Somebody"}},
     "caption": {"demo": {"module": "tiny", "with": {"size": 3}, "caption": "Look."}},
+    "also": {"also": [{"module": "tiny", "with": {"size": 5}, "caption": "Look again."}]},
 }
 
 
@@ -96,8 +97,10 @@ def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(fi
 
 
 def test_every_field_that_counts_as_prose_was_tried():
-    assert set(PROSE) - {"demo"} | {"caption"} == set(OWN)
-    assert set(PROSE) <= set(Term.model_fields)
+    assert set(OWN_PAGE_ONLY) - {"demo"} | {"caption"} == set(OWN)
+    assert OWN_PAGE_ONLY["demo"] == {"caption": True}
+    assert OWN_PAGE_ONLY["also"] == {"__all__": {"caption": True}}
+    assert set(OWN_PAGE_ONLY) <= set(Term.model_fields)
 
 
 EDITS = {

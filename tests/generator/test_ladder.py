@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.pages.ladder import BOX_HEIGHT, GAP, WIDEST, Rung, draw, layers
+from generator.pages.ladder_picture import BOX_HEIGHT, GAP, WIDEST, Rung, draw, layers
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ def write_demo(project, text=DEMO, name="tiny"):
 
 
 def taught(project):
-    glossary, problems = load(project)
+    loaded = load(project)
+    glossary, problems = loaded.glossary, loaded.problems
     assert problems == []
     found, problems = teach(glossary, project, project / ".cache" / "lessons")
     return found, [str(problem) for problem in located(project, problems)]
@@ -282,7 +283,7 @@ def test_a_demo_that_needs_more_than_numpy_and_has_no_recording_is_told(project)
 
 
 def stale(project):
-    glossary = load(project)[0]
+    glossary = load(project).glossary
     return [str(problem) for problem in stale_recordings(glossary, project)]
 
 

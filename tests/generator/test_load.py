@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.cache import keep, kept
-from generator.check.rules import TOGETHER
+from generator.check.rules import GLOSSARY_RULES
 from generator.load import demos as load_demos
 from generator.load import remembered
 from generator.load.entry import read_text
@@ -362,7 +362,7 @@ def test_whatever_a_file_holds_it_is_an_entry_or_told_with_a_place_in_it(content
 
 
 def told(project):
-    problems = load(project)[1]
+    problems = load(project).problems
     return [str(problem) for problem in located(project, problems)]
 
 
@@ -373,7 +373,8 @@ def test_a_project_is_read_whole(project):
     (project / "terms" / "comparisons").mkdir()
     (project / "terms" / "comparisons" / "a-vs-b.yml").write_text(COMPARISON, encoding="utf-8")
     (project / "terms" / "README.md").write_text("not an entry", encoding="utf-8")
-    glossary, problems = load(project)
+    loaded = load(project)
+    glossary, problems = loaded.glossary, loaded.problems
     assert problems == []
     assert [*glossary.terms, *glossary.comparisons, *glossary.paths] == ["neuron", "a-vs-b", "way"]
     assert [*glossary.categories, *glossary.demos, *glossary.unread] == ["basics", "more", "tiny"]
@@ -432,7 +433,7 @@ def test_a_wrong_list_of_categories_is_told(project, text, message):
     path = project / "terms" / "categories.yml"
     path.unlink() if text is None else path.write_text(text, encoding="utf-8")
     assert told(project) == [message]
-    assert "terms/categories.yml" in load(project)[0].unread
+    assert "terms/categories.yml" in load(project).glossary.unread
 
 
 REASON = f"{HINT}write each as word: why a reader knows it, or where it is explained"
@@ -457,16 +458,17 @@ REASON = f"{HINT}write each as word: why a reader knows it, or where it is expla
 def test_a_wrong_list_of_allowed_words_is_told(project, text, messages):
     (project / "terms" / "allowed-words.yml").write_text(text, encoding="utf-8")
     assert [line for line in told(project) if "line ends" not in line] == messages
-    glossary, _ = load(project)
+    glossary = load(project).glossary
     assert glossary.allowed_words == {}
     assert "terms/allowed-words.yml" in glossary.unread
     assert glossary.is_whole
 
 
 def test_words_are_allowed_with_their_reasons_and_there_may_be_none(project):
-    assert load(project)[0].allowed_words == {}
+    assert load(project).glossary.allowed_words == {}
     (project / "terms" / "allowed-words.yml").write_text("vector: of numbers\n", encoding="utf-8")
-    glossary, problems = load(project)
+    loaded = load(project)
+    glossary, problems = loaded.glossary, loaded.problems
     assert (glossary.allowed_words, problems) == ({"vector": "of numbers"}, [])
     assert list(glossary.terms) == ["neuron"]
 
@@ -488,7 +490,7 @@ def test_a_demo_is_read_and_not_run(project):
 def test_what_could_not_be_read_is_known(project):
     (project / "terms" / "loss.yml").write_text("[", encoding="utf-8")
     (project / "demos" / "broken.py").write_text("(", encoding="utf-8")
-    assert load(project)[0].unread == {"terms/loss.yml", "demos/broken.py"}
+    assert load(project).glossary.unread == {"terms/loss.yml", "demos/broken.py"}
 
 
 def test_a_place_is_looked_up_by_the_way_to_a_value(project):
@@ -546,7 +548,7 @@ def test_an_edited_file_is_read_again_and_a_removed_one_is_forgotten(project, ca
     write_yaml(project / "terms" / "loss.yml", entry("Moss"))
     os.utime(project / "terms" / "loss.yml", ns=(before.st_atime_ns, before.st_mtime_ns))  # by content, not by clock
     (project / "terms" / "neuron.yml").rename(project / "terms" / "cell.yml")
-    glossary = load(project, cache)[0]
+    glossary = load(project, cache).glossary
     assert parsed() == ["terms/cell.yml", "terms/loss.yml"]
     assert {slug: term.title for slug, term in glossary.terms.items()} == {"cell": "Neuron", "loss": "Moss"}
 
@@ -572,18 +574,19 @@ def test_a_cache_of_another_version_is_no_cache(project, cache, parsed):
 
 def test_where_one_file_is_asked_about_the_others_come_in_brief(project, cache):
     write_yaml(project / "terms" / "loss.yml", entry("Loss"))
-    whole = load(project, cache)[0]
+    whole = load(project, cache)
     for place in (cache, None):  # remembered, and read just now
-        glossary = load(project, place, only={"terms/loss.yml"})[0]
-        assert glossary.terms["loss"] == whole.terms["loss"]
-        assert glossary.alone["terms/loss.yml"] == whole.alone["terms/loss.yml"]
-        assert glossary.terms["neuron"].definition == whole.terms["neuron"].definition
+        found = load(project, place, only={"terms/loss.yml"})
+        glossary = found.glossary
+        assert glossary.terms["loss"] == whole.glossary.terms["loss"]
+        assert found.findings == {"terms/loss.yml": whole.findings["terms/loss.yml"]}
+        assert glossary.terms["neuron"].definition == whole.glossary.terms["neuron"].definition
         with pytest.raises(AttributeError):
             _ = glossary.terms["neuron"].explanation
 
 
 def test_no_rule_about_all_entries_needs_what_they_lack_in_brief(monkeypatch):
-    glossary = load(ROOT)[0]
+    glossary = load(ROOT).glossary
     broken = replace(
         glossary,
         terms={slug: term for i, (slug, term) in enumerate(glossary.terms.items()) if i % 5},
@@ -597,9 +600,9 @@ def test_no_rule_about_all_entries_needs_what_they_lack_in_brief(monkeypatch):
         comparisons={slug: brief(entry) for slug, entry in broken.comparisons.items()},
         paths={slug: brief(entry) for slug, entry in broken.paths.items()},
     )
-    found = {rule.__name__: list(rule(broken)) for rule in TOGETHER}
+    found = {rule.says: list(rule(broken)) for rule in GLOSSARY_RULES}
     assert len([name for name in found if found[name]]) > 5
-    assert found == {rule.__name__: list(rule(in_brief)) for rule in TOGETHER}
+    assert found == {rule.says: list(rule(in_brief)) for rule in GLOSSARY_RULES}
 
 
 def test_an_edited_file_that_is_asked_about_is_not_waited_for_to_be_remembered(project, cache, parsed):
@@ -608,7 +611,7 @@ def test_an_edited_file_that_is_asked_about_is_not_waited_for_to_be_remembered(p
     before = cache.read_bytes()
     write_yaml(project / "terms" / "loss.yml", entry("Loss", level="advanced"))
     parsed()
-    glossary = load(project, cache, only={"terms/loss.yml"})[0]
+    glossary = load(project, cache, only={"terms/loss.yml"}).glossary
     assert glossary.terms["loss"].level == "advanced"
     assert parsed() == ["terms/loss.yml"]
     assert cache.read_bytes() == before
@@ -656,16 +659,16 @@ def test_a_remembered_demo_hides_no_problem(project, cache, code, needed, told):
     (project / "demos" / "tiny.py").write_text(f"{DEMO}\n{code}\n", encoding="utf-8")
     (project / "demos" / needed).parent.mkdir(exist_ok=True)
     (project / "demos" / needed).write_text(DEMO, encoding="utf-8")
-    assert load(project, cache)[1] == []
+    assert load(project, cache).problems == []
     (project / "demos" / needed).unlink()
-    assert [problem.message for problem in load(project, cache)[1]] == [told]
+    assert [problem.message for problem in load(project, cache).problems] == [told]
 
 
 def test_a_demo_is_where_its_project_is(project, cache, tmp_path_factory):
     load(project, cache)
     moved = tmp_path_factory.mktemp("moved") / "project"
     project.rename(moved)
-    assert load(moved, moved / ".cache" / "terms.pickle")[0].demos["tiny"].path == moved / "demos" / "tiny.py"
+    assert load(moved, moved / ".cache" / "terms.pickle").glossary.demos["tiny"].path == moved / "demos" / "tiny.py"
 
 
 def test_many_files_are_read_by_several_processes_just_the_same(project, monkeypatch):
@@ -678,7 +681,8 @@ def test_many_files_are_read_by_several_processes_just_the_same(project, monkeyp
 
 
 def test_the_real_glossary_is_read_without_a_problem():
-    glossary, problems = load(ROOT)
+    loaded = load(ROOT)
+    glossary, problems = loaded.glossary, loaded.problems
     assert problems == []
     assert glossary.terms["neuron"].title == "Artificial Neuron"
     assert a_term() != glossary.terms["neuron"]

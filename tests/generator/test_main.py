@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ from generator.__main__ import main
 from generator.build import build
 from generator.output import engine
 from generator.output.engine import EngineFailed
-from generator.pages.site import GUIDE
+from generator.pages.contribute import GUIDE
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 
@@ -185,7 +186,7 @@ def test_a_demo_that_fails_leaves_the_pages_as_they_were(run, project, body):
     (project / "demos" / "tiny.py").write_text(DEMO.replace("    return", f"    {body}\n    return"), encoding="utf-8")
     write_yaml(project / "terms" / "neuron.yml", entry(examples=["Another one.", "Two."]))
     code, out, err = run("build")
-    assert (code, out) == (1, "")
+    assert (code, [line.split()[0] for line in out.splitlines()]) == (1, ["check"]), "only what came to its end is said"
     assert err.startswith("demos/tiny.py:")
     assert contents(project / "build") == before
 
@@ -220,7 +221,7 @@ def test_what_is_only_untidy_is_shown_by_serve_and_published_by_nothing(project,
     place = project / "terms" / "neuron.yml"
     place.write_text(place.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
     told = []
-    build(project, say=told.append, unfinished=told.extend)
+    build(project, say=lambda _: None, unfinished=told.extend)
     assert [(problem.kind, problem.message) for problem in told] == [("untidy", "the file ends in blank lines")]
     assert (project / "build" / "docs" / "terms" / "neuron.md").exists()
     for name in ("check", "build", "site"):
@@ -250,11 +251,13 @@ def test_the_site_is_put_in_place_with_its_search_index(run, project, made):
         code, out, err = run("site")
         assert (code, err) == (0, "")
         assert "The site is in build/site." in out
+        steps = [line.split()[0] for line in out.splitlines() if re.fullmatch(r"[a-z]+ +\d+\.\d\d s  .+", line)]
+        assert steps == ["check", "demos", "live", "plan", "write", "engine", "finish"]
         assert [path.name for path in sorted((project / "build").iterdir())] == ["docs", "site"]
         assert (project / "build" / "site" / "index.html").read_text() == f"site {turn}"
     index = json.loads((project / "build" / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
     guide = [title for title, _ in GUIDE.values()]
-    assert [doc["title"] for doc in index["docs"]] == ["Neuron", "Basics", "More", *guide]
+    assert [doc["title"] for doc in index["docs"]] == ["Neuron", *guide, "Basics", "More"]
     assert index["config"]["fields"]["aliases"]["boost"] > index["config"]["fields"]["title"]["boost"]
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from generator.__main__ import main
 from generator.authors import new as module
-from generator.authors.new import NotStarted, Wish, _whose, new
+from generator.authors.new import NotStarted, Request, _whose, new
 from generator.check.rules import check
 from generator.load.glossary import load
 from generator.load.yaml import located
@@ -38,18 +38,19 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def refused(project, name, **wishes):
+def refused(project, name, **choices):
     """What is told when it is refused; nothing must have been written."""
     before = contents(project)
     with pytest.raises(NotStarted) as wrong:
-        new(project, Wish(name, **wishes), TODAY)
+        new(project, Request(name, **choices), TODAY)
     assert contents(project) == before
     return [str(problem) for problem in wrong.value.problems]
 
 
 def found(project):
     """All that is wrong in a project: kind, and problem with its place."""
-    glossary, problems = load(project)
+    loaded = load(project)
+    glossary, problems = loaded.glossary, loaded.problems
     return [(one.kind, str(one).splitlines()[0]) for one in located(project, [*problems, *check(glossary)])]
 
 
@@ -58,7 +59,7 @@ def found(project):
 
 def test_a_name_is_enough_for_an_entry_a_demo_its_test_and_a_bug(project):
     before = contents(project)
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     after = contents(project)
     assert set(after) - set(before) == {
         "terms/beam-search.yml", "demos/beam_search.py", "tests/demos/test_beam_search.py"
@@ -71,7 +72,7 @@ def test_a_name_is_enough_for_an_entry_a_demo_its_test_and_a_bug(project):
 
 
 def test_the_entry_is_the_template_with_its_name_and_choices_filled_in(project):
-    new(project, Wish("Beam Search", category="more", level="advanced"), TODAY)
+    new(project, Request("Beam Search", category="more", level="advanced"), TODAY)
     template = (project / "terms" / "_template.yml").read_text(encoding="utf-8").splitlines()
     written = (project / "terms" / "beam-search.yml").read_text(encoding="utf-8").splitlines()
     assert written[0] == "# yaml-language-server: $schema=_schema.json"
@@ -97,7 +98,7 @@ def test_the_entry_is_the_template_with_its_name_and_choices_filled_in(project):
 
 
 def test_all_that_is_wrong_with_it_is_that_it_is_not_finished(project):
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     problems = found(project)
     assert {kind for kind, _ in problems} == {"unfinished"}
     told = [line for _, line in problems]
@@ -119,13 +120,13 @@ def test_in_the_real_glossary_too_all_that_is_wrong_with_it_is_that_it_is_not_fi
     for folder in ("terms", "demos", "tests/demos"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     before = set(found(tmp_path))
-    new(tmp_path, Wish("Thing of a Test"), TODAY)
+    new(tmp_path, Request("Thing of a Test"), TODAY)
     assert {kind for kind, line in found(tmp_path) if (kind, line) not in before} == {"unfinished"}
 
 
 @pytest.mark.parametrize("name", ["check", "build", "site"])
 def test_nothing_that_is_unfinished_is_published(project, name, capsys):
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     assert main([name, "--root", str(project)]) == 1
     assert "'TODO' says that this text is not finished" in capsys.readouterr().err
     assert not (project / "build").exists()
@@ -140,7 +141,7 @@ def test_the_page_can_be_looked_at_all_the_same(project, monkeypatch, capsys):
     monkeypatch.setattr("generator.live.files.site_files", lambda names, folder, say: ({}, "not in these tests"))
     monkeypatch.setattr("generator.output.serve.serve", only_once)
     (project / "tests" / "demos" / "test_tiny.py").write_text("", encoding="utf-8")
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     assert main(["serve", "--root", str(project)]) == 0
     page = (project / "build" / "docs" / "terms" / "beam-search.md").read_text(encoding="utf-8")
     assert "TODO: the mechanism, step by step." in page
@@ -152,7 +153,7 @@ def test_the_page_can_be_looked_at_all_the_same(project, monkeypatch, capsys):
 
 def test_what_is_wrong_stops_a_page_whether_or_not_the_rest_is_finished(project, monkeypatch, capsys):
     monkeypatch.setattr("generator.output.serve.serve", only_once)
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     write_yaml(project / "terms" / "neuron.yml", entry(related=["nowhere"]))
     assert main(["serve", "--root", str(project)]) == 1
     told = capsys.readouterr().err
@@ -162,7 +163,7 @@ def test_what_is_wrong_stops_a_page_whether_or_not_the_rest_is_finished(project,
 
 
 def test_the_demo_runs_its_tests_pass_and_they_notice_the_bug(project, capsys):
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     environment = os.environ | {"PYTHONPATH": str(project)}
     ran = subprocess.run(
         [sys.executable, "-m", "demos", "beam_search", "--json", "--factor", "-2"],
@@ -206,9 +207,10 @@ def test_every_field_is_in_the_template_and_explained_there():
     ],
 )
 def test_a_name_stands_in_every_file_as_it_is_meant(project, name, slug, title):
-    new(project, Wish(name, new_demo="a_demo"), TODAY)
+    new(project, Request(name, new_demo="a_demo"), TODAY)
     assert title in (project / "terms" / f"{slug}.yml").read_text(encoding="utf-8")
-    glossary, problems = load(project)
+    loaded = load(project)
+    glossary, problems = loaded.glossary, loaded.problems
     assert problems == []
     meant = " ".join(name.split())
     assert glossary.terms[slug].title == meant
@@ -223,10 +225,10 @@ def test_a_name_stands_in_every_file_as_it_is_meant(project, name, slug, title):
 def test_a_list_of_bugs_is_started_where_there_is_none_and_a_missing_line_end_is_mended(project):
     listing = project / "tests" / "demos" / "mutants.yml"
     listing.write_text(BUG.rstrip("\n"), encoding="utf-8")
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     assert [bug["file"] for bug in yaml.safe_load(listing.read_text())] == ["demos/tiny.py", "demos/beam_search.py"]
     listing.unlink()
-    new(project, Wish("Top Search"), TODAY)
+    new(project, Request("Top Search"), TODAY)
     assert [bug["file"] for bug in yaml.safe_load(listing.read_text())] == ["demos/top_search.py"]
 
 
@@ -235,18 +237,18 @@ def test_a_list_of_bugs_is_started_where_there_is_none_and_a_missing_line_end_is
 
 def test_a_demo_that_exists_is_shown_and_none_is_written(project):
     before = contents(project)
-    said = new(project, Wish("Size", demo="tiny"), TODAY)
+    said = new(project, Request("Size", demo="tiny"), TODAY)
     after = contents(project)
     assert set(after) - set(before) == {"terms/size.yml"}
     assert all(after[path] == before[path] for path in before)
-    assert load(project)[0].terms["size"].demo.module == "tiny"
+    assert load(project).glossary.terms["size"].demo.module == "tiny"
     assert {kind for kind, _ in found(project)} == {"unfinished"}
     assert "neither page is its home" not in said
 
 
 def test_a_demo_that_gets_a_second_page_needs_a_home(project):
     write_yaml(project / "terms" / "neuron.yml", entry(demo="tiny"))
-    said = new(project, Wish("Size", demo="tiny"), TODAY)
+    said = new(project, Request("Size", demo="tiny"), TODAY)
     assert (
         "The demo 'tiny' is shown by terms/neuron.yml too, and neither page is its home: "
         "write `home: true` below it in one of them."
@@ -257,20 +259,20 @@ def test_a_demo_that_gets_a_second_page_needs_a_home(project):
 
 def test_what_nobody_chose_is_guessed_from_the_neighbors_and_said_to_be_a_guess(project):
     write_yaml(project / "terms" / "deep-search.yml", entry("Deep Search", category="more", level="advanced"))
-    said = new(project, Wish("Beam Search"), TODAY)
+    said = new(project, Request("Beam Search"), TODAY)
     text = (project / "terms" / "beam-search.yml").read_text(encoding="utf-8")
     assert "category: more # a guess; one of terms/categories.yml\n" in text
     assert "level: advanced # a guess; beginner, intermediate or advanced\n" in text
     assert "The category more and the level advanced are guesses; change them in the file if need be." in said
-    said = new(project, Wish("Top Search", category="basics"), TODAY)
+    said = new(project, Request("Top Search", category="basics"), TODAY)
     assert "The level advanced is a guess; change it in the file if need be." in said
-    assert "guess" not in new(project, Wish("Low Search", category="basics", level="beginner"), TODAY)
+    assert "guess" not in new(project, Request("Low Search", category="basics", level="beginner"), TODAY)
 
 
 def test_neighbors_are_suggested_in_the_file_as_comments_and_said(project):
     write_yaml(project / "terms" / "deep-search.yml", entry("Deep Search", prerequisites=["neuron"]))
     write_yaml(project / "terms" / "search.yml", entry("Search", prerequisites=["neuron"]))
-    said = new(project, Wish("Beam Search"), TODAY)
+    said = new(project, Request("Beam Search"), TODAY)
     text = (project / "terms" / "beam-search.yml").read_text(encoding="utf-8")
     assert (
         "# Perhaps to know first:\n"
@@ -311,7 +313,7 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(project, capsys):
 
 def test_the_python_of_the_project_is_named_from_its_top(project, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(project / ".venv" / "bin" / "python"))
-    said = new(project, Wish("Beam Search"), TODAY)
+    said = new(project, Request("Beam Search"), TODAY)
     assert "\n    .venv/bin/python -m demos beam_search  " in said
 
 
@@ -389,7 +391,7 @@ def test_a_name_that_is_taken_or_can_not_be_is_refused_with_whoever_has_it(proje
     ],
 )  # fmt: skip
 def test_a_choice_that_there_is_not_is_refused_with_the_near_miss(project, wishes, told):
-    assert refused(project, "Beam Search", **wishes) == [told]
+    assert refused(project, "Beam Search", **choices) == [told]
 
 
 def test_all_mistakes_are_told_at_once_and_the_command_fails(project, capsys):
@@ -424,7 +426,7 @@ def test_one_demo_at_most_can_be_named(project, capsys):
 
 
 def test_names_that_the_templates_use_are_kept_from_demos(project):
-    new(project, Wish("Beam Search"), TODAY)
+    new(project, Request("Beam Search"), TODAY)
     used = set()
     for path in ("demos/beam_search.py", "tests/demos/test_beam_search.py"):
         for node in ast.walk(ast.parse((project / path).read_text(encoding="utf-8"))):
@@ -495,7 +497,7 @@ def test_where_one_file_can_not_be_written_none_is(project, monkeypatch, turn, e
 
     monkeypatch.setattr(module.os, "replace", failing)
     with pytest.raises((NotStarted, KeyboardInterrupt)) as wrong:
-        new(project, Wish("Beam Search"), TODAY)
+        new(project, Request("Beam Search"), TODAY)
     assert count[0] == turn
     assert contents(project) == before
     if isinstance(error, OSError):

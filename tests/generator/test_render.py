@@ -7,9 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+import generator.pages
 from demos._run.source import read
 from generator.config import Site, url
-from generator.pages.page import Pages, as_json, script_json
+from generator.discovery import offering
+from generator.pages.page import Pages, as_json
+from generator.pages.term import script_json
 from tests.generator.conftest import DEMO, PROSE, a_comparison, a_glossary, a_path, a_term, as_page, lessons_for
 
 SITE = Site("https://example.org/glossary/")
@@ -20,9 +23,15 @@ def pages(*entries, site=SITE, lessons=None, **changes):
     return Pages(glossary, lessons or lessons_for(glossary), site)
 
 
+def text_of(made, entry):
+    """The page of an entry, made by the kind of page that plans it."""
+    planned = {one.path: one.make for kind in offering(generator.pages, "planned") for one in kind.planned(made)}
+    return planned[entry.page]()
+
+
 def page_of(term, *others, **changes):
     """A term's page as a browser sees it: its front matter, and its body."""
-    return as_page(pages(term, *others, **changes).term(term))
+    return as_page(text_of(pages(term, *others, **changes), term))
 
 
 def texts(page, selector):
@@ -139,11 +148,11 @@ def test_no_text_of_a_comparison_or_a_path_becomes_live_html(nasty):
     way = a_path("neuron", "gradient", title=nasty, summary=nasty, outcome=nasty,
                  steps=[{"term": slug, "why": nasty} for slug in ("neuron", "gradient")])  # fmt: skip
     made = pages(*terms, comparison, way)
-    for text in (made.comparison(comparison), made.way(way)):
+    for text in (text_of(made, comparison), text_of(made, way)):
         page = as_page(text)[1]
         assert texts(page, "h1") == [" ".join(nasty.split())]
         assert page.find(["img", "script", "iframe", "b", "svg[onload]"]) is None
-    table = as_page(made.comparison(comparison))[1].table
+    table = as_page(text_of(made, comparison))[1].table
     assert [len(row.find_all(["td", "th"])) for row in table.find_all("tr")] == [3, 3, 3]
 
 
@@ -155,7 +164,7 @@ def test_what_a_demo_says_is_text_too():
     lesson = lessons.of("tiny", {"size": nasty})
     object.__setattr__(lesson, "summary", nasty)
     object.__setattr__(lesson, "numbers", {nasty: 1})
-    _, page = as_page(Pages(glossary, lessons, SITE).term(glossary.terms["neuron"]))
+    _, page = as_page(text_of(Pages(glossary, lessons, SITE), glossary.terms["neuron"]))
     no_live_html(page)
     assert texts(page, ".tl-outcome") == [nasty]
     assert texts(page, ".tl-numbers dt") == [nasty]
@@ -184,7 +193,7 @@ def test_the_first_mention_in_reading_order_is_the_one_that_becomes_a_link():
         misconceptions=[{"wrong": "A gradient.", "right": "A loss."}],
         faq=[{"question": "What is a loss?", "answer": "See [[adam]] and Adam."}],
     )
-    front = pages(term, a_term("Gradient"), a_term("Loss"), a_term("Adam")).term(term)
+    front = text_of(pages(term, a_term("Gradient"), a_term("Loss"), a_term("Adam")), term)
     body = front[front.index("## How it works") : front.index("## The code")]
     assert body.count("](gradient.md)") == 1
     assert "No [gradient](gradient.md) here but <code>gradient</code>? One gradient." in body
@@ -196,8 +205,8 @@ def test_pages_elsewhere_link_up_and_over_to_terms():
     terms = a_term("Neuron"), a_term("Gradient", prerequisites=["neuron"])
     comparison, way = a_comparison(summary="A neuron or not."), a_path("neuron", "gradient", summary="Every neuron.")
     made = pages(*terms, comparison, way)
-    assert "A [neuron](../terms/neuron.md) or not." in made.comparison(comparison)
-    assert "Every [neuron](../terms/neuron.md)." in made.way(way)
+    assert "A [neuron](../terms/neuron.md) or not." in text_of(made, comparison)
+    assert "Every [neuron](../terms/neuron.md)." in text_of(made, way)
 
 
 def test_links_in_raw_html_are_relative_to_the_address_of_the_page():
@@ -229,7 +238,7 @@ def test_what_to_know_first_stands_on_top_and_related_terms_below():
 def test_a_path_that_starts_higher_says_what_to_know_first():
     base, terms = a_term("Neuron"), (a_term("Gradient"), a_term("Loss"))
     way = a_path("gradient", "loss", prerequisites=["neuron"])
-    _, page = as_page(pages(base, *terms, way).way(way))
+    _, page = as_page(text_of(pages(base, *terms, way), way))
     assert links(page, ".tl-know a") == [("Neuron", "../../terms/neuron/")]
 
 
@@ -282,7 +291,7 @@ def test_a_demo_says_to_the_script_of_the_page_whether_and_how_it_can_run():
     def demo(site=SITE, **lessons):
         glossary = a_glossary(a_term())
         made = Pages(glossary, lessons_for(glossary, **lessons), site)
-        return as_page(made.term(glossary.terms["neuron"]))[1].select_one(".tl-demo")
+        return as_page(text_of(made, glossary.terms["neuron"]))[1].select_one(".tl-demo")
 
     live = demo(in_browser=frozenset({"tiny"}))
     assert (live["data-manifest"], live["data-runtime"]) == ("../../assets/demos/tiny.json", "../../assets/runtime/")
@@ -297,7 +306,7 @@ def test_builds_on_and_used_by_name_the_homes_of_the_demos():
     terms = a_term("Neuron"), a_term("Low", demo="low"), a_term("High", demo="high"), a_term("Also", demo="low")
     glossary = a_glossary(*terms, demos=demos)
     lessons = lessons_for(glossary, builds_on={"low": [], "tiny": ["low"], "high": ["tiny", "low"]})
-    _, page = as_page(Pages(glossary, lessons, SITE).term(glossary.terms["neuron"]))
+    _, page = as_page(text_of(Pages(glossary, lessons, SITE), glossary.terms["neuron"]))
     facts = page.select_one(".tl-code-facts")
     assert texts(page, ".tl-code-facts") == ["Tiny: one number. Builds on low. Used by high."]
     assert links(facts) == [("low", "../../terms/low/"), ("high", "../../terms/high/")]
@@ -329,7 +338,7 @@ def test_a_comparison_shows_its_sides_its_rows_and_what_was_measured():
                                       "gradient": "unknown"}},
     ])  # fmt: skip
     made = pages(a_term("Neuron"), a_term("Gradient", prerequisites=["neuron"]), comparison)
-    _, page = as_page(made.comparison(comparison))
+    _, page = as_page(text_of(made, comparison))
     rows = [[" ".join(cell.get_text().split()) for cell in row.find_all(["th", "td"])] for row in page.find_all("tr")]
     assert rows == [["Aspect", "Neuron", "Gradient"], ["Kind | sort", "a | b", "c | d"], ["Half", "▸ 1", "unknown"]]
     assert "python -m demos tiny --size=3" in page.get_text()
@@ -346,7 +355,7 @@ def foot_of(made):
 
 
 def test_the_foot_of_a_term_leads_to_a_form_that_knows_the_page():
-    assert foot_of(pages(a_term("Neuron"), site=ON_THE_WEB).term(a_term("Neuron"))) == {
+    assert foot_of(text_of(pages(a_term("Neuron"), site=ON_THE_WEB), a_term("Neuron"))) == {
         "Edit this page": "https://example.com/code/edit/main/terms/neuron.yml",
         "Report an error on this page": "https://example.com/code/issues/new?template=error.yml"
         "&title=Error%3A%20Neuron&page=https%3A%2F%2Fexample.org%2Fglossary%2Fterms%2Fneuron%2F",
@@ -355,7 +364,7 @@ def test_the_foot_of_a_term_leads_to_a_form_that_knows_the_page():
 
 def test_the_foot_of_a_comparison_leads_to_a_form_that_knows_the_page():
     comparison = a_comparison()
-    made = pages(a_term("Neuron"), a_term("Gradient"), comparison, site=ON_THE_WEB).comparison(comparison)
+    made = text_of(pages(a_term("Neuron"), a_term("Gradient"), comparison, site=ON_THE_WEB), comparison)
     assert foot_of(made) == {
         "Edit this page": "https://example.com/code/edit/main/terms/comparisons/neuron-vs-gradient.yml",
         "Report an error on this page": "https://example.com/code/issues/new?template=error.yml"
@@ -368,7 +377,7 @@ def test_the_foot_of_a_comparison_leads_to_a_form_that_knows_the_page():
 @pytest.mark.parametrize("title", ["A&body=x#y", "C++ 100%", "é → “q”", "</a><script>"])
 def test_a_title_stays_in_its_field_of_the_form(title):
     term = a_term(title, "neuron", aliases=["neuron"], definition="A neuron is a thing for tests.")
-    link = foot_of(pages(term, site=ON_THE_WEB).term(term))["Report an error on this page"]
+    link = foot_of(text_of(pages(term, site=ON_THE_WEB), term))["Report an error on this page"]
     assert parse_qs(urlsplit(link).query) == {
         "template": ["error.yml"],
         "title": [f"Error: {title}"],
@@ -387,8 +396,8 @@ def test_without_a_place_for_its_sources_a_page_names_its_file_and_no_form():
     term, comparison = a_term("Neuron"), a_comparison()
     made = pages(term, a_term("Gradient"), comparison)
     for page, file in (
-        (made.term(term), "This page is terms/neuron.yml and demos/tiny.py."),
-        (made.comparison(comparison), "This page is terms/comparisons/neuron-vs-gradient.yml."),
+        (text_of(made, term), "This page is terms/neuron.yml and demos/tiny.py."),
+        (text_of(made, comparison), "This page is terms/comparisons/neuron-vs-gradient.yml."),
     ):
         assert foot_of(page) == {}
         assert file in texts(as_page(page)[1], ".tl-foot p")

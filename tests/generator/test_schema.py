@@ -14,7 +14,7 @@ from generator.model.entries import LISTS, Entry
 from generator.model.schema import KINDS, schemas
 from tests.generator.conftest import ROOT, entry
 
-CATEGORIES = load(ROOT)[0].categories.values()
+CATEGORIES = load(ROOT).glossary.categories.values()
 REMAKE = "is out of date; run: python -m generator schema --write"
 
 
@@ -105,7 +105,7 @@ def test_the_schemas_are_written_where_they_differ(project, capsys):
     assert main(["schema", "--write", "--root", str(project)]) == 0
     assert capsys.readouterr().out == "".join(f"{path}: written\n" for path in KINDS)
     assert all((project / path).is_file() for path in KINDS)
-    assert load(project)[1] == []
+    assert load(project).problems == []
 
     (project / "terms" / "paths" / "_schema.json").write_text("{}", encoding="utf-8")
     assert main(["schema", "--write", "--root", str(project)]) == 0

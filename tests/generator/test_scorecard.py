@@ -10,7 +10,7 @@ from generator.authors.scorecard import (
     EXPECTED,
     NoTerm,
     led_to_by,
-    named,
+    terms_named,
     reading_grade,
     references,
     scorecard,
@@ -250,7 +250,7 @@ def test_syllables_are_groups_of_vowels_without_a_silent_e(word, count):
 @pytest.mark.parametrize("name", ["byte-pair-encoding", "Byte-Pair Encoding", "BPE", "bpe"])
 def test_a_term_is_found_by_any_of_its_names(name):
     glossary = a_glossary(a_term("Byte-Pair Encoding", "byte-pair-encoding", aliases=["BPE"]))
-    assert named(glossary, [name, name]) == ["byte-pair-encoding"]
+    assert terms_named(glossary, [name, name]) == ["byte-pair-encoding"]
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_a_term_is_found_by_any_of_its_names(name):
 )
 def test_a_name_that_no_term_has_is_told_with_the_nearest_one(name, hint):
     with pytest.raises(NoTerm) as refused:
-        named(a_glossary(a_term()), [name])
+        terms_named(a_glossary(a_term()), [name])
     assert str(refused.value) == f"there is no term called '{name}'\n    hint: {hint}"
 
 

@@ -100,6 +100,7 @@ def test_a_cache_that_a_branch_brings_along_runs_nothing(project):
         place = project / ".cache" / "terms.pickle"
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(trap)
-        glossary, problems = load(project, place)
+        loaded = load(project, place)
+        glossary, problems = loaded.glossary, loaded.problems
         assert (list(glossary.terms), problems) == (["neuron"], [])
         assert not trace.exists()

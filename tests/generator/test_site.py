@@ -234,8 +234,8 @@ def test_the_search_knows_each_page_by_its_names_and_its_definition():
     by_place = {doc["location"]: doc for doc in docs}
     assert list(by_place) == [
         "terms/neuron/", "terms/gradient/", "terms/adam/", "comparisons/neuron-vs-gradient/",
-        "paths/from-here-to-there/", "categories/basics/", "categories/more/", "contribute/", "contribute/help-wanted/",
-        "contribute/how-to-write-a-term/", "contribute/how-to-write-a-demo/",
+        "contribute/", "contribute/help-wanted/", "contribute/how-to-write-a-term/", "contribute/how-to-write-a-demo/",
+        "categories/basics/", "categories/more/", "paths/from-here-to-there/",
     ]  # fmt: skip
     assert by_place["terms/neuron/"] == {
         "location": "terms/neuron/", "title": "Artificial Neuron", "text": TERMS[0].definition,

@@ -133,7 +133,8 @@ def test_a_wish_leads_to_where_it_is_talked_about():
 
 
 def told(project):
-    glossary, problems = load(project)
+    loaded = load(project)
+    glossary, problems = loaded.glossary, loaded.problems
     return [str(problem) for problem in located(project, [*problems, *check(glossary)])]
 
 
@@ -144,7 +145,7 @@ def wish(project, text):
 
 def test_the_list_of_wishes_is_read(project):
     assert wish(project, "- title: Beam Search\n  why: It shows why.\n  issue: https://example.org/7\n") == []
-    found = load(project)[0].wanted
+    found = load(project).glossary.wanted
     assert found == [Wanted(title="Beam Search", why="It shows why.", issue="https://example.org/7")]
 
 
@@ -152,12 +153,12 @@ def test_the_list_of_wishes_is_read(project):
 def test_nothing_has_to_be_wanted(project, text):
     assert told(project) == []
     assert wish(project, text) == []
-    assert load(project)[0].wanted == []
+    assert load(project).glossary.wanted == []
 
 
 def test_a_list_of_wishes_is_no_term(project):
     wish(project, "- {title: Beam Search, why: It shows why.}\n")
-    assert list(load(project)[0].terms) == ["neuron"]
+    assert list(load(project).glossary.terms) == ["neuron"]
 
 
 @pytest.mark.parametrize(
@@ -192,4 +193,4 @@ def test_a_wrong_wish_is_told(project, text, message):
 
 def test_a_wish_that_was_just_fulfilled_keeps_nobody_from_looking_at_the_page(project):
     wish(project, "- {title: Neuron, why: It fires.}\n")
-    assert [problem.kind for problem in check(load(project)[0])] == ["unfinished"]
+    assert [problem.kind for problem in check(load(project).glossary)] == ["unfinished"]

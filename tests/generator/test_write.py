@@ -12,7 +12,7 @@ import pytest
 from generator.output import folders
 from generator.output import write as output_write
 from generator.output.folders import _exchange, rescue, swap_in
-from generator.output.write import Page, write
+from generator.output.write import NotMade, Page, write
 from tests.generator.conftest import ROOT
 
 
@@ -211,6 +211,17 @@ def test_a_rescue_where_nothing_is_wrong_changes_nothing(tmp_path):
     write({"index.html": "0"}, tmp_path / "site.old")
     rescue(tmp_path / "site")
     assert contents(tmp_path) == {"site/index.html": b"1"}
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["in this process", "in several"])
+def test_a_page_that_can_not_be_made_is_named(tmp_path, monkeypatch, several):
+    def fault():
+        raise KeyError("tiny")
+
+    monkeypatch.setattr(output_write, "PARALLEL_FROM", 1 if several else 1000)
+    files = {f"terms/{i}.md": Page(fault if i == 3 else (lambda: "fine"), str(i)) for i in range(8)}
+    with pytest.raises(NotMade, match=r"/terms/3\.md can not be made: KeyError: 'tiny'\n    hint: .*\nTraceback "):
+        write(files, tmp_path / "docs")
 
 
 SWAPS = """

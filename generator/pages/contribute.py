@@ -1,0 +1,52 @@
+"""The pages for those who write: how to add a term and a demo, and what there is to do."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.config import url
+from generator.model.glossary import Glossary
+from generator.pages.guide import CONTROLS, groups, rules, values, vocabulary
+from generator.pages.page import Pages, Planned, card
+from generator.pages.upkeep import upkeep
+
+# path -> title, and what search results say about the page
+GUIDE = {
+    "contribute/index.md": (
+        "Contribute",
+        "How to add to the glossary: three commands, your editor, and what happens to a pull request.",
+    ),
+    "contribute/help-wanted.md": (
+        "Help wanted",
+        "Terms that are wanted, and pages that wait for a reader, a source or a link: something to start with.",
+    ),
+    "contribute/how-to-write-a-term.md": (
+        "How to write a term",
+        "What makes each part of a page good, every field of its file, and every rule of the check.",
+    ),
+    "contribute/how-to-write-a-demo.md": (
+        "How to write a demo",
+        "One idea in one small Python file: controls, pictures, and the test that belongs to it.",
+    ),
+}
+
+
+def planned(pages: Pages) -> Iterator[Planned]:
+    """The guide and the list of what there is to do."""
+    index, wanted, term, demo = GUIDE
+    propose = pages.site.issue_url("term-proposal.yml")
+    cards = [card(path, *GUIDE[path]) for path in GUIDE if path != index]
+    for path, template, shown in (
+        (index, "contribute.md.j2", {"cards": cards}),
+        (wanted, "help-wanted.md.j2", {"upkeep": upkeep(pages.glossary), "propose_url": propose}),
+        (term, "write-term.md.j2", {"values": values(), "files": groups(), "rules": rules()}),
+        (demo, "write-demo.md.j2", {"controls": CONTROLS.values(), "vocabulary": vocabulary()}),
+    ):
+        title, description = GUIDE[path]
+        make = partial(pages.page, template, path, title=title, description=description, **shown)
+        yield Planned(path, make, shows=shown)
+
+
+def found(_: Glossary) -> Iterator[dict[str, str]]:
+    """What search finds these pages by."""
+    for path, (title, description) in GUIDE.items():
+        yield {"location": url(path), "title": title, "text": description}

@@ -1,0 +1,47 @@
+"""The page of a learning path: its steps in order, and what builds on what among their demos."""
+
+from collections.abc import Iterator
+from functools import partial
+from types import SimpleNamespace
+
+from generator.config import url
+from generator.model.entries import Path
+from generator.model.glossary import Glossary
+from generator.model.texts import linked_texts
+from generator.pages.page import Pages, Planned, slugs
+from generator.text.markdown import plain_text
+
+
+def planned(pages: Pages) -> Iterator[Planned]:
+    """A page for each path."""
+    for way in pages.glossary.paths.values():
+        yield Planned(way.page, partial(_page, pages, way))
+
+
+def found(glossary: Glossary) -> Iterator[dict[str, str]]:
+    """What search finds a path by."""
+    for way in glossary.paths.values():
+        yield {"location": url(way.page), "title": way.title, "text": plain_text(way.summary)}
+
+
+def _page(pages: Pages, way: Path) -> str:
+    path = f"paths/{way.slug}.md"
+    text = pages.texts(path, None, linked_texts(way))
+    terms = [pages.glossary.terms[slug] for slug in slugs(way)]
+    return pages.page(
+        "path.md.j2",
+        path,
+        way=way,
+        description=plain_text(way.summary),
+        summary=text(way.summary),
+        outcome=plain_text(way.outcome),
+        prerequisites=[pages.glossary.terms[slug] for slug in way.prerequisites],
+        rungs=[
+            SimpleNamespace(term=term, why=plain_text(rung.why)) for term, rung in zip(terms, way.steps, strict=True)
+        ],
+        ladder=pages.ladder(
+            dict.fromkeys(use.module for term in terms for use in term.demos),
+            path,
+            f"What builds on what: {way.title}",
+        ),
+    )

@@ -1,0 +1,194 @@
+"""The page of a term, from its definition to its sources."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+
+from demos._run.source import Source as DemoSource
+from generator.config import url
+from generator.model.entries import DemoUse, Term
+from generator.model.entries import Path as Way
+from generator.model.glossary import Glossary
+from generator.model.texts import linked_texts, markdown_texts
+from generator.pages.page import Pages, Planned, one_line, slugs
+from generator.pages.questions import Asked, questions
+from generator.text.markdown import plain_text, words
+from generator.text.mathml import mathml
+
+READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
+CARDS = 8  # related terms shown at most, so that a hub does not show forty
+
+
+def planned(pages: Pages) -> Iterator[Planned]:
+    """A page for each term."""
+    for term in pages.glossary.terms.values():
+        yield Planned(term.page, partial(_page, pages, term), shows=term)
+
+
+def found(glossary: Glossary) -> Iterator[dict[str, Any]]:
+    """What search finds a term by: its names, its definition and the questions that were written for it."""
+    for term in glossary.terms.values():
+        names = [alias.text for alias in term.aliases]
+        asked = " ".join(item.question for item in term.faq)
+        yield {
+            "location": url(term.page),
+            "title": term.title,
+            "text": f"{term.definition} {asked}".strip(),
+            "aliases": " ".join(names),
+            "tags": names,
+        }
+
+
+def _page(pages: Pages, term: Term) -> str:
+    """The page of a term, from its definition to its sources."""
+    glossary, path = pages.glossary, f"terms/{term.slug}.md"
+    near = closest(pages, term)
+    following = _following(glossary, term)
+    asked = questions(term, glossary, [other for other in near if other.slug not in following])
+    generated = [item.answer for item in asked[len(term.faq) :]]
+    text = pages.texts(path, term, [*linked_texts(term), *generated])
+    read = [*(one.content for one in markdown_texts(term)), *generated]
+    # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
+    explanation = text(term.explanation)
+    return pages.page(
+        "term.md.j2",
+        path,
+        term=term,
+        category=glossary.categories[term.category],
+        minutes=max(1, round(sum(map(words, read)) / READING_SPEED)),
+        prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
+        shown=[_shown(pages, use) for use in term.demos],
+        codes=[_code(pages, name) for name in dict.fromkeys(use.module for use in term.demos)],
+        note=plain_text(term.note) if term.note else "",
+        explanation=explanation,
+        formulas=[_formula(item.latex, item.symbols) for item in term.formula],
+        examples=[one_line(text(example)) for example in term.examples],
+        misconceptions=[
+            SimpleNamespace(wrong=one_line(text(item.wrong)), right=one_line(text(item.right)))
+            for item in term.misconceptions
+        ],
+        comparisons=[
+            SimpleNamespace(title=comparison.title, summary=plain_text(comparison.summary), to=f"comparisons/{slug}.md")
+            for slug in glossary.compared_in.get(term.slug, ())
+            for comparison in [glossary.comparisons[slug]]
+        ],
+        questions=[SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked],
+        related=near,
+        ways=[_neighbors_on(pages.glossary, way, term) for way in glossary.paths_through.get(term.slug, ())],
+        edit_url=pages.site.edit_url(f"terms/{term.slug}.yml"),
+        error_url=pages.site.error_url(term.title, path),
+        json_ld=_json_ld(pages, term, asked),
+    )
+
+
+def closest(pages: Pages, term: Term) -> list[Term]:
+    """Related terms first, then what comes before and after on the ladder; at most eight."""
+    slugs = dict.fromkeys(
+        [*pages.glossary.related[term.slug], *pages.glossary.leads_to[term.slug], *reversed(term.prerequisites)]
+    )
+    return [pages.glossary.terms[slug] for slug in slugs][:CARDS]
+
+
+def _following(glossary: Glossary, term: Term) -> set[str]:
+    return set(glossary.leads_to[term.slug]) - set(glossary.related[term.slug])
+
+
+# --- its demos --------------------------------------------------------------------------------------------
+
+
+def _shown(pages: Pages, use: DemoUse) -> SimpleNamespace:
+    """A demo as the section shows it that runs it."""
+    demo = pages.glossary.demos[use.module]
+    return SimpleNamespace(
+        title=demo.summary,
+        name=demo.summary.partition(":")[0],
+        caption=plain_text(use.caption or demo.hint),
+        lesson=pages.lessons.of(use.module, use.with_),
+    )
+
+
+def _code(pages: Pages, name: str) -> SimpleNamespace:
+    """A demo as the section shows it that opens its code."""
+    others = pages.lessons.builds_on.get(name, ()), pages.lessons.used_by.get(name, ())
+    builds_on, used_by = (pages.homes(demos) for demos in others)
+    return SimpleNamespace(demo=code(pages.glossary.demos[name]), builds_on=builds_on, used_by=used_by)
+
+
+@cache  # a demo may be on many pages
+def code(demo: DemoSource) -> SimpleNamespace:
+    """A demo's source, ready for a fenced block."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", demo.text)), default=2)
+    return SimpleNamespace(
+        name=demo.name, title=demo.summary, text=Markup(demo.text.rstrip()), fence="`" * (longest + 1),
+        lines=demo.text.count("\n"),
+    )  # fmt: skip
+
+
+# --- around it --------------------------------------------------------------------------------------------
+
+
+def _neighbors_on(glossary: Glossary, way: Way, term: Term) -> SimpleNamespace:
+    stops = slugs(way)
+    at = stops.index(term.slug)
+
+    def neighbor(place: int) -> SimpleNamespace | None:
+        if not 0 <= place < len(stops):
+            return None
+        return SimpleNamespace(title=glossary.terms[stops[place]].title, to=f"terms/{stops[place]}.md")
+
+    return SimpleNamespace(title=way.title, to=f"paths/{way.slug}.md", previous=neighbor(at - 1), next=neighbor(at + 1))
+
+
+def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:
+    return SimpleNamespace(
+        mathml=Markup(mathml(latex, display=True)),
+        symbols=[(Markup(mathml(symbol)), meaning) for symbol, meaning in symbols.items()],
+    )
+
+
+def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
+    """The page in the words of schema.org, for search engines."""
+    here = f"{pages.site.url}terms/{term.slug}/"
+    category = pages.glossary.categories[term.category]
+    steps = [("Termlab", ""), (category.title, f"categories/{category.slug}/"), (term.title, f"terms/{term.slug}/")]
+    defined = {
+        "@type": "DefinedTerm",
+        "@id": f"{here}#term",
+        "name": term.title,
+        "alternateName": [alias.text for alias in term.aliases],
+        "description": term.definition,
+        "url": here,
+        "inDefinedTermSet": {"@type": "DefinedTermSet", "@id": f"{pages.site.url}#glossary", "name": "Termlab"},
+    }
+    faq = {
+        "@type": "FAQPage",
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": item.question,
+                "acceptedAnswer": {"@type": "Answer", "text": plain_text(item.answer)},
+            }
+            for item in asked
+        ],
+    }
+    breadcrumbs = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": i, "name": name, "item": pages.site.url + to}
+            for i, (name, to) in enumerate(steps, start=1)
+        ],
+    }
+    data = {"@context": "https://schema.org", "@graph": [defined, faq, breadcrumbs]}
+    # A list, since the theme's instant navigation runs every script it meets, and running a list does nothing.
+    return Markup('<script type="application/ld+json">' + script_json([data]) + "</script>")
+
+
+def script_json(data: Any) -> str:
+    """JSON that can stand inside a script element: no <, > or & in it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
