@@ -943,8 +943,8 @@ def test_no_text_takes_long_or_much_memory_to_be_refused_or_shown():
     """
     code = f"""
 import resource, sys, yaml
-from generator.check import look_at
-from generator.load import read_text
+from generator.check.rules import look_at
+from generator.load.entry import read_text
 from generator.model.entries import Term
 from generator.model.texts import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN
 from tests.generator.test_hostile_pages import page_of

@@ -30,6 +30,7 @@ from generator.model import entries
 from generator.model.entries import Category, Comparison, Source, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
+from generator.model.texts import LONGEST_NAME, TextKind
 from generator.output.write import Page
 from generator.pages.site import site
 from tests.generator.conftest import DEMO, PROSE, as_html

@@ -366,7 +366,7 @@ def test_a_name_that_is_taken_or_can_not_be_is_refused_with_whoever_has_it(proje
 
 
 @pytest.mark.parametrize(
-    ("wishes", "told"),
+    ("choices", "told"),
     [
         ({"category": "basic"}, "--category: there is no category called 'basic'\n    hint: did you mean 'basics'?"),
         ({"category": "More"}, "--category: there is no category called 'More'\n    hint: write it as more"),
@@ -390,7 +390,7 @@ def test_a_name_that_is_taken_or_can_not_be_is_refused_with_whoever_has_it(proje
          f"--new-demo: no demo can be called 'demos': that is a name that is needed here\n    hint: {OTHER}"),
     ],
 )  # fmt: skip
-def test_a_choice_that_there_is_not_is_refused_with_the_near_miss(project, wishes, told):
+def test_a_choice_that_there_is_not_is_refused_with_the_near_miss(project, choices, told):
     assert refused(project, "Beam Search", **choices) == [told]
 
 
