@@ -5,7 +5,7 @@
     python -m bench.transformer --device cuda              on a graphics card: bfloat16, and GPT-2's whole context
 
 Both sides have the same shape, the same first weights, copied by demos/parts/gpt2_names.py, the same made-up tokens and
-the same training step of demos/tiny_gpt.py, with fused AdamW and no dropout: only the models differ. transformers gets
+the same training loop of demos/tiny_gpt.py, with fused AdamW and no dropout: only the models differ. transformers gets
 its best settings: sdpa, no cache in training, the loss straight from the scores, in writing no search, no processors
 and no stopping token, and PyTorch's fused form of GPT-2's GELU. GPT2LMHeadModel as published computes it in many small
 steps, which is measured as a third side; a compiler fuses them, so compiled there are only two.
@@ -45,9 +45,10 @@ from torch import nn
 
 from bench.scale import forget_peak, peak
 from demos import CannotRun
+from demos.parts.devices import device_named, in_precision, precision_named
 from demos.parts.gpt2_names import from_gpt2, to_gpt2
-from demos.parts.processes import device_named, precision_named
-from demos.tiny_gpt import GPT, Shape, generate, optimizer_for, parameters_in, train_step
+from demos.parts.sizes import parameters_in
+from demos.tiny_gpt import GPT, Shape, generate, optimizer_for, train
 
 SIDES = {"ours": "`tiny_gpt`", "theirs": "`transformers`", "published": "the same with GELU as published"}
 ROWS = (1, 8)  # how many texts are written at once
@@ -221,11 +222,11 @@ class Worker:
         model = self._fresh(torch.float32).trainer().train()  # bfloat16 comes from autocast, as it should
         if self.device.type == "cuda":
             torch.cuda.reset_peak_memory_stats()
-        optimizer = optimizer_for(model)
-        faster = torch.compile(model) if self.how.compiled else model
+        optimizer, faster = optimizer_for(model), in_precision(model, self.how.precision)
+        faster = torch.compile(faster) if self.how.compiled else faster
 
-        batches, precision = itertools.cycle(self.batches), self.how.precision
-        self.step = lambda: train_step(faster, optimizer, [next(batches)], 1e-4, precision)
+        losses_of_steps = train(faster, optimizer, ((1e-4, windows) for windows in itertools.cycle(self.batches)))
+        self.step = lambda: next(losses_of_steps)
         losses = [float(self.step()) for _ in range(WARM_UP)]
         self.paces["training"] = 1 / self._per_second(self.step, 1)
         return losses
@@ -272,7 +273,7 @@ class Worker:
         """A step of a tiny model, so that whatever libraries load on the way is there: it is no part of a model."""
         shape = Shape(8, 8, 8, 1, 1)
         model = side_named(self.name, replace(self.case, shape=shape), to_gpt2(GPT(shape))).trainer()
-        train_step(model, optimizer_for(model), [torch.zeros(1, 9, dtype=torch.long)], 1e-4)
+        list(train(model, optimizer_for(model), [(1e-4, torch.zeros(1, 9, dtype=torch.long))]))
 
     def _fresh(self, precision: torch.dtype) -> Ours | Theirs:
         state = torch.load(self.weights, mmap=True, weights_only=True)

@@ -11,7 +11,7 @@ demo runs in a terminal, in a test and in a web page. Sequences may be lists, tu
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,6 +32,12 @@ __all__ = [
     "Trace",
     "announce",
     "asset",
+    "axes",
+    "bars",
+    "cloud",
+    "columns",
+    "curves",
+    "point",
     "progress",
 ]
 
@@ -75,7 +81,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """Series over common axes. `x` and `y` say what the axes measure, with units where there are any."""
+    """Series over common axes. `x` and `y` say what the axes measure, with units where there are any.
+
+    A chart plus series is the chart with these drawn on it: `axes("Loss", "step", "loss") + curves(…) + point(…)`.
+    """
 
     title: str
     series: Sequence[Series]
@@ -84,6 +93,9 @@ class Chart:
     log_x: bool = False
     log_y: bool = False
 
+    def __add__(self, more: Series | Sequence[Series]) -> "Chart":
+        return replace(self, series=_with(self.series, more))
+
 
 @dataclass(frozen=True)
 class Heatmap:
@@ -91,7 +103,8 @@ class Heatmap:
 
     values: [R, C] numbers, first row on top;  columns: [C] and rows: [R], names of the cells or, for a picture over
     a plane, the numbers at their centers (then the axes are number lines and rows grow upwards).
-    `overlay` draws series on top, in the same coordinates. `scale` is "diverging" where zero is the middle.
+    `overlay` draws series on top, in the same coordinates; a heatmap plus series is the same. `scale` is "diverging"
+    where zero is the middle.
     """
 
     title: str
@@ -103,6 +116,13 @@ class Heatmap:
     scale: Literal["sequential", "diverging"] = "sequential"
     annotate: bool = False
     overlay: Sequence[Series] = ()
+
+    def __add__(self, more: Series | Sequence[Series]) -> "Heatmap":
+        return replace(self, overlay=_with(self.overlay, more))
+
+
+def _with(series: Sequence[Series], more: Series | Sequence[Series]) -> Sequence[Series]:
+    return [*series, *([more] if isinstance(more, Series) else more)]
 
 
 @dataclass(frozen=True)
@@ -182,6 +202,57 @@ class Result:
     summary: str
     numbers: Mapping[str, float]
     show: Sequence[Picture]
+
+
+# --- the usual pictures in a line or two ------------------------------------------------------------------
+
+
+def axes(title: str, x: str = "", y: str = "", log: Literal["", "x", "y", "xy"] = "") -> Chart:
+    """A chart with nothing on it yet; series are added with `+`. `log` names the axes that are logarithmic."""
+    return Chart(title, (), x, y, log_x="x" in log, log_y="y" in log)
+
+
+def curves(
+    x: Collection[Any],
+    y: Mapping[str, Collection[float]],
+    mark: Literal["line", "step", "area", "points"] = "line",
+    above: float | None = None,
+) -> list[Series]:
+    """Named curves over one x, to be added to a chart or a heatmap.
+
+    x: [N] numbers;  y: name -> [N] numbers. `above` leaves out every point whose y is not above it, as a logarithmic
+    axis needs where a curve falls to zero or into rounding; a y of another length than x is then a ValueError.
+    """
+    if above is None:
+        return [Series(name, x, values, mark) for name, values in y.items()]
+    kept = {name: [at for at in zip(x, values, strict=True) if at[1] > above] for name, values in y.items()}
+    return [Series(name, [at[0] for at in points], [at[1] for at in points], mark) for name, points in kept.items()]
+
+
+def bars(names: Sequence[str], y: Mapping[str, Collection[float]]) -> list[Series]:
+    """Rows of bars side by side, to be added to a chart.  names: [N], one under each bar;  y: name -> [N] numbers."""
+    return [Series(name, names, values, "bars") for name, values in y.items()]
+
+
+def point(name: str, x: float, *y: float, labels: Sequence[str] = ()) -> Series:
+    """Points above one x, such as where a slider stands: `point("now", learning_rate, loss, test_loss)`.
+
+    x: a number;  y: one number for each point;  labels: as many words, or none.
+    """
+    return Series(name, [x] * len(y), y, "points", labels)
+
+
+def cloud(name: str, places: Collection[Sequence[float]], labels: Sequence[str] = ()) -> Series:
+    """Points of a plane, to be added to a chart or a heatmap.  places: [N, 2];  labels: [N] words, or none."""
+    return Series(name, [place[0] for place in places], [place[1] for place in places], "points", labels)
+
+
+def columns(title: str, names: Sequence[str], cells: Sequence[Collection[Any]]) -> Table:
+    """A table given column by column.  names: [C];  cells: C columns of [R] texts or numbers, from the top down.
+
+    Columns of different lengths are a ValueError.
+    """
+    return Table(title, names, list(zip(*cells, strict=True)))
 
 
 # --- what a long run says on its way ---------------------------------------------------------------------

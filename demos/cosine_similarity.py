@@ -10,7 +10,7 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series, Table
+from demos import Heatmap, Range, Result, Series, Table, axes, cloud, curves, point
 from demos.embedding import closeness, unit
 
 QUERY = np.array([1.0, 0.0])  # length 1, pointing to the right
@@ -28,6 +28,20 @@ def arrow(degrees, length):
     return length * np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
 
 
+def measures(vectors):
+    """How close each vector is to the query, in three ways -> {name: [..]}.  vectors: [.., 2]"""
+    return {
+        "cosine": cosine(vectors, QUERY),
+        "dot product": closeness(vectors, QUERY, "dot"),
+        "distance": -closeness(vectors, QUERY, "euclidean"),  # closeness is minus the distance: more is closer
+    }
+
+
+def closer(yours, rival):
+    """Who is put first; more is closer. A difference in the last digits is a tie."""
+    return "a tie" if abs(yours - rival) < 1e-9 else "rival" if rival > yours else "yours"
+
+
 def random_cosines(rng, dimensions, draws=DRAWS):
     """Cosines between random vectors and a fixed one -> [draws]
 
@@ -35,6 +49,12 @@ def random_cosines(rng, dimensions, draws=DRAWS):
     """
     first_axis = np.eye(1, dimensions)[0]
     return cosine(rng.normal(size=(draws, dimensions)), first_axis)
+
+
+def distribution(cosines, bins=80):
+    """Percent of the cosines in each bin from -1 to 1 -> middles of the bins, percent: [bins] both"""
+    edges = np.linspace(-1, 1, bins + 1)
+    return (edges[1:] + edges[:-1]) / 2, 100 * np.histogram(cosines, edges)[0] / len(cosines)
 
 
 def demo(
@@ -51,87 +71,45 @@ def demo(
     length: how long your arrow is; the query has length 1, the rival 2
     dimensions: how many numbers the random vectors have that your cosine is compared with
     """
-    yours, rival = arrow(angle, length), arrow(RIVAL_ANGLE, RIVAL_LENGTH)
-    both, tips = np.stack([yours, rival]), np.stack([QUERY, yours, rival])  # [2, 2] and [3, 2]
-    cosines, products = cosine(both, QUERY), closeness(both, QUERY, "dot")
-    distances = -closeness(both, QUERY, "euclidean")  # closeness is minus the distance: more is closer
-
-    def first(closer):
-        """Who is put first; closer: [2], more is closer. A difference in the last digits is a tie."""
-        return "a tie" if abs(closer[0] - closer[1]) < 1e-9 else ("yours", "rival")[int(closer[1] > closer[0])]
-
-    leaders = [first(cosines), first(products), first(-distances)]
+    arrows = {"query": QUERY, "yours": arrow(angle, length), "rival": arrow(RIVAL_ANGLE, RIVAL_LENGTH)}
+    both = measures(np.stack([arrows["yours"], arrows["rival"]]))  # [2] for each measure
+    cosines, products, distances = both.values()
+    leaders = [closer(*cosines), closer(*products), closer(*-distances)]
 
     axis = np.linspace(-1, 1, 41) * max(RIVAL_LENGTH, length) * 1.1
-    plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [41, 41, 2]
+    surface = cosine(np.stack(np.meshgrid(axis, axis), axis=-1), QUERY).round(3)  # [41, 41]
     stretches = np.linspace(0.2, 5, 97)
-    stretched = np.stack([arrow(angle, each) for each in stretches])  # [97, 2]
+    stretched = measures(np.stack([arrow(angle, each) for each in stretches]))  # [97] for each measure
     chance = random_cosines(np.random.default_rng(0), dimensions)
-    as_large = 100 * float((chance >= cosines[0]).mean())
-    bins = np.linspace(-1, 1, 81)
-    share = 100 * np.histogram(chance, bins)[0] / DRAWS
+    as_large, (middles, share) = 100 * (chance >= cosines[0]).mean(), distribution(chance)
     return Result(
-        summary=(
-            f"At {angle}° the cosine is {cosines[0]:.2f}, whatever the length; the dot product is {products[0]:.2f} "
-            f"and the distance {distances[0]:.2f}. In {dimensions} dimensions {as_large:.1f}% of {DRAWS:,} random "
-            "vectors have a cosine at least that large."
-        ),
+        summary=f"At {angle}° the cosine is {cosines[0]:.2f}, whatever the length; the dot product is "
+        f"{products[0]:.2f} and the distance {distances[0]:.2f}. In {dimensions} dimensions {as_large:.1f}% of "
+        f"{DRAWS:,} random vectors have a cosine at least that large.",
         numbers={
-            "cosine": float(cosines[0]),
-            "dot product": float(products[0]),
-            "distance": float(distances[0]),
-            "cosine of the rival": float(cosines[1]),
-            "dot product of the rival": float(products[1]),
-            "distance of the rival": float(distances[1]),
-            "cosine ahead of the rival": float(cosines[0] - cosines[1]),
-            "dot product ahead of the rival": float(products[0] - products[1]),
+            **{name: yours for name, (yours, _) in both.items()},
+            **{f"{name} of the rival": rival for name, (_, rival) in both.items()},
+            "cosine ahead of the rival": cosines[0] - cosines[1],
+            "dot product ahead of the rival": products[0] - products[1],
             "percent of random vectors with a cosine as large": as_large,
-            "spread of random cosines": float(chance.std()),
+            "spread of random cosines": chance.std(),
         },
         show=[
             Heatmap(
-                title="Three arrows on a map of the cosine",
-                values=cosine(plane, QUERY).round(3),
-                columns=axis,
-                rows=axis,
-                x="first number",
-                y="second number",
-                scale="diverging",
-                overlay=[
-                    Series("query", [0, QUERY[0]], [0, QUERY[1]]),
-                    Series("yours", [0, yours[0]], [0, yours[1]]),
-                    Series("rival", [0, rival[0]], [0, rival[1]]),
-                    Series("tips", tips[:, 0], tips[:, 1], "points", ["query", "yours", "rival"]),
-                ],
-            ),
-            Chart(
-                title=f"Stretching your arrow, at {angle}°",
-                series=[
-                    Series("cosine", stretches, cosine(stretched, QUERY)),
-                    Series("dot product", stretches, closeness(stretched, QUERY, "dot")),
-                    Series("distance", stretches, -closeness(stretched, QUERY, "euclidean")),
-                    Series("now", [length] * 3, [cosines[0], products[0], distances[0]], "points"),
-                ],
-                x="length of your arrow",
-                y="value of the measure",
-            ),
-            Chart(
-                title=f"Cosines of random vectors in {dimensions} dimensions",
-                series=[
-                    Series("random vectors", (bins[1:] + bins[:-1]) / 2, share, "area"),
-                    Series("your cosine", [cosines[0]] * 2, [0, share.max()]),
-                ],
-                x="cosine",
-                y="percent of the random vectors",
-            ),
+                "Three arrows on a map of the cosine", surface, axis, axis, "first number", "second number", "diverging"
+            )
+            + [Series(name, [0, x], [0, y]) for name, (x, y) in arrows.items()]
+            + cloud("tips", list(arrows.values()), list(arrows)),
+            axes(f"Stretching your arrow, at {angle}°", "length of your arrow", "value of the measure")
+            + curves(stretches, stretched)
+            + point("now", length, *(yours for yours, _ in both.values())),
+            axes(f"Cosines of random vectors in {dimensions} dimensions", "cosine", "percent of the random vectors")
+            + curves(middles, {"random vectors": share}, "area")
+            + Series("your cosine", [cosines[0]] * 2, [0, share.max()]),
             Table(
-                title="Who is closer to the query?",
-                columns=["measure", "yours", "rival", "closer"],
-                rows=[
-                    ["cosine", *map(float, cosines), leaders[0]],
-                    ["dot product", *map(float, products), leaders[1]],
-                    ["distance", *map(float, distances), leaders[2]],
-                ],
+                "Who is closer to the query?",
+                ["measure", "yours", "rival", "closer"],
+                [[name, *pair, leader] for (name, pair), leader in zip(both.items(), leaders, strict=True)],
             ),
         ],
     )

@@ -7,11 +7,12 @@ Source: Cauchy (1847), Comptes rendus 25, 536-538, https://gallica.bnf.fr/ark:/1
         Nocedal & Wright (2006), chapters 3 and 8, https://doi.org/10.1007/978-0-387-40065-5
 """
 
+from functools import partial
 from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, Series, axes, cloud, curves, point
 
 
 def step(parameter, gradient, learning_rate):
@@ -29,12 +30,55 @@ def descend(gradient_of, start, learning_rate, steps, far=1e6):
     return np.array(path)
 
 
+def kept_per_step(path):
+    """The share of its distance that each coordinate keeps per step, on average.  path: [T + 1, n] -> [n]"""
+    taken = len(path) - 1
+    return (np.abs(path[-1]) / path[0]) ** (1 / taken)
+
+
+def fate(factor, loss, steps):
+    """What becomes of the path, in words.  factor: [n] kept of each coordinate per step, loss: [T + 1]."""
+    taken = len(loss) - 1
+    if factor.max() < 1 - 1e-9:
+        return f"the loss has fallen from {loss[0]:.3g} to {loss[-1]:.2g} by step {taken}"
+    if factor.max() < 1 + 1e-9:
+        return "the path bounces between the walls forever"
+    if taken == steps:
+        return f"each step throws the path {factor[1]:.3g} times farther up the walls"
+    return f"the path climbs out of the bowl and is stopped at step {taken}"
+
+
 def nudged_gradient(f, p, h):
     """The gradient measured: nudge one parameter at a time by h and see how much f rises.  p: [n] -> [n].
 
     It needs n + 1 values of f, which is why nobody trains a large model this way.
     """
     return np.array([(f(p + h * axis) - f(p)) / h for axis in np.eye(len(p))])
+
+
+def slopes_around(f, p, h, degrees):
+    """The rise per unit of distance on a short way in every direction.  p: [2], degrees: [D] -> [D]"""
+    around = np.stack([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], axis=1)  # [D, 2]
+    return (f(p + h * around) - f(p)) / h
+
+
+def nudge_errors(f, p, exact, nudges):
+    """How far the measured gradient is off with each nudge, as a share of its length.  nudges: [K] -> [K]"""
+    return np.array([np.linalg.norm(nudged_gradient(f, p, h) - exact) for h in nudges]) / np.linalg.norm(exact)
+
+
+def causes_of_error(p, c, nudges):
+    """Why it is off in a bowl: with a large nudge the bowl bends on the way, with a small one the rise drowns in
+    rounding, whose size alone is told here: its sign and the rest are luck.  nudges: [K] -> [K] and [K]
+    """
+    length = np.linalg.norm(bowl_gradient(p, c))
+    bending, rounding = nudges * np.linalg.norm(c) / 2, np.finfo(float).eps * bowl(p, c) / nudges
+    return bending / length, rounding / length
+
+
+def best_nudge(p, c):
+    """The nudge at which both causes are equally large -> one number."""
+    return np.sqrt(2 * np.finfo(float).eps * bowl(p, c) / np.linalg.norm(c))
 
 
 def bowl(p, c):
@@ -45,6 +89,17 @@ def bowl(p, c):
 def bowl_gradient(p, c):
     """The gradient of the bowl worked out by hand.  p: [n] -> [n]."""
     return c * p  # so a step multiplies each coordinate by 1 - learning_rate * c, the same factor every time
+
+
+def contour(height, c, far):
+    """The upper half of the line on which the bowl is this high, at most `far` to either side -> xs, ys [121]"""
+    across = np.linspace(-1, 1, 121) * min(far, np.sqrt(2 * height / c[0]))
+    return across, np.sqrt(np.maximum(2 * height - c[0] * across**2, 0) / c[1])
+
+
+def within(path, far):
+    """The path up to where it first gets farther than `far` from zero along an axis.  path: [T + 1, n] -> [.., n]"""
+    return path[np.logical_and.accumulate(np.abs(path).max(axis=1) <= far)]
 
 
 def arrow(tail, direction, length):
@@ -78,111 +133,57 @@ def demo(
     nudge_exponent: the gradient at the start is measured with a nudge of 10 to this power
     """
     c, start, nudge = np.array([1.0, curvature]), np.array([start_x, start_y]), 10.0**nudge_exponent
+    height = partial(bowl, c=c)
+    path = descend(partial(bowl_gradient, c=c), start, learning_rate, steps)
+    loss, factor, measured = height(path), np.abs(1 - learning_rate * c), kept_per_step(path)  # [T + 1], [2], [2]
+    parts = {"loss": loss, "its part along x": path[:, 0] ** 2 / 2, "its part along y": curvature * path[:, 1] ** 2 / 2}
 
-    def height(p):
-        return bowl(p, c)
-
-    # Descent: each coordinate keeps a fixed share of its distance per step.
-    path = descend(lambda p: bowl_gradient(p, c), start, learning_rate, steps)
-    taken, loss = len(path) - 1, height(path)  # loss: [T + 1]
-    predicted = np.abs(1 - learning_rate * c)
-    measured = (np.abs(path[-1]) / start) ** (1 / taken)
-    if predicted.max() < 1 - 1e-9:
-        story = f"the loss has fallen from {loss[0]:.3g} to {loss[-1]:.2g} by step {taken}"
-    elif predicted.max() < 1 + 1e-9:
-        story = "the path bounces between the walls forever"
-    elif taken == steps:
-        story = f"each step throws the path {predicted[1]:.3g} times farther up the walls"
-    else:
-        story = f"the path climbs out of the bowl and is stopped at step {taken}"
-
-    # Nudges: with a large one the bowl bends on the way, with a small one the rise drowns in rounding.
-    exact = bowl_gradient(start, c)
-    length = np.linalg.norm(exact)
-    slope = nudged_gradient(height, start, nudge)
-    error = np.linalg.norm(slope - exact) / length
-    nudges = np.logspace(-16, -1, 61)
-    errors = np.array([np.linalg.norm(nudged_gradient(height, start, h) - exact) for h in nudges]) / length
-    bending = nudges * np.linalg.norm(c) / 2 / length
-    rounding = np.finfo(float).eps * loss[0] / nudges / length  # its size; the sign and the rest are luck
-    best = int(errors.argmin())
-
-    degrees = np.arange(0, 361, 5)
-    around = np.stack([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))], axis=1)  # [73, 2]
-    rise = (height(start + nudge * around) - height(start)) / nudge
-    uphill = np.degrees(np.arctan2(exact[1], exact[0]))
+    exact, slope = bowl_gradient(start, c), nudged_gradient(height, start, nudge)  # [2] both
+    nudges, degrees = np.logspace(-16, -1, 61), np.arange(0, 361, 5)
+    error, *errors = nudge_errors(height, start, exact, [nudge, *nudges])
+    bending, rounding = causes_of_error(start, c, nudges)
+    length, best = float(np.linalg.norm(exact)), np.argmin(errors)
 
     axis = np.linspace(-3, 3, 49)
-    plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [49, 49, 2]
-    shown = path[np.logical_and.accumulate(np.abs(path).max(axis=1) <= 3)]  # up to where it leaves the picture
-    across = np.linspace(-1, 1, 121) * min(3, np.sqrt(2 * loss[0]))
-    parts = {"loss": loss, "its part along x": path[:, 0] ** 2 / 2, "its part along y": curvature * path[:, 1] ** 2 / 2}
-    count = np.arange(taken + 1)
+    plane, shown = np.stack(np.meshgrid(axis, axis), axis=-1), within(path, 3)  # [49, 49, 2], [.., 2]
     return Result(
-        summary=f"At learning rate {learning_rate:g} {story}; a nudge of {nudge:.0e} measures the gradient "
-        f"at the start with a relative error of {error:.1g}.",
+        summary=f"At learning rate {learning_rate:g} {fate(factor, loss, steps)}; a nudge of {nudge:.0e} measures the "
+        f"gradient at the start with a relative error of {error:.1g}.",
         numbers={
-            "loss at the start": float(loss[0]),
-            "loss at the end": float(loss[-1]),
-            "steps taken": taken,
-            "distance kept per step along x, measured": float(measured[0]),
-            "distance kept per step along x, predicted": float(predicted[0]),
-            "distance kept per step along y, measured": float(measured[1]),
-            "distance kept per step along y, predicted": float(predicted[1]),
+            "loss at the start": loss[0],
+            "loss at the end": loss[-1],
+            "steps taken": len(path) - 1,
+            "distance kept per step along x, measured": measured[0],
+            "distance kept per step along x, predicted": factor[0],
+            "distance kept per step along y, measured": measured[1],
+            "distance kept per step along y, predicted": factor[1],
             "learning rate above which it diverges": 2 / curvature,
-            "length of the gradient at the start": float(length),
-            "relative error of the measured gradient": float(error),
-            "best nudge of those tried": float(nudges[best]),
-            "best nudge, estimated": float(np.sqrt(2 * np.finfo(float).eps * loss[0] / np.linalg.norm(c))),
-            "relative error with the best nudge": float(errors[best]),
+            "length of the gradient at the start": length,
+            "relative error of the measured gradient": error,
+            "best nudge of those tried": nudges[best],
+            "best nudge, estimated": best_nudge(start, c),
+            "relative error with the best nudge": errors[best],
         },
         show=[
-            Heatmap(
-                title="The path down, seen from above",
-                values=height(plane),
-                columns=axis,
-                rows=axis,
-                x="x",
-                y="y",
-                overlay=[
-                    Series("as high as the start", across, np.sqrt(np.maximum(2 * loss[0] - across**2, 0) / curvature)),
-                    Series("uphill, as measured", *arrow(start, slope, 0.9)),
-                    Series("path", shown[:, 0], shown[:, 1]),
-                    Series("steps", shown[:, 0], shown[:, 1], mark="points"),
-                ],
-            ),
-            Chart(
-                title="Loss after each step: a straight line here is a fixed factor per step",
-                series=[
-                    Series(name, count[part > 1e-30 * loss[0]], part[part > 1e-30 * loss[0]])  # below is rounding
-                    for name, part in parts.items()
-                ],
-                x="step",
-                y="loss",
-                log_y=True,
-            ),
-            Chart(
-                title="Slope at the start in every direction: the gradient is the steepest",
-                series=[
-                    Series("measured by nudging", degrees, rise),
-                    Series("the gradient: its direction and length", [uphill], [float(length)], mark="points"),
-                ],
-                x="direction in degrees, 0 is along x, 90 along y",
-                y="rise per unit of distance",
-            ),
-            Chart(
-                title="Error of the measured gradient: the nudge has a sweet spot",
-                series=[
-                    Series("measured", nudges, errors),
-                    Series("from the bend of the bowl", nudges[20:], bending[20:]),
-                    Series("from rounding, roughly", nudges[:41], rounding[:41]),
-                    Series("your nudge", [nudge], [float(error)], mark="points"),
-                ],
-                x="nudge",
-                y="relative error",
-                log_x=True,
-                log_y=True,
-            ),
+            Heatmap("The path down, seen from above", height(plane), axis, axis, "x", "y")
+            + Series("as high as the start", *contour(loss[0], c, far=3))
+            + Series("uphill, as measured", *arrow(start, slope, 0.9))
+            + Series("path", *shown.T)
+            + cloud("steps", shown),
+            axes("Loss after each step: a straight line here is a fixed factor per step", "step", "loss", log="y")
+            + curves(np.arange(len(path)), parts, above=1e-30 * loss[0]),  # below is rounding
+            axes(
+                "Slope at the start in every direction: the gradient is the steepest",
+                "direction in degrees, 0 is along x, 90 along y",
+                "rise per unit of distance",
+            )
+            + curves(degrees, {"measured by nudging": slopes_around(height, start, nudge, degrees)})
+            + point("the gradient: its direction and length", float(np.degrees(np.arctan2(*exact[::-1]))), length),
+            axes("Error of the measured gradient: the nudge has a sweet spot", "nudge", "relative error", log="xy")
+            + Series("measured", nudges, errors)
+            + Series("from the bend of the bowl", nudges[20:], bending[20:])
+            + Series("from rounding, roughly", nudges[:41], rounding[:41])
+            + point("your nudge", nudge, error),
         ],
     )
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Edge, Graph, Heatmap, Node, Range, Result, Series, Table
+from demos import Edge, Graph, Heatmap, Node, Range, Result, Series, axes, cloud, columns, curves
 from demos.autograd import Tensor
 from demos.gradient_descent import step
 from demos.neuron import boundary, neuron
@@ -64,6 +64,18 @@ def right(x, label, weights, squash):
     return ((scores > 0) == (label == 1)).sum(axis=-1)
 
 
+def probability(x, weights, squash):
+    """What one network says of points anywhere.  x: [.., 2], weights: its own W1, b1, W2, b2 -> [..]"""
+    scores = network(x.reshape(-1, 2), [Tensor(w) for w in weights], squash)
+    return scores.sigmoid().value.reshape(x.shape[:-1])
+
+
+def strongest(W1, W2, most=SHOWN):
+    """The units that can tilt the output most, at most so many, in their order.  W1: [2, H], W2: [H, 1] -> units"""
+    importance = np.linalg.norm(W1, axis=0) * np.abs(W2[:, 0])  # [H]
+    return sorted(int(u) for u in np.argsort(-importance, kind="stable")[:most])
+
+
 def drawing(W1, b1, W2, b2, units, title):
     """One network as boxes and arrows.  W1: [2, H], b1: [1, H], W2: [H, 1], b2: [1, 1]; units: the ones to draw."""
     middle = (len(units) - 1) / 2
@@ -109,62 +121,49 @@ def demo(
     final = loss_of(network(x, [Tensor(w) for w in weights], squash), label).value  # [S]
     losses = np.concatenate([losses, final[None]])  # [steps + 1, S]
     hits, fresh_hits = right(x, label, weights, squash), right(fresh_x, fresh_label, weights, squash)
-    solved = int((hits == POINTS).sum())
+    solved = (hits == POINTS).sum()
 
     one = start - 1
     W1, b1, W2, b2 = (w[one] for w in weights)
-    importance = np.linalg.norm(W1, axis=0) * np.abs(W2[:, 0])  # [H]: how much a unit can tilt the output
-    units = sorted(int(u) for u in np.argsort(-importance, kind="stable")[:SHOWN])
+    units = strongest(W1, W2)
     some = "" if hidden <= SHOWN else f", the {SHOWN} strongest of {hidden} units"
-
     axis = np.linspace(-1.8, 1.8, 41)
-    plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)  # [1681, 2]
-    surface = network(plane, [Tensor(w) for w in (W1, b1, W2, b2)], squash).sigmoid().value.reshape(41, 41).round(3)
-    lines = [(u, *boundary(W1[:, u], b1[0, u], -1.8, 1.8)) for u in units]
+    plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [41, 41, 2]
+    surface = probability(plane, (W1, b1, W2, b2), squash).round(3)
+    lines = {f"unit {u + 1}": boundary(W1[:, u], b1[0, u], -1.8, 1.8) for u in units}
     at = np.unique(np.linspace(0, steps, 201).astype(int))
     return Result(
-        summary=(
-            f"With {hidden} hidden {'unit' if hidden == 1 else 'units'} and {steps} steps, {solved} of {STARTS} random "
-            f"starts get all {POINTS} points right. Start {start} gets {hits[one]} right; its loss went from "
-            f"{losses[0, one]:.2g} to {losses[-1, one]:.2g}."
-        ),
+        summary=f"With {hidden} hidden {'unit' if hidden == 1 else 'units'} and {steps} steps, {solved} of {STARTS} "
+        f"random starts get all {POINTS} points right. Start {start} gets {hits[one]} right; its loss went from "
+        f"{losses[0, one]:.2g} to {losses[-1, one]:.2g}.",
         numbers={
             "starts that get every point right": solved,
             "starts": STARTS,
             "points": POINTS,
-            "points right": int(hits[one]),
-            "share of fresh points right": float(fresh_hits[one] / FRESH),
-            "loss before training": float(losses[0, one]),
-            "loss after training": float(losses[-1, one]),
+            "points right": hits[one],
+            "share of fresh points right": fresh_hits[one] / FRESH,
+            "loss before training": losses[0, one],
+            "loss after training": losses[-1, one],
             "weights and biases": sum(w[one].size for w in weights),
         },
         show=[
             Heatmap(
-                title=f"Probability of label 1 over the plane, start {start}, and where each hidden unit's sum is zero",
-                values=surface,
-                columns=axis,
-                rows=axis,
-                x="input 1",
-                y="input 2",
-                overlay=[
-                    *(Series(f"unit {u + 1}", xs, ys) for u, xs, ys in lines if len(xs)),
-                    *(Series(f"label {k}", x[label == k, 0], x[label == k, 1], "points") for k in (0, 1)),
-                ],
-            ),
-            Chart(
-                title="Loss of the six starts while they learn",
-                series=[Series(f"start {s + 1}", at, losses[at, s]) for s in range(STARTS)],
-                x="step",
-                y="cross-entropy",
-            ),
+                f"Probability of label 1 over the plane, start {start}, and where each hidden unit's sum is zero",
+                surface,
+                axis,
+                axis,
+                "input 1",
+                "input 2",
+            )
+            + [Series(name, *line) for name, line in lines.items() if len(line[0])]
+            + [cloud(f"label {k}", x[label == k]) for k in (0, 1)],
+            axes("Loss of the six starts while they learn", "step", "cross-entropy")
+            + curves(at, {f"start {s + 1}": losses[at, s] for s in range(STARTS)}),
             drawing(W1, b1, W2, b2, units, f"What start {start} has learned{some}"),
-            Table(
-                title="Same points, same rule, different first weights",
-                columns=["start", "loss before", "loss after", f"right of {POINTS}", f"right of {FRESH} fresh points"],
-                rows=[
-                    [s + 1, float(losses[0, s]), float(losses[-1, s]), int(hits[s]), int(fresh_hits[s])]
-                    for s in range(STARTS)
-                ],
+            columns(
+                "Same points, same rule, different first weights",
+                ["start", "loss before", "loss after", f"right of {POINTS}", f"right of {FRESH} fresh points"],
+                [range(1, STARTS + 1), losses[0], losses[-1], hits, fresh_hits],
             ),
         ],
     )

@@ -13,8 +13,8 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
-from demos.gradient_descent import bowl, bowl_gradient, step
+from demos import Heatmap, Range, Result, Series, axes, bars, point
+from demos.gradient_descent import bowl, bowl_gradient, step, within
 
 LIMIT = 400  # steps of a race
 TARGET = 1e-3  # share of the first loss that has to be reached
@@ -69,6 +69,25 @@ def steps_to(target, loss):
     return np.minimum(np.where(loss >= target, steps, 0).max(axis=0), len(loss) - 1)
 
 
+def turned_bowl(c, angle):
+    """A bowl turned by so many degrees -> its axes [2, 2], one a row; height and gradient, functions of p [.., 2]."""
+    turn = np.radians(angle)
+    along = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    return along, lambda p: bowl(p @ along.T, c), lambda p: bowl_gradient(p @ along.T, c) @ along
+
+
+def trial(rule, state, height, gradient, start, learning_rate, loss_times):
+    """One rule with the loss multiplied: a run for each of RATES, one for yours, and last yours on the loss as it was.
+
+    -> path [T + 1, L, n], what is left of the first loss [T + 1, L], steps to the target [L], state in the end
+    """
+    rates = np.append(RATES, [learning_rate, learning_rate])
+    times = np.append(np.full(len(RATES) + 1, loss_times), 1)[:, None]
+    path, state = race(rule, state, lambda p: times * gradient(p), start, rates)
+    left = height(path) / height(start)
+    return path, left, steps_to(TARGET, left), state
+
+
 def demo(
     *,
     learning_rate: Annotated[float, Range(0.001, 1, 0.001, log=True)] = 0.03,
@@ -88,95 +107,61 @@ def demo(
     beta_1: how much of the past momentum and Adam keep in their average of the gradient
     beta_2: how much of the past Adam keeps in its average of the squared gradient
     """
-    c, turn = np.array([1.0, curvature]), np.radians(angle)
-    valley = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])  # rows: along and across it
+    valley, height, gradient = turned_bowl(np.array([1.0, curvature]), angle)
     start = np.array([2.0, 1.0]) @ valley
-
-    def height(p):
-        return bowl(p @ valley.T, c)
-
-    def gradient(p):
-        return bowl_gradient(p @ valley.T, c) @ valley
-
     rules = {
-        "sgd": sgd,
-        "momentum": partial(momentum, beta=beta_1),
-        "adam": partial(adam, beta_1=beta_1, beta_2=beta_2),
+        "SGD": (sgd, START["sgd"]),
+        "momentum": (partial(momentum, beta=beta_1), START["momentum"]),
+        "Adam": (partial(adam, beta_1=beta_1, beta_2=beta_2), START["adam"]),
     }
-    said = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
-    rates = np.append(RATES, [learning_rate, learning_rate])  # [L]; the last run gets the loss as it was
-    times = np.append(np.full(len(rates) - 1, loss_times), 1)[:, None]
     numbers: dict[str, float] = {"learning rate above which plain steps diverge": 2 / (curvature * loss_times)}
     paths, losses, sweeps, needs = [], [], [], {}
     for name, rule in rules.items():
-        runs, memory = race(rule, START[name], lambda p: times * gradient(p), start, rates)
-        path, share = runs[:, -2], height(runs) / height(start)  # [T + 1, 2] and [T + 1, L]
-        steps = steps_to(TARGET, share)  # [L]
-        tried, share, needs[name] = steps[:-2], share[:, -2], int(steps[-2])
-        best = int(tried.argmin())
+        runs, left, steps, memory = trial(*rule, height, gradient, start, learning_rate, loss_times)
+        yours, left, needs[name], tried = runs[:, -2], left[:, -2], int(steps[-2]), steps[:-2]
         numbers |= {
-            f"steps to the target, {said[name]}": needs[name],
-            f"steps to the target at its best learning rate, {said[name]}": int(tried[best]),
-            f"best learning rate of those tried, {said[name]}": float(RATES[best]),
-            f"how far multiplying the loss moves the path, {said[name]}": float(np.abs(path - runs[:, -1]).max()),
+            f"steps to the target, {name}": needs[name],
+            f"steps to the target at its best learning rate, {name}": tried.min(),
+            f"best learning rate of those tried, {name}": RATES[tried.argmin()],
+            f"how far multiplying the loss moves the path, {name}": np.abs(yours - runs[:, -1]).max(),
         }
-
-        inside = np.logical_and.accumulate(np.abs(path[:201]).max(axis=1) <= 2.5)
-        paths.append(Series(said[name], *path[:201][inside].T))
         count = np.arange(0, LIMIT + 1, 2)
-        count = count[(share[count] > 1e-12) & (share[count] < 100)]
-        losses.append(Series(said[name], count, share[count]))
-        sweeps.append(Series(said[name], RATES[tried < LIMIT], tried[tried < LIMIT]))
+        count = count[(left[count] > 1e-12) & (left[count] < 100)]
+        paths.append(Series(name, *within(yours[:201], 2.5).T))
+        losses.append(Series(name, count, left[count]))
+        sweeps.append(Series(name, RATES[tried < LIMIT], tried[tried < LIMIT]))
     _, _, v = memory  # of Adam, which ran last
     usual = np.sqrt(v[-2] / (1 - beta_2**LIMIT))  # [2], the usual size of each weight's gradient
-    moves = {
-        "SGD": np.full(2, learning_rate),
-        "momentum": np.full(2, learning_rate / (1 - beta_1)),
-        "Adam": learning_rate / usual,
-    }
-    numbers["Adam's step per unit of gradient, weight 1 over weight 2"] = float(usual[1] / usual[0])
+    moves = {"SGD": [learning_rate] * 2, "momentum": [learning_rate / (1 - beta_1)] * 2, "Adam": learning_rate / usual}
+    numbers["Adam's step per unit of gradient, weight 1 over weight 2"] = usual[1] / usual[0]
 
-    story = [f"{said[name]} {steps if steps < LIMIT else f'not in {LIMIT}'}" for name, steps in needs.items()]
-    arrived = [steps for steps in needs.values() if steps < LIMIT]
+    story = [f"{name} {steps if steps < LIMIT else f'not in {LIMIT}'}" for name, steps in needs.items()]
     axis = np.linspace(-2.5, 2.5, 51)
-    plane = np.stack(np.meshgrid(axis, axis), axis=-1)
+    depth = np.sqrt(height(np.stack(np.meshgrid(axis, axis), axis=-1))).round(3)  # [51, 51]
     return Result(
         summary=f"Steps to a thousandth of the first loss at learning rate {learning_rate:g}: {', '.join(story)}.",
         numbers=numbers,
         show=[
             Heatmap(
-                title="The paths down the valley, whose depth is drawn as its square root",
-                values=np.sqrt(height(plane)).round(3),
-                columns=axis,
-                rows=axis,
-                x="weight 1",
-                y="weight 2",
-                overlay=paths,
-            ),
-            Chart(
-                title="What is left of the loss",
-                series=losses,
-                x="step",
-                y="share of the first loss",
-                log_y=True,
-            ),
-            Chart(
-                title=f"Steps until the loss stays below a thousandth, where {LIMIT} suffice",
-                series=[
-                    *sweeps,
-                    Series("now", [learning_rate] * len(arrived), arrived, mark="points"),
-                ],
-                x="learning rate",
-                y="steps",
-                log_x=True,
-                log_y=True,
-            ),
-            Chart(
-                title="How far one unit of steady gradient moves each weight",
-                series=[Series(name, ["weight 1", "weight 2"], far, mark="bars") for name, far in moves.items()],
-                y="step per unit of gradient",
-                log_y=True,
-            ),
+                "The paths down the valley, whose depth is drawn as its square root",
+                depth,
+                axis,
+                axis,
+                "weight 1",
+                "weight 2",
+            )
+            + paths,
+            axes("What is left of the loss", "step", "share of the first loss", log="y") + losses,
+            axes(
+                f"Steps until the loss stays below a thousandth, where {LIMIT} suffice",
+                "learning rate",
+                "steps",
+                log="xy",
+            )
+            + sweeps
+            + point("now", learning_rate, *(steps for steps in needs.values() if steps < LIMIT)),
+            axes("How far one unit of steady gradient moves each weight", y="step per unit of gradient", log="y")
+            + bars(["weight 1", "weight 2"], moves),
         ],
     )
 

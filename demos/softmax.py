@@ -11,7 +11,7 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series, Table
+from demos import Range, Result, axes, bars, columns, curves, point
 
 CLASSES = ["cat", "dog", "bird"]
 
@@ -70,61 +70,39 @@ def demo(
     plain = np.array([cat, dog, bird])
     scores = plain + shift
     shares, naive = softmax(scores), naive_softmax(scores)
-    naive_works = bool(np.allclose(naive, shares, rtol=1e-6))  # false for NaN, too
-
+    naive_works = np.allclose(naive, shares, rtol=1e-6)  # false for NaN, too
     first, second = np.argsort(-shares, kind="stable")[:2]
     gap, ratio = plain[first] - plain[second], shares[first] / shares[second]
 
-    cat_scores = np.linspace(-5, 5, 101)
+    cat_scores, shifts = np.linspace(-5, 5, 101), np.arange(-1000, 1001, 10)
     race = softmax(np.stack([cat_scores, np.full(101, dog), np.full(101, bird)], axis=-1))  # [101, 3]
-
-    shifts = np.arange(-1000, 1001, 10)
     shifted = plain + shifts[:, None]  # [201, 3]
-    naive_line = naive_softmax(shifted)[:, 0]
-    finite = np.isfinite(naive_line)
+    as_written, safe = naive_softmax(shifted)[:, 0], softmax(shifted)[:, 0]  # [201] both
+    finite = np.isfinite(as_written)
     return Result(
-        summary=(
-            f"{CLASSES[first]} gets {shares[first]:.2%} and {CLASSES[second]} {shares[second]:.2%}: a difference of "
-            f"{gap:.1f} between two scores makes a ratio of e^{gap:.1f} = {ratio:,.2f} between their shares. "
-            f"The formula as written {'agrees' if naive_works else 'fails'} at this shift."
-        ),
+        summary=f"{CLASSES[first]} gets {shares[first]:.2%} and {CLASSES[second]} {shares[second]:.2%}: a difference "
+        f"of {gap:.1f} between two scores makes a ratio of e^{gap:.1f} = {ratio:,.2f} between their shares. "
+        f"The formula as written {'agrees' if naive_works else 'fails'} at this shift.",
         numbers={
-            "share of cat": float(shares[0]),
-            "share of dog": float(shares[1]),
-            "share of bird": float(shares[2]),
-            "ratio of cat to dog": float(shares[0] / shares[1]),
-            "log of the ratio of cat to dog": float(np.log(shares[0] / shares[1])),
+            **{f"share of {name}": share for name, share in zip(CLASSES, shares, strict=True)},
+            "ratio of cat to dog": shares[0] / shares[1],
+            "log of the ratio of cat to dog": np.log(shares[0] / shares[1]),
             "formula as written agrees": int(naive_works),
-            "shift above which the formula as written overflows": float(np.log(np.finfo(float).max) - logsumexp(plain)),
+            "shift above which the formula as written overflows": np.log(np.finfo(float).max) - logsumexp(plain),
         },
         show=[
-            Chart(title="Shares of the whole", series=[Series("share", CLASSES, shares, "bars")], y="share"),
-            Chart(
-                title="One score moves, all shares move",
-                series=[
-                    *(Series(name, cat_scores, race[:, k]) for k, name in enumerate(CLASSES)),
-                    Series("now", [cat] * 3, shares, mark="points"),
-                ],
-                x="score of cat",
-                y="share",
-            ),
-            Chart(
-                title="The same constant added to every score",
-                series=[
-                    Series("as written", shifts[finite], naive_line[finite], mark="area"),
-                    Series("safe", shifts, softmax(shifted)[:, 0]),
-                    Series("now", [shift], shares[:1], mark="points"),
-                ],
-                x="shift",
-                y="share of cat",
-            ),
-            Table(
-                title="From score to share",
-                columns=["class", "score", "share as written", "share"],
-                rows=[
-                    [name, float(s), float(n) if np.isfinite(n) else "not a number", float(p)]
-                    for name, s, n, p in zip(CLASSES, scores, naive, shares, strict=True)
-                ],
+            axes("Shares of the whole", y="share") + bars(CLASSES, {"share": shares}),
+            axes("One score moves, all shares move", "score of cat", "share")
+            + curves(cat_scores, dict(zip(CLASSES, race.T, strict=True)))
+            + point("now", cat, *shares),
+            axes("The same constant added to every score", "shift", "share of cat")
+            + curves(shifts[finite], {"as written": as_written[finite]}, "area")
+            + curves(shifts, {"safe": safe})
+            + point("now", shift, shares[0]),
+            columns(
+                "From score to share",
+                ["class", "score", "share as written", "share"],
+                [CLASSES, scores, [share if np.isfinite(share) else "not a number" for share in naive], shares],
             ),
         ],
     )

@@ -3,36 +3,35 @@
 Notation: ids [B, T], B texts of T tokens; V tokens in the vocabulary, C numbers per vector, H heads, D = C / H numbers
           each; N tokens at most in view, the context; S tokens in all, with those read before. A window is N + 1 tokens
           in a row: its first N are read, and at each of them the next one is to be guessed.
-The form is that of GPT-2: learned positions, normalization in front of each layer, GELU, and scores made with the table
-of embeddings. The loop is the one that trains models a hundred thousand times as large, on this glossary's own text.
+Three things, one after the other: the model, its training, and writing with it. The form is that of GPT-2: learned
+positions, normalization in front of each layer, GELU, and scores made with the table of embeddings. The loop in train()
+is the one that trains models a hundred thousand times as large, here on this glossary's own text.
 Leaves out: dropout inside attention, which would keep it from running as one fused operation; and everything that comes
-            after pretraining, such as learning to follow instructions.
+            after pretraining, such as learning to follow instructions. What makes training faster, and what keeps a
+            long run safe, is in demos/parts: devices, processes, checkpoints, logbook and sizes.
 
 Source: Radford et al. (2019), section 2,
         https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf
         Brown et al. (2020), appendix B: optimizer, warm-up, cosine, clipping, https://arxiv.org/abs/2005.14165
 """
 
-import hashlib
 import math
-import time
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torch.nn.parallel import DistributedDataParallel
 
-from demos import CannotRun, Chart, Range, Result, Series, Step, Text, Trace, announce, progress
+from demos import CannotRun, Range, Result, Step, Text, Trace, announce, axes, curves
 from demos.byte_pair_encoding import decode, encode
 from demos.ngram_lm import probabilities, read
-from demos.parts import checkpoints
-from demos.parts.processes import mean_over, name_of, precision_named, world
-from demos.sampling import discourage, draw, prepare
+from demos.parts.checkpoints import NOT_KEPT, Keep, digest
+from demos.parts.choosing import Chooser
+from demos.parts.logbook import Logbook
+from demos.parts.processes import ALONE, faster, in_parts, mean_over, world
+from demos.parts.sizes import needs, parameters_in
 
 # --- the model ----------------------------------------------------------------------------------------------------
 
@@ -51,25 +50,30 @@ class Shape:
 class Block(nn.Module):
     """Attention, where tokens meet, then a feed-forward layer, where each is on its own.  x: [B, T, C] -> [B, T, C]"""
 
-    def __init__(self, C, heads, dropout):
+    def __init__(self, C, heads, dropout, place):
         super().__init__()
-        self.heads, self.drop = heads, nn.Dropout(dropout)
+        self.heads, self.drop, self.place = heads, nn.Dropout(dropout), place  # place: which block of the model it is
         self.norm_1, self.norm_2 = nn.LayerNorm(C), nn.LayerNorm(C)
         self.queries_keys_values, self.mix = nn.Linear(C, 3 * C), nn.Linear(C, C)
         self.up, self.down = nn.Linear(C, 4 * C), nn.Linear(4 * C, C)
 
-    def forward(self, x, mask=None, kept=None, past=0):
+    def forward(self, x, cache=None):
+        x = x + self.drop(self.attention(self.norm_1(x), cache))
+        return x + self.drop(self.feed_forward(self.norm_2(x)))
+
+    def attention(self, x, cache):
         B, T, C = x.shape
-        qkv = self.queries_keys_values(self.norm_1(x)).view(B, T, 3, self.heads, -1)
-        q, k, v = qkv.unbind(2)  # [B, T, H, D] each
-        if kept is not None:  # [B, room, 2, H, D], keys and values of this block
-            kept[:, past : past + T] = qkv[:, :, 1:]
-            k, v = kept[:, : past + T].unbind(2)  # [B, S, H, D] each
+        q, k, v = self.queries_keys_values(x).view(B, T, 3, self.heads, -1).unbind(2)  # [B, T, H, D] each
+        mask, causal = None, True  # each token looks at itself and at earlier ones
+        if cache:  # those that were read before are not in x
+            k, v, mask = cache.extend(self.place, k, v)  # [B, S, H, D] each
+            causal = mask is None and T > 1
         q, k, v = q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)  # each head by itself
-        causal = mask is None and T > 1  # a single new token may look at everything
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)  # [B, H, T, D]
-        x = x + self.drop(self.mix(mixed.transpose(1, 2).reshape(B, T, C)))
-        return x + self.drop(self.down(F.gelu(self.up(self.norm_2(x)), approximate="tanh")))
+        return self.mix(mixed.transpose(1, 2).reshape(B, T, C))
+
+    def feed_forward(self, x):
+        return self.down(F.gelu(self.up(x), approximate="tanh"))
 
 
 class GPT(nn.Module):
@@ -82,7 +86,7 @@ class GPT(nn.Module):
         self.shape, C = shape, shape.width
         self.tokens, self.positions = nn.Embedding(shape.vocabulary, C), nn.Embedding(shape.context, C)
         self.drop, self.norm = nn.Dropout(dropout), nn.LayerNorm(C)
-        self.blocks = nn.ModuleList([Block(C, shape.heads, dropout) for _ in range(shape.depth)])
+        self.blocks = nn.ModuleList([Block(C, shape.heads, dropout, b) for b in range(shape.depth)])
         spread = 0.02 * math.sqrt(768 / C)  # GPT-2's at its width; narrower sums need larger terms
         for name, weights in self.named_parameters():
             if weights.ndim == 2:  # what enters the stream is made smaller, the more layers add to it
@@ -93,19 +97,10 @@ class GPT(nn.Module):
 
     def stream(self, ids, cache=None):
         """The vector of each token after the last block.  ids: [B, T], behind those in the cache -> [B, T, C]"""
-        past, start = (cache.past, cache.start) if cache else (0, None)
-        at = torch.arange(past, past + ids.shape[1], device=ids.device)
-        mask = None
-        if start is not None:
-            mask = visible(at, start)
-            at = (at - start[:, None]).clamp(min=0)  # counted from the first token of each text
-        elif past and len(at) > 1:
-            mask = visible(at, torch.zeros(1, dtype=torch.long, device=ids.device))
+        at = cache.begin(ids) if cache else torch.arange(ids.shape[1], device=ids.device)
         x = self.drop(self.tokens(ids) + self.positions(at))
-        for b, block in enumerate(self.blocks):
-            x = block(x, mask, cache.kept[b] if cache else None, past)
-        if cache:
-            cache.past += ids.shape[1]
+        for block in self.blocks:
+            x = block(x, cache)
         return x
 
     def scores(self, x):
@@ -117,26 +112,48 @@ class GPT(nn.Module):
         return F.cross_entropy(self.scores(self.stream(ids)).flatten(0, 1), targets.flatten())
 
 
-def visible(at, start):
-    """The columns a row may look at: its own, and earlier ones of its text.  at: [T], start: [B] -> [B, 1, T, S]"""
-    columns = torch.arange(at[-1] + 1, device=at.device)
-    mask = (columns <= at[:, None]) & (columns >= start[:, None, None])
-    return (mask | (columns == at[:, None]))[:, None]  # padding looks at itself, since softmax over nothing is 0 / 0
-
-
-def parameters_in(shape):
-    """How many numbers a model of this shape learns."""
-    V, N, C, blocks = shape.vocabulary, shape.context, shape.width, shape.depth
-    return V * C + N * C + blocks * (12 * C * C + 13 * C) + 2 * C
-
-
-def expected_bytes(shape, windows):
-    """About how much memory training takes: weights, gradients and two averages, and what the backward pass needs."""
-    per_token = shape.depth * 18 * shape.width + 3 * shape.vocabulary
-    return 4 * (4 * parameters_in(shape) + windows * shape.context * per_token)
-
-
 # --- training -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    """What decides how a training run goes, and so what a checkpoint must agree with to be gone on with."""
+
+    steps: int
+    batch: int
+    accumulate: int
+    learning_rate: float
+    dropout: float
+    seed: int
+
+
+def train(model, optimizer, batches, accumulate=1):
+    """The training loop: a batch, its loss, the gradient of the loss, and a step against it -> yields each loss.
+
+    batches: for each step its learning rate and its windows [B, N + 1];  accumulate: in how many parts it is computed
+    """
+    for rate, windows in batches:
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        total = 0.0
+        for part in in_parts(windows, accumulate, model):  # the gradients of all parts add up
+            loss = model(part[:, :-1], part[:, 1:]) / accumulate
+            loss.backward()
+            total += loss.detach()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)  # so that no odd batch throws the model far off
+        optimizer.step()
+        optimizer.zero_grad()
+        yield total
+
+
+def optimizer_for(model, weight_decay=0.1):
+    """AdamW that pulls matrices toward zero, but no bias and no gain, which say where zero is."""
+    weights = list(model.parameters())
+    groups = [
+        {"params": [w for w in weights if w.ndim == 2], "weight_decay": weight_decay},
+        {"params": [w for w in weights if w.ndim != 2], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.95), fused=weights[0].device.type in ("cuda", "cpu"))
 
 
 def learning_rate_at(step, steps, peak):
@@ -163,32 +180,13 @@ def windows_at(step, ids, batch, N, seed):
     return ids[start + chosen[:, None] * N + np.arange(N + 1)]
 
 
-def optimizer_for(model, weight_decay=0.1):
-    """AdamW that pulls matrices toward zero, but no bias and no gain, which say where zero is."""
-    weights = list(model.parameters())
-    groups = [
-        {"params": [w for w in weights if w.ndim == 2], "weight_decay": weight_decay},
-        {"params": [w for w in weights if w.ndim != 2], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.95), fused=weights[0].device.type in ("cuda", "cpu"))
-
-
-def train_step(model, optimizer, parts, rate, precision=torch.float32):
-    """One step down the gradient of the loss over all parts of a batch.  parts: [.., N + 1] each -> the loss"""
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    total = torch.zeros((), device=parts[0].device)
-    for i, windows in enumerate(parts):
-        last = i == len(parts) - 1  # several processes exchange their gradients once, when all are summed
-        with nullcontext() if last or not hasattr(model, "no_sync") else model.no_sync():
-            with torch.autocast(windows.device.type, precision, enabled=precision != torch.float32):
-                loss = model(windows[:, :-1], windows[:, 1:]) / len(parts)
-            loss.backward()
-        total += loss.detach()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    optimizer.zero_grad()
-    return total
+def batches(ids, N, run, here=ALONE, first=0):
+    """What this process learns from, in each step from the first on: the learning rate, and its own windows."""
+    for step in range(first, run.steps):
+        windows = torch.as_tensor(windows_at(step, ids, run.batch, N, run.seed))
+        mine = windows[here.rank :: here.size].to(here.device)  # no window goes to two processes
+        torch.manual_seed((run.seed * 2**32 + step) * 2**12 + here.rank)  # for dropout: the step decides, not the past
+        yield learning_rate_at(step, run.steps, run.learning_rate), mine
 
 
 @torch.no_grad()
@@ -206,110 +204,99 @@ def surprise(model, before, ids, rows=16):
     return torch.cat(found)[: len(ids)]
 
 
-@dataclass(frozen=True)
-class Run:
-    """What decides how a training run goes, and so what a checkpoint must agree with to be gone on with."""
+def pretrain(model, texts, run, here=ALONE, keep=NOT_KEPT):
+    """Trains a model on one text, and on the way tries it on another that it does not learn from -> Logbook
 
-    steps: int
-    batch: int
-    accumulate: int
-    learning_rate: float
-    dropout: float
-    seed: int
-
-
-def pretrain(
-    model,
-    training,
-    held_out,
-    run,
-    here,
-    precision=torch.float32,
-    faster=lambda model: model,
-    path="",
-    every=100,
-    resume=False,
-):
-    """The training loop.
-
-    training, held_out: ids [M]; here: the World of processes; faster: compiles the model, or shares it between
-    processes; path: where to keep a checkpoint every so many steps, and to go on from where resume says so.
-    -> losses [steps], nats per token; trials, [steps so far, nats per held-out token] each; tokens per second
+    texts: ids [M] of both;  here: the World of processes;  keep: where a checkpoint is kept, or gone on from
     """
-    N, settings = model.shape.context, {**asdict(model.shape), **asdict(run), "text": digest(training)}
-    optimizer, trained = optimizer_for(model), faster(model)
-    step, losses, trials, seconds, taken = 0, [], [], 0.0, 0
-    if resume:
-        state = checkpoints.load(path, settings)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        step, losses, trials = state["step"], state["losses"], state["trials"]
-    while True:
-        if step % max(1, run.steps // 25) == 0 or step == run.steps:  # how does the held-out text fare?
-            trials.append([step, float(surprise(model, training, held_out).mean())])
-        if step == run.steps:
-            return losses, trials, taken * run.batch * N / seconds if taken else 0.0
-        started = time.perf_counter()
-        batch = torch.as_tensor(windows_at(step, training, run.batch, N, run.seed))
-        mine = batch[here.rank :: here.size].to(here.device)  # no window goes to two processes
-        torch.manual_seed((run.seed * 2**32 + step) * 2**12 + here.rank)  # for dropout: the step decides, not the past
-        rate = learning_rate_at(step, run.steps, run.learning_rate)
-        loss = train_step(trained, optimizer, mine.chunk(run.accumulate), rate, precision)
-        losses.append(float(mean_over(loss, here)))
-        step += 1
-        if step > 1:  # the first step also compiles and warms up
-            seconds, taken = seconds + time.perf_counter() - started, taken + 1
-            speed = taken * run.batch * N / seconds
-            progress(step, run.steps, f"loss {losses[-1]:.2f}, {speed:,.0f} tokens per second")
-        if path and here.is_first and (step % every == 0 or step == run.steps):
-            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
-            checkpoints.save(path, settings, **state, step=step, losses=losses, trials=trials)
+    (training, held_out), N = texts, model.shape.context
+    optimizer, log = optimizer_for(model), Logbook(run.steps, run.batch * N)
+    settings = {**asdict(model.shape), **asdict(run), "text": digest(training)}
+    first = keep.restore(settings, model, optimizer, log)
+    losses = train(faster(model, here), optimizer, batches(training, N, run, here, first), run.accumulate)
+    for step in log.follow(mean_over(loss, here) for loss in losses):
+        if step > first and here.is_first:
+            keep.save(settings, model, optimizer, log)
+        if log.is_due:
+            log.trials.append([step, float(surprise(model, training, held_out).mean())])
+    return log
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
+@torch.inference_mode()
+def write(model, ids, count, **how):
+    """Write `count` tokens behind a text, the plain way: for each of them, read everything again.
+
+    ids: [T] with T + count <= N;  how: the settings of a Chooser -> a list of new ids
+    """
+    model.eval()
+    text, choose = list(ids), Chooser(1, **how)
+    for _ in range(count):
+        x = model.stream(torch.tensor([text], device=model.tokens.weight.device))
+        text += choose(model.scores(x[:, -1]), [text])
+    return text[len(ids) :]
+
+
 class Cache:
-    """Keys and values of the tokens that were read, with room for more.  start: [B], the column of each first token"""
+    """The fast way: keys and values of the tokens that were read, which no later token changes, with room for more.
+
+    start: [B], the column of the first token of each text, where shorter ones stand behind padding; else None
+    """
 
     def __init__(self, model, rows, room, start=None):
         shape, like = model.shape, model.tokens.weight
         size = (rows, room, 2, shape.heads, shape.width // shape.heads)
-        self.kept, self.past, self.start = [like.new_zeros(size) for _ in model.blocks], 0, start
+        self.kept, self.past, self.start, self.mask = [like.new_zeros(size) for _ in model.blocks], 0, start, None
+
+    def begin(self, ids):
+        """Makes ready for more tokens.  ids: [B, T] -> their positions, [T] or [B, T]"""
+        T = ids.shape[1]
+        at = torch.arange(self.past, self.past + T, device=ids.device)
+        self.past += T
+        if self.start is not None:
+            self.mask = visible(at, self.start)
+            return (at - self.start[:, None]).clamp(min=0)  # counted from the first token of each text
+        first = self.past == T  # then the usual mask will do, and a single token may look at everything
+        self.mask = None if first or T == 1 else visible(at, torch.zeros(1, dtype=torch.long, device=ids.device))
+        return at
+
+    def extend(self, b, k, v):
+        """Adds keys and values of the new tokens in block b.  [B, T, H, D] -> all so far [B, S, H, D], and the mask"""
+        kept, before = self.kept[b], self.past - k.shape[1]
+        kept[:, before : self.past, 0] = k
+        kept[:, before : self.past, 1] = v
+        return *kept[:, : self.past].unbind(2), self.mask
+
+
+def visible(at, start):
+    """The columns a row may look at: its own, and earlier ones of its text.  at: [T], start: [B] -> [B, 1, T, S]"""
+    columns = torch.arange(at[-1] + 1, device=at.device)
+    mask = (columns <= at[:, None]) & (columns >= start[:, None, None])
+    return (mask | (columns == at[:, None]))[:, None]  # padding looks at itself, since softmax over nothing is 0 / 0
 
 
 @torch.inference_mode()
-def generate(model, prompts, count, *, temperature=1.0, top_k=0, top_p=1.0, min_p=0.0, penalty=1.0, seed=0):
-    """Write `count` tokens behind each prompt, a list of ids -> a list of lists of new ids.
+def generate(model, prompts, count, **how):
+    """Write `count` tokens behind each prompt, a list of ids, the fast way -> a list of lists of new ids.
 
     What a prompt gets does not depend on its neighbors. Of a long prompt only the end is read, so that what is written
-    fits into the context behind it. Temperature 0 takes the favorite; a penalty above 1 makes repeating less likely.
+    fits into the context behind it.  how: the settings of a Chooser
     """
-    N = model.shape.context
+    N, device = model.shape.context, model.tokens.weight.device
     if not 0 < count < N:
         raise CannotRun(f"{count} new tokens do not fit behind a prompt into a context of {N}", f"write 1 to {N - 1}")
     if not all(prompts):
         raise CannotRun("a prompt is empty, and the model needs a token to begin with")
     model.eval()
-    device = model.tokens.weight.device
-    texts = [list(prompt[-(N - count) :]) for prompt in prompts]
+    texts, choose = [list(prompt[-(N - count) :]) for prompt in prompts], Chooser(len(prompts), **how)
     longest = max(map(len, texts))
     start = [longest - len(text) for text in texts]  # shorter prompts are moved to the right, behind padding
     new = torch.tensor([[0] * gap + text for gap, text in zip(start, texts, strict=True)], device=device)
     cache = Cache(model, len(texts), longest + count, torch.tensor(start, device=device) if any(start) else None)
-    dice = [np.random.default_rng(seed) for _ in texts]
     for _ in range(count):
-        scores = model.scores(model.stream(new, cache)[:, -1])  # [B, V]
-        if temperature == 0 and penalty == 1:
-            chosen = scores.argmax(dim=-1).tolist()
-        else:
-            scores = scores.double().cpu().numpy()
-            scores = np.stack([discourage(row, text, penalty) for row, text in zip(scores, texts, strict=True)])
-            if temperature == 0:
-                chosen = scores.argmax(axis=-1).tolist()
-            else:
-                shares = prepare(scores, temperature, top_k, top_p, min_p)
-                chosen = [draw(row, rng) for row, rng in zip(shares, dice, strict=True)]
+        chosen = choose(model.scores(model.stream(new, cache)[:, -1]), texts)
         for text, token in zip(texts, chosen, strict=True):
             text.append(token)
         new = torch.tensor(chosen, device=device)[:, None]
@@ -317,11 +304,6 @@ def generate(model, prompts, count, *, temperature=1.0, top_k=0, top_p=1.0, min_
 
 
 # --- the demo -----------------------------------------------------------------------------------------------------
-
-
-def digest(ids):
-    """A few letters that stand for a text."""
-    return hashlib.sha256(np.asarray(ids, "<i8").tobytes()).hexdigest()[:16]
 
 
 def best_of_counting(merges=(0, 200, 400, 1000)):
@@ -332,6 +314,20 @@ def best_of_counting(merges=(0, 200, 400, 1000)):
         bits = -np.log2(probabilities(tables, training, held_out, 256 + m)).sum(axis=1)  # [order]
         found += [(total / len(decode(held_out, learned)), order, m) for order, total in enumerate(bits, start=1)]
     return min(found)
+
+
+def bits_per_byte(losses, ids, learned):
+    """Nats per token of a text in bits per byte, which do not depend on how it is cut into tokens.  [..] -> [..]"""
+    return np.array(losses) / math.log(2) * len(ids) / len(decode(ids, learned))
+
+
+def continuation(model, text, learned, **how):
+    """What the model writes behind a text, and how many tokens of the text did not fit into its context."""
+    N, text = model.shape.context, text.encode("utf-8", "replace").decode() or " "  # half a surrogate pair becomes "?"
+    prompt = encode(text, learned)
+    count = min(100, max(N // 2, N - len(prompt)))
+    [new] = generate(model, [prompt], count, **how)
+    return decode(new, learned).decode("utf-8", "replace"), max(0, len(prompt) - (N - count))
 
 
 def demo(
@@ -388,77 +384,47 @@ def demo(
     seed: draws the first weights, the order of the text, and the continuation
     """
     learned, training, held_out, _ = read("glossary", merges)
-    sizes = {"training": len(decode(training, learned)), "held out": len(decode(held_out, learned))}  # in bytes
     shape = Shape(256 + merges, context, width, depth, heads)
     run = Run(steps, batch, accumulate, learning_rate, dropout, seed)
-    if resume and not checkpoint:
-        raise CannotRun("there is no checkpoint to go on from", "name its file with --checkpoint")
-    if checkpoint and not resume and Path(checkpoint).exists():
-        raise CannotRun(f"{checkpoint} is there already", "go on from it with --resume, or name another file")
-    with world(device) as here:
-        parts, kind = accumulate * here.size, precision_named(precision, here.device)
-        if batch % parts:
-            raise CannotRun(f"a batch of {batch} can not be cut into {parts} even parts", f"take a multiple of {parts}")
-        announce(
-            f"{parameters_in(shape):,} parameters; {steps:,} steps of {batch * context:,} tokens; {here.size} "
-            f"process{'es' * (here.size > 1)} on {name_of(here.device)} in {str(kind).removeprefix('torch.')}, "
-            f"with about {expected_bytes(shape, batch // parts) / 1e6:,.0f} MB each"
-        )
+    keep = Keep(checkpoint, checkpoint_every, resume)
+    with world(device, precision, compile) as here:
+        announce(needs(shape, run, here))
         torch.manual_seed(seed)
         model = GPT(shape, dropout).to(here.device)
+        log = pretrain(model, (training, held_out), run, here, keep)
 
-        def faster(model):
-            model = DistributedDataParallel(model) if here.size > 1 else model
-            return torch.compile(model) if compile else model
-
-        keep = {"path": checkpoint, "every": checkpoint_every, "resume": resume}
-        losses, trials, speed = pretrain(model, training, held_out, run, here, kind, faster, **keep)
-
-    prompt = encode(text.encode("utf-8", "replace").decode() or " ", learned)  # half a surrogate pair becomes "?"
-    new = min(100, max(context // 2, context - len(prompt)))
     how = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "min_p": min_p, "penalty": penalty, "seed": seed}
-    written = decode(generate(model, [prompt], new, **how)[0], learned).decode("utf-8", "replace")
-    cut = max(0, len(prompt) - (context - new))
-
-    unseen = np.array([loss for _, loss in trials]) / math.log(2) * len(held_out) / sizes["held out"]  # bits per byte
-    known = np.array(losses) / math.log(2) * len(training) / sizes["training"]
+    written, cut = continuation(model, text, learned, **how)
+    tried, nats = zip(*log.trials, strict=True)
+    unseen, known = bits_per_byte(nats, held_out, learned), bits_per_byte(log.losses, training, learned)
     counting, order, counted = best_of_counting()
-    winner = "the transformer wins" if unseen[-1] < counting else "counting wins"
     pieces = np.array_split(np.arange(steps), min(steps, 50))  # one point for each, since single batches differ a lot
     return Result(
         summary=(
             f"After {steps:,} steps a transformer of {parameters_in(shape):,} parameters needs {unseen[-1]:.2f} bits "
             f"for each byte of the held-out text. The best n-gram model of the same text needs {counting:.2f}, so "
-            f"{winner}."
+            f"{'the transformer wins' if unseen[-1] < counting else 'counting wins'}."
             f"{f' The first {cut} tokens of your text did not fit into its context.' if cut else ''}"
         ),
         numbers={
             "parameters": parameters_in(shape),
             "tokens in the training text": len(training),
             "tokens read in training": steps * batch * context,
-            "validation loss, nats per token": trials[-1][1],
-            "perplexity on the held-out text": math.exp(trials[-1][1]),
-            "bits per byte on the held-out text": float(unseen[-1]),
-            "lowest bits per byte on the way": float(unseen.min()),
-            "bits per byte on the training text, with dropout": float(known[pieces[-1]].mean()),
-            "bits per byte of the best n-gram model": float(counting),
+            "validation loss, nats per token": nats[-1],
+            "perplexity on the held-out text": math.exp(nats[-1]),
+            "bits per byte on the held-out text": unseen[-1],
+            "lowest bits per byte on the way": unseen.min(),
+            "bits per byte on the training text, with dropout": known[pieces[-1]].mean(),
+            "bits per byte of the best n-gram model": counting,
             "order of the best n-gram model": order,
             "merges of the best n-gram model": counted,
-            "tokens per second in training": speed,
+            "tokens per second in training": log.speed,
         },
         show=[
-            Chart(
-                title="Learning",
-                series=[
-                    Series("held-out text", [step for step, _ in trials], unseen),
-                    Series(
-                        "training text, with dropout", [p.mean() + 1 for p in pieces], [known[p].mean() for p in pieces]
-                    ),
-                    Series("best n-gram model, held-out text", [0, steps], [counting, counting]),
-                ],
-                x="step",
-                y="bits per byte",
-            ),
+            axes("Learning", "step", "bits per byte")
+            + curves(tried, {"held-out text": unseen})
+            + curves([p.mean() + 1 for p in pieces], {"training text, with dropout": [known[p].mean() for p in pieces]})
+            + curves([0, steps], {"best n-gram model, held-out text": [counting, counting]}),
             Trace("What it writes", [Step("your text", text), Step("the model", written)]),
         ],
     )

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from demos.ngram_lm import read
-from demos.tiny_gpt import GPT, Shape, learning_rate_at, optimizer_for, train_step, windows_at
+from demos.tiny_gpt import GPT, Run, Shape, batches, optimizer_for, train
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,14 +28,12 @@ def block(heading, language):
 @pytest.fixture
 def losses_of_one_process():
     """Of the model in the recipe, in one piece."""
-    before, losses = torch.get_num_threads(), []
+    before, ids = torch.get_num_threads(), read("glossary", 512)[1]
     torch.set_num_threads(1)
     torch.manual_seed(0)
     model = GPT(Shape(vocabulary=768, context=64, width=64, depth=2, heads=4))
-    optimizer, ids = optimizer_for(model), read("glossary", 512)[1]
-    for step in range(10):
-        windows = torch.as_tensor(windows_at(step, ids, 16, 64, seed=0))
-        losses.append(train_step(model, optimizer, [windows], learning_rate_at(step, 10, 0.003)).item())
+    run = Run(steps=10, batch=16, accumulate=1, learning_rate=0.003, dropout=0, seed=0)
+    losses = [loss.item() for loss in train(model, optimizer_for(model), batches(ids, 64, run))]
     torch.set_num_threads(before)
     return losses
 

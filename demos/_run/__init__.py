@@ -1,0 +1,1 @@
+"""Reading, running, checking and recording demos; nothing here draws."""

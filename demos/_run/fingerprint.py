@@ -1,3 +1,5 @@
+"""A hash that changes with everything that could change what a demo computes, and with nothing else."""
+
 import ast
 import hashlib
 import json

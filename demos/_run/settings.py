@@ -1,3 +1,5 @@
+"""The values with which a demo is run: checked against its parameters, and converted where they come as text."""
+
 import contextlib
 import math
 from collections.abc import Iterable, Mapping

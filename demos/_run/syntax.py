@@ -1,3 +1,9 @@
+"""What the text of one file of demos/ says, read from its syntax tree: docstring, imports, assets, and the signature of
+demo() with the bounds of every parameter.
+
+Everything here depends on the text alone and is remembered. Which files there are is the business of source.py.
+"""
+
 import ast
 import difflib
 import math

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from demos.__main__ import _waiting
-from demos._run import run as _run
-from demos._run.fingerprint import fingerprint
+from demos._run.fingerprint import fingerprint as fingerprint_of
 from demos._run.recorded import made_with, write
 from demos._run.run import run
+from demos._run.run import settings as settings_of
 from demos._run.source import DEMOS
 
 DEMO = "tiny_gpt"
@@ -36,8 +36,8 @@ def main() -> int:
     from demos.tiny_gpt import GPT, Shape
 
     torch.set_num_threads(1)  # sums in the same order on every machine, however many cores it has
-    settings = _run.settings(DEMO, SETTINGS)
-    made_of = fingerprint(DEMO, settings)  # of what is run now, whatever is edited meanwhile
+    settings = settings_of(DEMO, SETTINGS)
+    fingerprint = fingerprint_of(DEMO, settings)  # of what is run now, whatever is edited meanwhile
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.pt"
         started = time.perf_counter()
@@ -50,7 +50,7 @@ def main() -> int:
     model.load_state_dict(state["model"])
 
     about = {
-        "fingerprint": made_of,
+        "fingerprint": fingerprint,
         "settings": settings,
         "command": COMMAND,
         "made_with": made_with(seconds),

@@ -7,9 +7,12 @@ so they need no room of their own, and a run that goes on draws what it would ha
 Source: https://docs.pytorch.org/docs/stable/generated/torch.load.html (weights_only)
 """
 
+import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from demos import CannotRun
@@ -65,3 +68,45 @@ def load(path, settings):
     if differ:
         raise CannotRun(f"{path} is of another run: {'; '.join(differ)}", "give the settings it was made with")
     return state
+
+
+def digest(ids):
+    """A few letters that stand for a text."""
+    return hashlib.sha256(np.asarray(ids, "<i8").tobytes()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Whether and where a run is kept.
+
+    path: of the checkpoint, or "" to keep none;  every: after how many steps;  resume: go on from the one that is there
+    Raises CannotRun for a path that is taken, and where there is none to go on from.
+    """
+
+    path: str = ""
+    every: int = 100
+    resume: bool = False
+
+    def __post_init__(self):
+        if self.resume and not self.path:
+            raise CannotRun("there is no checkpoint to go on from", "name its file with --checkpoint")
+        if self.path and not self.resume and Path(self.path).exists():
+            raise CannotRun(f"{self.path} is there already", "go on from it with --resume, or name another file")
+
+    def restore(self, settings, model, optimizer, log):
+        """Puts model, optimizer and Logbook back to where the run was kept -> how many steps had been done by then"""
+        if self.resume:
+            state = load(self.path, settings)
+            model.load_state_dict(state["model"])
+            optimizer.load_state_dict(state["optimizer"])
+            log.losses, log.trials = state["losses"], state["trials"]
+        return log.step
+
+    def save(self, settings, model, optimizer, log):
+        """Keeps the run, where it is time to."""
+        if self.path and (log.step % self.every == 0 or log.step == log.steps):
+            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
+            save(self.path, settings, **state, step=log.step, losses=log.losses, trials=log.trials)
+
+
+NOT_KEPT = Keep()

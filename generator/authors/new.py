@@ -21,7 +21,7 @@ from typing import get_args
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from demos._run.source import SourceProblems, read
+from demos._run.source import VOCABULARY, SourceProblems, read
 from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
 from generator.load.entry import read_text
@@ -35,9 +35,9 @@ from generator.reading import link_in
 TEMPLATE = "terms/_template.yml"
 
 LONGEST_MODULE = 40  # characters: what keeps an import on one line
-
-# What the templates call things, so that a demo of that name would hide it; and words of the command line.
-NEEDED = RESERVED | {"demo", "factor", "np", "once", "run_file", "twice", "x", "y"} | {"demos", "record"}
+# What the templates call things, so that a demo of that name would hide it; words of demos and of the command line.
+TEMPLATES = {"demo", "factor", "np", "once", "run_file", "twice", "x", "y"}
+NEEDED = RESERVED | TEMPLATES | set(VOCABULARY) | {"demos", "record"}
 
 
 class NotStarted(Broken):

@@ -1,6 +1,6 @@
 """Edge: what a page needs to run a demo in the reader's browser, gathered from demos/ and from the charts' library.
 
-The scripts themselves are files in static/, and Python for the browser is the business of runtime.py.
+The scripts themselves lie in browser/, and the Python that runs there is the business of runtime.py.
 """
 
 import ast

@@ -19,7 +19,7 @@ def latex_of(math: str) -> tuple[str, bool]:
 
 
 # Every formula that was ever converted, since converting takes longest of all: (LaTeX, display) -> MathML. It holds
-# less than the texts themselves; load.py keeps the formulas of unchanged files from one build to the next.
+# less than the texts themselves; load/remembered.py keeps the formulas of unchanged files from one build to the next.
 CONVERTED: dict[tuple[str, bool], str] = {}
 
 

@@ -7,7 +7,8 @@ import torch
 
 from demos import CannotRun
 from demos.parts.gpt2_names import from_gpt2, to_arrays, to_gpt2
-from demos.tiny_gpt import GPT, Shape, generate, parameters_in
+from demos.parts.sizes import parameters_in
+from demos.tiny_gpt import GPT, Shape, generate
 from demos.transformer_forward import forward, random_weights
 from tests.demos.gpt2 import gpt2, scrambled, texts
 

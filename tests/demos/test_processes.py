@@ -1,9 +1,10 @@
-"""Devices and processes: which device a name means, and that several processes learn what one alone would learn."""
+"""Processes: several learn what one alone would learn, and only the first of them speaks."""
 
 import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import torch
 
 from demos import CannotRun
 from demos.parts import processes
-from demos.parts.processes import World, device_named, mean_over, name_of, precision_named, world
+from demos.parts.processes import World, in_parts, mean_over, world
 from tests.demos import elsewhere
 
 ROOT = Path(__file__).parents[2]
@@ -23,76 +24,10 @@ TORCHRUN = ["--standalone", "--nproc-per-node=2", "--local-addr=127.0.0.1"]
 STATED = "17,600 parameters; 7 steps of 256 tokens; {} on cpu with 1 thread in float32, with about {} MB each\n"
 
 
-def machine_with(monkeypatch, cards=0, mps=False):
-    """As if this machine had so many graphics cards, or an Apple chip."""
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: cards > 0)
-    monkeypatch.setattr(torch.cuda, "device_count", lambda: cards)
-    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
-
-
 def refused(work, *arguments):
     with pytest.raises(CannotRun) as caught:
         work(*arguments)
     return str(caught.value)
-
-
-# --- devices ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("cards", "mps", "device"),
-    [(0, False, "cpu"), (0, True, "mps"), (1, False, "cuda:0"), (2, True, "cuda:0")],
-)
-def test_auto_is_the_fastest_that_there_is(monkeypatch, cards, mps, device):
-    machine_with(monkeypatch, cards, mps)
-    assert device_named("auto") == torch.device(device)
-    assert device_named("cpu") == torch.device("cpu")
-
-
-@pytest.mark.parametrize(
-    ("name", "cards", "mps", "told"),
-    [
-        ("cuda", 0, False, "there is no cuda device on this machine\nhint: it has cpu; auto picks the fastest"),
-        ("cuda", 0, True, "there is no cuda device on this machine\nhint: it has cpu and mps; auto picks the fastest"),
-        ("mps", 2, False, "there is no mps device on this machine\nhint: it has cpu and cuda; auto picks the fastest"),
-    ],
-)
-def test_a_device_that_is_not_there_is_refused_and_the_others_are_named(monkeypatch, name, cards, mps, told):
-    machine_with(monkeypatch, cards, mps)
-    assert refused(device_named, name) == told
-
-
-def test_every_process_takes_a_graphics_card_of_its_own_and_one_too_many_is_refused(monkeypatch):
-    machine_with(monkeypatch, cards=2)
-    assert [device_named("auto", rank) for rank in (0, 1)] == [torch.device("cuda:0"), torch.device("cuda:1")]
-    assert refused(device_named, "cuda", 2) == (
-        "process 2 on this machine finds no graphics card: there are 2\n"
-        "hint: start it with torchrun --nproc-per-node 2, or compute on --device cpu"
-    )
-    assert device_named("cpu", 2) == torch.device("cpu")
-
-
-def test_auto_precision_is_the_full_one_but_on_cards_that_know_bfloat16(monkeypatch):
-    for known in (True, False):
-        monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda known=known: known)
-        assert precision_named("auto", torch.device("cpu")) == torch.float32
-        assert precision_named("auto", torch.device("mps")) == torch.float32
-        assert precision_named("auto", torch.device("cuda:0")) == (torch.bfloat16 if known else torch.float32)
-        assert precision_named("bfloat16", torch.device("cpu")) == torch.bfloat16
-        assert precision_named("float32", torch.device("cuda:0")) == torch.float32
-
-
-def test_a_processor_is_named_by_its_threads(monkeypatch):
-    for threads, name in ((1, "cpu with 1 thread"), (8, "cpu with 8 threads")):
-        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
-        assert name_of(torch.device("cpu")) == name
-    assert name_of(torch.device("mps")) == "mps"
-
-
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a graphics card that PyTorch can compute on")
-def test_a_graphics_card_is_named_as_its_maker_does():
-    assert name_of(device_named("cuda")) == torch.cuda.get_device_name()
 
 
 # --- alone --------------------------------------------------------------------------------------------------------
@@ -108,6 +43,23 @@ def test_a_process_that_nobody_else_joins_is_the_whole_world(monkeypatch):
         value = torch.tensor(3.0)
         assert mean_over(value, here) is value
     assert not World(1, 2, torch.device("cpu")).is_first
+
+
+def test_parts_of_a_batch_are_in_order_and_gradients_are_exchanged_in_the_last_alone():
+    class Model:
+        waits = False
+
+        @contextmanager
+        def no_sync(self):
+            self.waits = True
+            yield
+            self.waits = False
+
+    model, windows = Model(), torch.arange(12).reshape(6, 2)
+    for count in (1, 2, 3):
+        found = [(part, model.waits) for part in in_parts(windows, count, model)]
+        assert torch.equal(torch.cat([part for part, _ in found]), windows)
+        assert [waits for _, waits in found] == [True] * (count - 1) + [False]
 
 
 # --- together -----------------------------------------------------------------------------------------------------

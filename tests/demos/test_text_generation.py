@@ -13,7 +13,7 @@ from transformers.generation.logits_process import (
 from demos._run import source
 from demos.byte_pair_encoding import decode, encode, readable, vocabulary
 from demos.parts.trained import Trained, trained
-from demos.text_generation import SHOWN, attention_maps, demo, surprise, write
+from demos.text_generation import SHOWN, attention_maps, demo, surprise, write, write_plainly
 from demos.tiny_gpt import Shape
 from demos.transformer_forward import blocks, forward
 from tests.demos.gpt2 import gpt2
@@ -79,6 +79,14 @@ def test_with_a_cache_it_expects_what_reading_everything_again_gives(text):
     expected = forward(everything[:-1], model.weights, model.heads)[len(ids) - 1 :]
     assert steps.shape == (20, len(model.weights["tokens"]))
     np.testing.assert_allclose(steps, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_fast_way_writes_what_the_plain_one_does(text):
+    model, ids, how = trained(), read(text), {"temperature": 0.8, "top_p": 0.9}
+    new, _ = write(ids, 20, model, np.random.default_rng(1), **how)
+    assert new == write_plainly(ids, 20, model, np.random.default_rng(1), **how)
+    assert len(set(new)) > 5
 
 
 @pytest.mark.parametrize(("temperature", "top_p"), [(0.6, 0.9), (1.5, 0.5), (1.0, 1.0)])
