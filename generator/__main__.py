@@ -24,7 +24,7 @@ from generator.build import build, checked, publish
 from generator.cache import TERMS
 from generator.check.dates import due_for_review
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from generator.model.entries import Term
 from generator.output.write import put
 from generator.problems import Broken, Problem, Refused, counted

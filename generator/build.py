@@ -17,7 +17,7 @@ from generator.cache import TERMS
 from generator.check.dates import ahead_of
 from generator.check.rules import check
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from generator.model.glossary import Glossary
 from generator.output.folders import alone, elsewhere, rescue, swap_in
 from generator.problems import Broken, Problem, counted

@@ -13,7 +13,7 @@ ProblemKind = Literal["error", "unfinished", "untidy", "due"]
 class Problem:
     """One thing to mend: where, what, and how.
 
-    A check knows `where` in the data a problem sits; load.located() looks up the line and column of it. What is
+    A check knows `where` in the data a problem sits; load.places.located() looks up the line and column of it. What is
     "unfinished" is not wrong, only not yet written: it may be looked at with `serve`, and is published no more than
     an error. So is what is "untidy", which `check --fix` mends by itself. What is "due" for a second look keeps
     nobody from anything.

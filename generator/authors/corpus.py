@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from generator.authors.history import NoHistory, full_name, git
-from generator.load.entry import read_text
+from generator.load.entry import parse_entry
 from generator.model.entries import LISTS, Term
 from generator.model.texts import prose
 from generator.problems import Refused
@@ -38,7 +38,7 @@ def freeze(root: Path, commit: str = "HEAD") -> str:
     terms = {}
     for path, data in sorted(files.items()):
         slug = path.removeprefix("terms/").removesuffix(".yml")
-        term, problems = read_text(path, data, Term, slug=slug)
+        term, problems = parse_entry(path, data, Term, slug=slug)
         if term is None or problems:
             raise NotFrozen(f"{problems[0]}\n    and the corpus is made of commit {name[:12]}, where it still says so")
         terms[slug] = term

@@ -24,7 +24,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from demos._run.source import VOCABULARY, SourceProblems, read
 from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
-from generator.load.entry import read_text
+from generator.load.entry import parse_entry
 from generator.load.glossary import load
 from generator.model.entries import CATEGORIES, MUTANTS, RESERVED, Level, Term, slugify
 from generator.model.glossary import Glossary
@@ -187,7 +187,7 @@ def _spoiled(glossary: Glossary, files: Mapping[str, str], slug: str, module: st
     """What check would say of the new files, but for what is only unfinished. None, unless a template is spoiled or the
     name breaks a rule that any title must keep."""
     path = f"terms/{slug}.yml"
-    term, problems = read_text(path, files[path].encode(), Term, slug=slug)
+    term, problems = parse_entry(path, files[path].encode(), Term, slug=slug)
     changed = glossary
     if f"demos/{module}.py" in files:
         try:

@@ -1,3 +1,5 @@
+"""Rules about comparisons and paths: each speaks of terms that exist, and is complete."""
+
 from collections.abc import Iterable, Iterator
 
 from generator.check.names import no_such_term

@@ -1,3 +1,5 @@
+"""Rules about dates, those that need a calendar included."""
+
 from collections.abc import Iterator
 from datetime import date, timedelta
 

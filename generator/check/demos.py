@@ -1,3 +1,5 @@
+"""Rules about demos: each exists, takes its settings, has a home and a test, and is shown."""
+
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,3 +1,5 @@
+"""Rules about what things are called: titles, other names, slugs, and the addresses that they become."""
+
 from collections.abc import Iterator
 
 from generator.check.rule import EntryRule, GlossaryRule

@@ -1,3 +1,5 @@
+"""Rules about what leads where: prerequisites, related terms, categories, terms that are wanted."""
+
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise

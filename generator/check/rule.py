@@ -2,7 +2,7 @@
 
 A rule is written once, as one function with one of the classes below as its decorator. rules.py finds it by that, and
 its docstring is what the guide for authors says about it. It yields a Problem for each thing to mend, whose place is
-the way to a value (`where`); load.yaml.located() looks up the line.
+the way to a value (`where`); load.places.located() looks up the line.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,3 +1,5 @@
+"""Rules about sources: a primary one, and none twice."""
+
 from collections.abc import Iterator
 
 from generator.check.rule import EntryRule

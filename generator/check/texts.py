@@ -1,3 +1,5 @@
+"""Rules about texts: how long they are, what the engine makes of them, their formulas and links."""
+
 import re
 from collections.abc import Iterator
 

@@ -1,3 +1,5 @@
+"""Rules about what is still a placeholder."""
+
 import re
 from collections.abc import Iterator
 

@@ -1,3 +1,5 @@
+"""Rules about words: how they are spelled, and which of them a definition may use."""
+
 from collections.abc import Iterator
 
 from generator.check.rule import EntryInGlossaryRule, EntryRule, slow_and_only_about

@@ -1,3 +1,5 @@
+"""Edge: reads the recorded results of runs that take minutes, and says which are out of date."""
+
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -1,3 +1,5 @@
+"""Edge: reads the demos and their tests, and remembers what demos say about themselves."""
+
 import hashlib
 import os
 import re

@@ -1,8 +1,4 @@
-"""Edge: reads terms/ and demos/, and turns every slip into a Problem with its line.
-
-YAML is read by libyaml into a tree of nodes, which know their places, and from there into plain data. Only the core
-of YAML 1.2 that is like JSON is allowed: `no` and `12:30` stay text, and tags, anchors and aliases are refused.
-"""
+"""Edge: reads terms/ and demos/ into a glossary, with all that is wrong in their files."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

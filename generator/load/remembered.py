@@ -1,3 +1,5 @@
+"""Edge: reads the entries that were edited, and remembers each with what check says of it alone."""
+
 import contextlib
 import gc
 import hashlib

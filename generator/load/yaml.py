@@ -1,38 +1,19 @@
+"""The text of a YAML file as plain data, with the place of each value, or what is wrong with it.
+
+YAML is read by libyaml into a tree of nodes, which know their places, and from there into plain data. Only the core
+of YAML 1.2 that is like JSON is allowed: `no` and `12:30` stay text, and tags, anchors and aliases are refused.
+"""
+
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from demos._run.unseen import UNSEEN, character_in_words
 from generator.problems import Problem
-from generator.reading import LARGEST, content
-
-
-def located(root: Path, problems: Iterable[Problem]) -> list[Problem]:
-    """The same problems with the line and column that `where` points to, in reading order."""
-    trees: dict[str, yaml.Node | None] = {}
-    found = []
-    for problem in problems:
-        if problem.where and not problem.line:
-            if problem.path not in trees:
-                trees[problem.path] = parse_yaml(problem.path, content(root, problem.path)[0])[1]
-            problem = with_place(problem, trees[problem.path])
-        found.append(_somewhere(root, problem))
-    return sorted(found, key=lambda problem: problem.order)
-
-
-def _somewhere(root: Path, problem: Problem) -> Problem:
-    """The problem with a place in its file: where its line begins, or at the top where no line is to blame."""
-    place = root / problem.path
-    if problem.column or place.is_symlink() or not place.is_file():
-        return problem
-    if not problem.line:
-        return replace(problem, line=1, column=1)
-    line = b"".join(content(root, problem.path)[0].splitlines()[problem.line - 1 : problem.line])
-    return replace(problem, column=len(line) - len(line.lstrip()) + 1)
+from generator.reading import LARGEST
 
 
 def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Problem]]:

@@ -1,3 +1,5 @@
+"""Which words of a text are misspelled, and which are acronyms."""
+
 import re
 from collections.abc import Iterable, Iterator
 

@@ -7,7 +7,7 @@ import pytest
 from generator.check.dates import ahead_of, due_for_review
 from generator.check.rules import check
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from tests.generator.conftest import PROSE, ROOT, a_comparison, a_glossary, a_path, a_term, entry, write_yaml
 
 NEURON = a_term("Neuron")

@@ -60,7 +60,7 @@ def test_a_comparison_and_a_path_are_entries(three):
     write_yaml(three / "terms" / "comparisons" / "a-vs-b.yml", {})
     write_yaml(three / "terms" / "paths" / "a-to-b.yml", {})
     files = ["terms/comparisons/a-vs-b.yml", "terms/paths/a-to-b.yml"]
-    assert named(three, files) == set(files)
+    assert files_named(three, files) == set(files)
 
 
 @pytest.mark.parametrize(

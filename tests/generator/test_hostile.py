@@ -19,7 +19,7 @@ from generator import reading
 from generator.__main__ import main
 from generator.check.rules import check as look_over
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from tests.generator.conftest import CATEGORIES, DEMO, PROSE, ROOT, entry, write_yaml
 
 TERM = f"""\
@@ -944,7 +944,7 @@ def test_no_text_takes_long_or_much_memory_to_be_refused_or_shown():
     code = f"""
 import resource, sys, yaml
 from generator.check.rules import look_at
-from generator.load.entry import read_text
+from generator.load.entry import parse_entry
 from generator.model.entries import Term
 from generator.model.texts import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN
 from tests.generator.test_hostile_pages import page_of
@@ -955,7 +955,7 @@ for unit in {SLOW!r}:
             "formula": [{{"latex": fill(LONGEST_PLAIN)}}]}}
     for texts in (most, {{"explanation": fill(190_000)}}):
         data = yaml.safe_dump(yaml.safe_load({TERM!r}) | texts, allow_unicode=True).encode()
-        term, problems = read_text("terms/neuron.yml", data, Term, slug="neuron")
+        term, problems = parse_entry("terms/neuron.yml", data, Term, slug="neuron")
         assert (term is None) == bool(problems), unit
         if term is not None:
             look_at(term)

@@ -14,7 +14,7 @@ import pytest
 from generator.lessons import run
 from generator.lessons.teach import teach
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from tests.generator.conftest import DEMO
 
 RETURN = DEMO[DEMO.index("    return Result(") :]

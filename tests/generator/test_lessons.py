@@ -12,7 +12,7 @@ from generator.lessons.recordings import stale_recordings
 from generator.lessons.run import run_job
 from generator.lessons.teach import Lesson, Lessons, teach
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 RETURN = DEMO[DEMO.index("    return Result(") :]

@@ -14,10 +14,10 @@ from generator.cache import keep, kept
 from generator.check.rules import GLOSSARY_RULES
 from generator.load import demos as load_demos
 from generator.load import remembered
-from generator.load.entry import read_text
+from generator.load.entry import parse_entry
 from generator.load.glossary import load
+from generator.load.places import located
 from generator.load.remembered import brief
-from generator.load.yaml import located
 from generator.model.entries import Comparison, Path, Term
 from generator.problems import Problem
 from tests.generator.conftest import DEMO, ROOT, a_term, entry, write_yaml
@@ -69,7 +69,7 @@ written: 2026-11-23
 
 def read(text, kind=Term):
     data = text if isinstance(text, bytes) else text.encode()
-    entry, problems = read_text("f.yml", data, kind, slug="neuron")
+    entry, problems = parse_entry("f.yml", data, kind, slug="neuron")
     return entry, "\n".join(map(str, sorted(problems, key=lambda problem: problem.order)))
 
 
@@ -192,8 +192,8 @@ def test_what_yaml_can_do_and_an_entry_may_not_is_told(old, new, told):
 def test_nesting_that_would_crash_the_parser_is_told(nest):
     # In a process of its own: what goes wrong here takes the whole process down.
     code = (
-        "from generator.load.entry import read_text; from generator.model.entries import Term;"
-        f"print(read_text('f.yml', ({nest!r} * {190_000 // len(nest)}).encode(), Term)[1][0].message)"
+        "from generator.load.entry import parse_entry; from generator.model.entries import Term;"
+        f"print(parse_entry('f.yml', ({nest!r} * {190_000 // len(nest)}).encode(), Term)[1][0].message)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "this is nested more than 20 levels deep\n")
@@ -351,7 +351,7 @@ lines = st.lists(st.sampled_from([*GOOD.splitlines(), *SCRAPS]))
 @example("a: " + "9" * 5000)
 def test_whatever_a_file_holds_it_is_an_entry_or_told_with_a_place_in_it(content):
     data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
-    entry, problems = read_text("f.yml", data, Term, slug="neuron")
+    entry, problems = parse_entry("f.yml", data, Term, slug="neuron")
     assert (entry is None) == bool(problems)
     for problem in problems:
         assert problem.message

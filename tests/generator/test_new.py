@@ -16,7 +16,7 @@ from generator.authors import new as module
 from generator.authors.new import NotStarted, Request, _whose, new
 from generator.check.rules import check
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from generator.model.entries import Term
 from tests import mutants
 from tests.generator.conftest import ROOT, entry, write_yaml

@@ -10,11 +10,11 @@ from generator.authors.scorecard import (
     EXPECTED,
     NoTerm,
     led_to_by,
-    terms_named,
     reading_grade,
     references,
     scorecard,
     syllables,
+    terms_named,
     touched,
 )
 from tests.generator.conftest import DEMO, PROSE, a_comparison, a_glossary, a_path, a_term, entry, write_yaml

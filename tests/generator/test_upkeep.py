@@ -4,7 +4,7 @@ import pytest
 
 from generator.check.rules import check
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from generator.model.entries import Wanted
 from generator.pages.upkeep import SHOWN, Chore, Wish, upkeep, ways_in
 from tests.generator.conftest import a_comparison, a_glossary, a_path, a_term, entry
