@@ -352,7 +352,7 @@ def test_words_of_comparisons_and_paths_are_spelled_right_too():
     steps = [{"term": "neuron", "why": "teh"}, {"term": "gradient", "why": "x"}]
     way = a_path("neuron", "gradient", title="Teh", summary="teh", outcome="teh", steps=steps)
     assert [line.partition(": ")[0].partition(" ")[2] for line in told(NEURON, GRADIENT, page, way)] == [
-        "title", "sides.1.label", "rows.0.aspect", "rows.1.aspect", "summary", "rows.0.values.teh", "rows.1.values.teh",
+        "title", "sides.1.label", "summary", "rows.0.aspect", "rows.0.values.teh", "rows.1.aspect", "rows.1.values.teh",
         "choose.neuron", "title", "summary", "outcome", "steps.0.why",
     ]  # fmt: skip
 
@@ -487,10 +487,10 @@ def test_markdown_of_comparisons_and_paths_is_checked_too():
         "terms/comparisons/neuron-vs-gradient.yml rows.0.values.neuron",
         "terms/comparisons/neuron-vs-gradient.yml rows.1.values.neuron",
         "terms/comparisons/neuron-vs-gradient.yml choose.gradient",
+        "terms/comparisons/neuron-vs-gradient.yml summary",
         "terms/paths/from-here-to-there.yml outcome",
         "terms/paths/from-here-to-there.yml steps.0.why",
         "terms/paths/from-here-to-there.yml summary",
-        "terms/comparisons/neuron-vs-gradient.yml summary",
     ]
 
 
@@ -586,8 +586,8 @@ def test_a_build_knows_no_clock_so_that_a_date_to_come_is_told_only_to_who_says_
     ]
     assert said(ahead_of(a_glossary(*terms, a_path("neuron", "gradient", written="2999-01-03")), date(2998, 1, 1))) == [
         "error terms/neuron.yml written: 2999-01-01 is still to come | today is 2998-01-01",
-        "error terms/neuron.yml reviewed.date: 2999-01-02 is still to come | today is 2998-01-01",
         "error terms/paths/from-here-to-there.yml written: 2999-01-03 is still to come | today is 2998-01-01",
+        "error terms/neuron.yml reviewed.date: 2999-01-02 is still to come | today is 2998-01-01",
     ]
 
 

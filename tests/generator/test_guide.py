@@ -13,7 +13,7 @@ import demos
 from demos.__main__ import main as demos_main
 from demos._run.run import run
 from demos._run.source import read
-from demos._run.syntax import Kind
+from demos._run.syntax import ControlKind
 from generator.__main__ import parser
 from generator.check.rules import RULES
 from generator.check.texts import EXPLANATION, LONGEST_DEFINITION
@@ -163,7 +163,7 @@ def test_types_and_defaults_are_told_as_an_author_writes_them():
 
 
 def test_every_kind_of_control_is_in_the_guide():
-    assert set(CONTROLS) == set(get_args(Kind))
+    assert set(CONTROLS) == set(get_args(ControlKind))
     shown = said(page("contribute/how-to-write-a-demo.md"))
     assert [control.written for control in CONTROLS.values() if control.written not in shown] == []
 

@@ -9,7 +9,7 @@ from generator import cache
 from generator.cache import program
 from generator.config import Site
 from generator.model.entries import Category, Term, Wanted
-from generator.output.write import Page, write
+from generator.output.write import NotMade, Page, write
 from generator.pages.keys import OWN_PAGE_ONLY
 from generator.pages.site import site
 from tests.generator.conftest import (
@@ -81,7 +81,6 @@ OWN = {
     "written": {"written": "2026-11-24"},
     "reviewed": {"reviewed": {"date": "2026-11-25", "by": "Somebody"}},
     "caption": {"demo": {"module": "tiny", "with": {"size": 3}, "caption": "Look."}},
-    "also": {"also": [{"module": "tiny", "with": {"size": 5}, "caption": "Look again."}]},
 }
 
 
@@ -179,7 +178,7 @@ def test_a_page_that_can_not_be_made_leaves_the_others_and_takes_nothing_away(tm
         raise ZeroDivisionError
 
     write({"old.md": "x", "one.md": "1"}, tmp_path / "docs", tmp_path / "pages.json")
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(NotMade):
         write({"one.md": "2", "two.md": Page(fails, "k")}, tmp_path / "docs", tmp_path / "pages.json")
     assert contents(tmp_path / "docs") == {"old.md": b"x", "one.md": b"2"}
 
