@@ -1,7 +1,7 @@
 """What a stranger may hand in: each is one clear problem with its place, in bounded time, and nothing is written.
 
-Every case goes through the real command. What pages make of hostile texts is in test_hostile_pages.py, and what demos
-may try in test_hostile_demos.py.
+Every case goes through the real command. What pages make of hostile texts is in pages/test_hostile.py, and what demos
+may try in lessons/test_hostile.py.
 """
 
 import json
@@ -524,7 +524,7 @@ TEXTS = {
     r"$\newcommand{\a}{\b\b}\a$": rf"{NO_MATHEMATICS}the command \newcommand is not allowed",
     r"$\rule{99em}{99em}$": rf"{NO_MATHEMATICS}the command \colorbox is not allowed",
     "[[../../index]]": f"there is no term called '../../index'{HINT}write terms/../../index.yml or take it out",
-    # What other programs would obey is no problem: it is shown as it stands, as test_hostile_pages.py shows.
+    # What other programs would obey is no problem: it is shown as it stands, as pages/test_hostile.py shows.
     "{{ config }} {% raw %} {# x #}": "",
     '--8<-- "/etc/passwd"': "",
     "::: generator.load": "",
@@ -947,7 +947,7 @@ from generator.check.rules import look_at
 from generator.load.entry import parse_entry
 from generator.model.entries import Term
 from generator.model.texts import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN
-from tests.generator.test_hostile_pages import page_of
+from tests.generator.pages.test_hostile import page_of
 for unit in {SLOW!r}:
     def fill(length):
         return ("A neuron is " + unit * length)[: length - 1].strip() + "x"

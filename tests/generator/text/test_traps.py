@@ -11,7 +11,7 @@ from generator.model.texts import markdown_texts
 from generator.text.markdown import parts, shown
 from generator.text.traps import traps
 from tests.generator.conftest import ROOT, as_html
-from tests.generator.test_markdown import nasty
+from tests.generator.text.test_markdown import nasty
 
 
 def html(text):

@@ -25,9 +25,9 @@ from generator.pages.contribute import GUIDE
 from generator.pages.guide import CONTROLS, VALUES, called, values, vocabulary
 from generator.pages.site import site
 from tests.generator.conftest import a_glossary, a_term, as_page, lessons_for
-from tests.generator.test_upkeep import wanted
+from tests.generator.pages.test_upkeep import wanted
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 HERE = "generator/templates/"
 GUIDES = ("contribute", "help-wanted", "write-term", "write-demo")
 DOCS = ["README.md", ".github/CONTRIBUTING.md", *(f"{HERE}{name}.md.j2" for name in GUIDES)]

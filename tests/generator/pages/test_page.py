@@ -386,7 +386,7 @@ def test_a_title_stays_in_its_field_of_the_form(title):
 
 
 def test_the_forms_that_pages_lead_to_are_there_with_their_fields():
-    folder = Path(__file__).parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
+    folder = Path(__file__).parents[3] / ".github" / "ISSUE_TEMPLATE"
     form = yaml.safe_load((folder / "error.yml").read_text(encoding="utf-8"))
     assert "page" in [field.get("id") for field in form["body"]]
     assert (folder / "term-proposal.yml").is_file()

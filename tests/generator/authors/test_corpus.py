@@ -12,7 +12,7 @@ import yaml
 from generator.authors.corpus import FILE, NotFrozen, corpus, digest, freeze, held_out, paragraphs, plain, said
 from generator.model.entries import Term
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TERM = {
     "title": "Neural Network",
     "category": "neural-networks",
