@@ -117,7 +117,7 @@ def _list() -> str:
 
 
 def _without_title(name: str, summary: str) -> str:
-    """The line without a title that only repeats the name: "Byte-pair encoding: glue …" beside byte_pair_encoding."""
+    """The line without a title that only repeats the name: "Byte-pair encoding: merge …" beside byte_pair_encoding."""
     title, _, rest = summary.partition(": ")
     return rest if re.sub(r"\W", "", title).lower() == name.replace("_", "") else summary
 

@@ -12,6 +12,7 @@ import yaml
 
 from demos._run.run import run
 from demos._run.source import names, read, runs_in_browser
+from tests.patience import slowness
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +22,7 @@ EXCEPTIONS = {
 }
 
 # The same worker as in a page, spoken to without one.
-WORKER = """async ([base]) => {
+WORKER = """async ([base, patience]) => {
   const worker = new Worker(new URL("assets/worker.js", base), {type: "module"});
   const waiting = new Map();
   worker.onmessage = ({data: {id, ok, result, error}}) => {
@@ -35,7 +36,7 @@ WORKER = """async ([base]) => {
     worker.postMessage({id: ids, type, ...rest});
   });
   const packages = ["numpy"];
-  const started = await ask("init", {runtime: new URL("assets/runtime/", base).href, packages, files: []});
+  const started = await ask("init", {runtime: new URL("assets/runtime/", base).href, packages, files: [], patience});
   window.numbersOf = async (demo, settings) => {
     const manifest = new URL(`assets/demos/${demo}.json`, base);
     const needs = await (await fetch(manifest)).json();
@@ -74,11 +75,11 @@ def cases():
 @pytest.fixture(scope="module")
 def numbers_in_browser(browser, site_url):
     """A function: demo, settings -> its numbers, or the error, from one worker that is started once."""
-    page = browser.new_page()
+    page = browser.new_context().new_page()
     page.goto(site_url + "demos/")
-    assert page.evaluate(WORKER, [site_url]) is None
+    assert page.evaluate(WORKER, [site_url, slowness()]) is None
     yield lambda demo, given: page.evaluate("([demo, given]) => window.numbersOf(demo, given)", [demo, given])
-    page.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize(("name", "given"), list(cases()))

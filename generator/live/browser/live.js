@@ -1,8 +1,11 @@
 // Live demos, from the first click on: controls, messages and limits. The worker (worker.js) computes and draws.
 
-const HARD_LIMIT = 10_000; // milliseconds; a worker that is silent for longer is ended
+// How many times longer than a reader a page waits for a demo. Tests set it before the page loads, since they share
+// their machine with other tests; nothing in a page or a link can.
+const PATIENCE = Number(globalThis.termlabPatience) || 1;
+const HARD_LIMIT = 10_000 * PATIENCE; // milliseconds; a worker that is silent for longer is ended
 const USUAL_WIDTH = 440; // of a drawing; a wider one scrolls before it becomes too small to read
-const SILENCE = 45_000; // milliseconds without a byte while loading
+const SILENCE = 45_000 * PATIENCE; // milliseconds without a byte while loading
 
 // --- small tools -----------------------------------------------------------------------------------------------
 
@@ -70,7 +73,7 @@ const engine = {
     worker.onmessage = ({ data }) => this.answered(data);
     worker.onerror = ({ message }) =>
       endThis(this.up ? { kind: "broken", message } : { kind: "load", message: "worker.js could not be loaded" });
-    this.ready = this.call("init", needs).then(() => (this.up = true));
+    this.ready = this.call("init", { ...needs, patience: PATIENCE }).then(() => (this.up = true));
     this.ready.catch(endThis);
     return this.ready;
   },

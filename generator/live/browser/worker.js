@@ -2,7 +2,8 @@
 //
 // A request {id, type, …} is answered by {id, ok: true, result} or {id, ok: false, error}; {type: "progress", …} tells
 // how far a load has come. There are four requests:
-//   init  {runtime, packages, files}       start Python from that folder, and fetch what `load` will ask for
+//   init  {runtime, packages, files, patience}  start Python from that folder, and fetch what `load` will ask for;
+//                                          patience: how many times longer than usual a run may take
 //   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256}]
 //   run   {demo, settings, text, most, fresh}  run it and draw what changed; fresh: all, most: only so many pictures
 //   table {index}                          the data of one picture of the newest run
@@ -18,6 +19,7 @@ let runtime = "";
 let python = null;
 let answer = null; // JSON -> JSON, of bridge.py
 let deadline = Infinity;
+let patience = 1;
 const placed = new Map(); // path -> the sum of what lies there
 
 class Trouble extends Error {
@@ -141,6 +143,7 @@ async function importModule(name) {
 
 const requests = {
   async init(asked) {
+    patience = asked.patience ?? 1;
     await unlessFailed(() => start(asked));
   },
 
@@ -222,7 +225,7 @@ function unlessFailed(work) {
   return Promise.race([failed, work()]);
 }
 
-function ask(message, limit = SOFT_LIMIT) {
+function ask(message, limit = SOFT_LIMIT * patience) {
   deadline = performance.now() + limit;
   let reply;
   try {

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -16,6 +15,7 @@ from generator.lessons.teach import teach
 from generator.load.glossary import load
 from generator.load.places import located
 from tests.generator.conftest import DEMO
+from tests.patience import patience, until, within
 
 RETURN = DEMO[DEMO.index("    return Result(") :]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process from outside")
@@ -29,10 +29,9 @@ OUTPUT = "demos/tiny.py:1:1: its output is not its result alone\n    hint: a dem
 @pytest.fixture
 def told(project, monkeypatch):
     """Runs the demo of the project with a body -> what is told about it."""
-    monkeypatch.setattr(run, "LONGEST_RUN", 20)
 
-    def running(body, seconds=20):
-        monkeypatch.setattr(run, "LONGEST_RUN", seconds)
+    def running(body, seconds=None):
+        monkeypatch.setattr(run, "LONGEST_RUN", seconds or round(within(20)))
         code = DEMO.replace(RETURN, "".join(f"    {line}\n" for line in body.splitlines()))
         (project / "demos" / "tiny.py").write_text(code.replace("    RETURN\n", RETURN), encoding="utf-8")
         loaded = load(project)
@@ -79,7 +78,8 @@ def told(project, monkeypatch):
 )
 def test_a_demo_that_never_ends_is_ended_and_told(told, body, message):
     # Whoever writes for ever meets the limit of the output first, and says no more than that.
-    assert told(body, seconds=2).replace("OSError: [Errno 27] File too large", "") == f"demos/tiny.py:{message}"
+    seconds = 2 if "2 seconds" in message else None
+    assert told(body, seconds).replace("OSError: [Errno 27] File too large", "") == f"demos/tiny.py:{message}"
 
 
 @pytest.mark.parametrize(
@@ -246,14 +246,10 @@ for _ in range(5):
 while len(open({str(children)!r}).read().split()) < 10:
     time.sleep(0.01)
 {ending}""".strip()
-    assert told(body, seconds=5)
+    assert told(body, seconds=round(within(2)))
     processes = [int(line) for line in children.read_text().split()]
     assert len(processes) == 10
-    for _ in range(100):  # until the system has buried them
-        if not any(map(runs, processes)):
-            return
-        time.sleep(0.05)
-    raise AssertionError([process for process in processes if runs(process)])
+    until(lambda: not any(map(runs, processes)), "the end of all that the demo started")
 
 
 @LINUX
@@ -269,19 +265,12 @@ def test_an_interrupted_build_leaves_no_demo_running(project):
         text=True,
         start_new_session=True,
     ) as build:
-        for _ in range(600):
-            if running.exists() and running.read_text():
-                break
-            time.sleep(0.05)
+        until(lambda: running.exists() and running.read_text(), "a demo that runs")
         build.send_signal(signal.SIGINT)
-        out, err = build.communicate(timeout=30)
+        out, err = build.communicate(timeout=patience())
     assert (build.returncode, "Traceback" in out + err) == (130, False)
     demo = int(running.read_text())
-    for _ in range(100):
-        if not runs(demo):
-            break
-        time.sleep(0.05)
-    assert not runs(demo)
+    until(lambda: not runs(demo), "the end of the demo")
     assert not (project / "build").exists()
 
 

@@ -14,6 +14,7 @@ from generator.lessons.teach import Lesson, Lessons, teach
 from generator.load.glossary import load
 from generator.load.places import located
 from tests.generator.conftest import DEMO, entry, write_yaml
+from tests.patience import within
 
 RETURN = DEMO[DEMO.index("    return Result(") :]
 COMPARISON = {
@@ -123,7 +124,7 @@ def test_the_command_says_every_setting_as_an_option():
     ],
 )  # fmt: skip
 def test_a_demo_that_fails_is_told_with_its_line(project, monkeypatch, body, told):
-    monkeypatch.setattr(lessons_run, "LONGEST_RUN", 2 if "while" in body else 60)
+    monkeypatch.setattr(lessons_run, "LONGEST_RUN", 2 if "while" in body else round(within(20)))
     write_demo(project, "\n" + DEMO.replace(RETURN, body))
     assert taught(project) == (Lessons({}, {"tiny": []}, frozenset({"tiny"})), [told])
 

@@ -124,7 +124,8 @@ MATH = '<math xmlns="http://www.w3.org/1998/Math/MathML" display="{}"><mrow><mi>
 
 def test_a_formula_at_the_start_of_a_line_does_not_end_the_paragraph():
     inline = f'<span class="tl-math">{MATH.format("inline")}</span>'
-    block = f'<span class="tl-math tl-math-block">{MATH.format("block")}</span>'
+    scrolls = 'tabindex="0" role="group" aria-label="Formula"'
+    block = f'<span class="tl-math tl-math-block" {scrolls}>{MATH.format("block")}</span>'
     assert html("a\n$x$ b\n$x$ c") == f"<p>a\n{inline} b\n{inline} c</p>"
     assert html("- a\n$x$ b") == f"<ul>\n<li>a\n{inline} b</li>\n</ul>"
     assert html("a\n\n$$x$$\n\nb") == f"<p>a</p>\n<p>{block}</p>\n<p>b</p>"
