@@ -170,8 +170,9 @@ def test_the_demo_runs_its_tests_pass_and_they_notice_the_bug(project, capsys):
         cwd=project, env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(ran.stdout)["numbers"] == {"value at the end": -6}
-    for file in ("pyproject.toml", "tests/conftest.py", "tests/__init__.py", "tests/demos/test_every_demo.py"):
-        shutil.copy(ROOT / file, project / file)
+    for file in ("conftest.py", "__init__.py", "forked.py", "patience.py", "demos/test_every_demo.py"):
+        shutil.copy(ROOT / "tests" / file, project / "tests" / file)
+    shutil.copy(ROOT / "pyproject.toml", project)
     assert mutants.main(["beam_search"], project) == 0  # after a run without any bug, which must succeed
     assert capsys.readouterr().out.endswith("1 of 1 mutants killed\n")
 
