@@ -1,3 +1,5 @@
+"""LaTeX as MathML, of which only what can do no harm in a page is let through."""
+
 import re
 from html import unescape
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring

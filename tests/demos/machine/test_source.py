@@ -3,7 +3,6 @@
 import pytest
 
 from demos._run.source import (
-    SourceProblem,
     SourceProblems,
     assets,
     builds_on,
@@ -416,7 +415,7 @@ def test_a_circle_of_imports_is_shown(folder):
     put(folder, "parts.nest", "from demos.hen import lay")
     put(folder, "farm", "from demos.hen import lay")
     for question in (closure, builds_on):
-        with pytest.raises(SourceProblem) as caught:
+        with pytest.raises(SourceProblems) as caught:
             question("farm", folder)
         assert str(caught.value) == (
             "demos/parts/nest.py:2: these imports go in a circle: hen -> egg -> parts.nest -> hen"
@@ -426,7 +425,7 @@ def test_a_circle_of_imports_is_shown(folder):
 
 def test_a_demo_that_imports_itself_is_a_circle(folder):
     put(folder, "hen", "from demos.hen import lay")
-    with pytest.raises(SourceProblem, match="these imports go in a circle: hen -> hen\n"):
+    with pytest.raises(SourceProblems, match="these imports go in a circle: hen -> hen\n"):
         closure("hen", folder)
 
 
