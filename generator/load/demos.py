@@ -8,6 +8,7 @@ from pathlib import Path
 from demos._run import source as _source
 from demos._run.source import Source, SourceProblem, SourceProblems, closure, names, read_part
 from generator.cache import keep, program
+from generator.load.integers import narrow_integers
 from generator.load.listing import case_twins
 from generator.load.remembered import pickled, unpickled
 from generator.model.entries import DEMO, MUTANTS, RESERVED
@@ -57,11 +58,16 @@ def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[
                 demos[name] = replace(one.source, path=root / path)  # the project may have moved
             continue
         try:
+            read = read_part(name, folder) if name in parts else _source.read(name, folder)
+            narrow = [Problem(path, fault.message, fault.hint, (), fault.line) for fault in narrow_integers(read.text)]
+            problems |= dict.fromkeys(narrow)
+            if name not in parts:
+                demos[name] = read
+            if narrow:
+                continue  # not remembered, so that it is told again
             if name in parts:
-                read_part(name, folder)
                 now[name] = _Followed(None, {name: digests[name]})
                 continue
-            demos[name] = _source.read(name, folder)
             now[name] = _Followed(demos[name], {other: digests[other] for other in closure(name, folder)})
         except SourceProblem as error:
             found = [error]
