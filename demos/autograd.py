@@ -269,7 +269,7 @@ def arguments(program, x, y):
 
 def nudged(program, start, h=1e-6):
     """The gradient of the summed output without any chain rule.  start: as from arguments() -> [n]."""
-    ends = np.cumsum([array.size for array in start.values()])[:-1]
+    ends = np.cumsum([array.size for array in start.values()], dtype=np.int64)[:-1]
 
     def run(p):
         pieces = zip(np.split(p, ends), start.values(), strict=True)

@@ -89,7 +89,7 @@ def work(weights, prompt, count):
     """Multiply-adds in the blocks for each of `count` tokens written -> with a cache [count], without [count]"""
     first = multiply_adds(weights, prompt)
     cached = [first] + [multiply_adds(weights, 1, past=prompt + n) for n in range(count - 1)]
-    return np.array(cached), np.array([multiply_adds(weights, prompt + n) for n in range(count)])
+    return np.array([cached, [multiply_adds(weights, prompt + n) for n in range(count)]], dtype=np.int64)
 
 
 def difference_from_scratch(ids, steps, weights, heads):

@@ -10,6 +10,7 @@ from pathlib import Path
 from demos._run import source
 from demos._run.source import Source, SourceProblems, closure, names, read_part
 from generator.cache import keep, program
+from generator.load.integers import narrow_integers
 from generator.load.listing import case_twins
 from generator.load.remembered import pickled, unpickled
 from generator.model.entries import DEMO, MUTANTS, RESERVED
@@ -75,13 +76,14 @@ def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Fo
     if not re.fullmatch(DEMO, stem) or stem in RESERVED:
         hint = "choose another: lower-case letters, digits and underscores, and no word that systems keep"
         return _Followed(problems=(Problem(path, f"'{stem}' can not be the name of a demo", hint, (), 1),))
-    demo = None
+    is_part, demo = stem != name, None
     try:
-        if stem != name:
-            read_part(name, folder)
-            return _Followed(None, {name: digests[name]})
-        demo = source.read(name, folder)
-        return _Followed(demo, {needed: digests[needed] for needed in closure(name, folder)})
+        read = read_part(name, folder) if is_part else source.read(name, folder)
+        demo = None if is_part else read
+        if narrow := [Problem(path, fault.message, fault.hint, (), fault.line) for fault in narrow_integers(read.text)]:
+            return _Followed(demo, None, tuple(narrow))
+        needed = [name] if is_part else closure(name, folder)
+        return _Followed(demo, {other: digests[other] for other in needed})
     except SourceProblems as error:  # of a demo that is well itself, in what it needs
         return _Followed(
             demo, None, tuple(Problem(one.path, one.message, one.hint, (), one.line) for one in error.problems)
