@@ -14,6 +14,7 @@ import yaml
 
 from demos._run.run import DemoFailed, run, settings
 from demos._run.source import names, read, runs_in_browser
+from tests.patience import slowness
 
 pytestmark = pytest.mark.browser
 
