@@ -141,6 +141,7 @@ class Tester:
     def __exit__(self, *_: object) -> None:
         if self._forking:
             self._forking.stdin.close()
+            self._forking.stdout.close()
             self._forking.wait()
 
     def run(self, test: str) -> tuple[int, str]:
