@@ -27,7 +27,6 @@ from generator.problems import Broken, Problem, counted
 
 Say = Callable[[str], None]  # whom progress is told to
 P = ParamSpec("P")
-
 R = TypeVar("R")
 
 
