@@ -132,5 +132,6 @@ def test_the_script_under_torchrun_also_in_parts_has_the_losses_of_one_process(a
 def test_a_batch_that_processes_and_parts_can_not_share_is_refused(tmp_path):
     arguments = [*RUN, "--batch", "6", "--accumulate", "2"]
     assert elsewhere.run_together(2, arguments, tmp_path) == [1, 1]
-    told = "a batch of 6 can not be cut into 4 even parts\nhint: take a multiple of 4\n"
-    assert elsewhere.told(tmp_path / "0") == ("", told)
+    output, told = elsewhere.told(tmp_path / "0")
+    assert told == "a batch of 6 can not be cut into 4 even parts\nhint: take a multiple of 4\n"
+    assert json.loads(output)["error"]["hint"] == "take a multiple of 4"

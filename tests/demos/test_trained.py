@@ -136,9 +136,7 @@ def test_the_command_trains_and_leaves_what_can_be_read_and_what_was_recorded(tm
     recorded = []
     monkeypatch.setattr(_weights, "SETTINGS", settings)
     monkeypatch.setattr(_weights, "FILE", tmp_path / "weights.npz")
-    monkeypatch.setattr(
-        _weights._recorded, "write", lambda *found: recorded.append(found) or tmp_path / "recording.json"
-    )
+    monkeypatch.setattr(_weights, "write", lambda *found: recorded.append(found) or tmp_path / "recording.json")
     assert _weights.main() == 0
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as file:
         model = unpacked({name: file[name] for name in file.files})

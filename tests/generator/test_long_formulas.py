@@ -64,7 +64,7 @@ def test_a_formula_on_a_line_of_its_own_stays_whole_and_takes_the_focus():
 def test_no_formula_of_the_glossary_loses_anything_or_is_left_with_a_long_piece():
     texts = [
         text
-        for term in load(ROOT)[0].terms.values()
+        for term in load(ROOT).glossary.terms.values()
         for text in (term.explanation, *term.examples, *(each.answer for each in term.faq))
     ]
     formulas = [part for text in texts for kind, part in parts(text) if kind == "math" and not part.startswith("$$")]

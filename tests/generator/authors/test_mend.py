@@ -95,7 +95,7 @@ def test_a_part_of_demos_is_meant_alone(three):
         ("terms/_template.yml", "terms/_template.yml is no file of the glossary"),
         ("terms/notes.txt", "terms/notes.txt is no file of the glossary"),
         ("terms/old/x.yml", "terms/old/x.yml is no file of the glossary"),
-        ("demos/_view.py", "demos/_view.py is no file of the glossary"),
+        ("demos/_run/run.py", "demos/_run/run.py is no file of the glossary"),
         ("tests/demos/test_cli.py", "tests/demos/test_cli.py is no file of the glossary"),
         ("../elsewhere.yml", "../elsewhere.yml is no file of the glossary"),
     ],

@@ -140,11 +140,11 @@ def test_check_names_the_line_of_a_demo_and_of_a_part_as_long_as_it_is_there(tmp
     (demos / "tiny.py").write_text(DEMO + grown, encoding="utf-8")
     (demos / "parts" / "some.py").write_text('"""Some."""\n' + grown, encoding="utf-8")
     for _ in range(2):  # also by who has seen it already
-        told = [str(problem) for problem in load(tmp_path, cache=cache)[1] if "32 bits" in problem.message]
+        told = [str(problem) for problem in load(tmp_path, cache=cache).problems if "32 bits" in problem.message]
         assert [line.partition(": this sums up")[0] for line in told] == [
             "demos/tiny.py:25",
             "demos/parts/some.py:5",
         ]
     (demos / "tiny.py").write_text(DEMO, encoding="utf-8")
     (demos / "parts" / "some.py").write_text('"""Some."""\n', encoding="utf-8")
-    assert not [problem for problem in load(tmp_path, cache=cache)[1] if "32 bits" in problem.message]
+    assert not [problem for problem in load(tmp_path, cache=cache).problems if "32 bits" in problem.message]
