@@ -185,13 +185,14 @@ def _megabytes(maxrss: int) -> float:
 
 def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     """Every stage once, on the glossary below root, with whatever caches are there."""
-    from generator.cache import program
+    from generator.cache import SITE, program
     from generator.check.rules import check
     from generator.config import about
     from generator.exports.search import after_engine
     from generator.lessons.recordings import stale_recordings
     from generator.load.glossary import load
-    from generator.output.engine import run
+    from generator.output.engine import Engine
+    from generator.output.finished import renew
     from generator.output.write import write
     from generator.pages.links import Linker
     from generator.pages.site import site
@@ -216,8 +217,8 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
             for text in texts:
                 page.markdown(text)
     if engine_too:
-        with clock.stage("engine"):
-            after_engine(run(root), glossary)
+        with clock.stage("engine"), Engine(root) as engine:
+            renew(root, engine, root / "build" / "site", root / SITE, lambda made: after_engine(made, glossary))
     return clock.stages
 
 
@@ -270,9 +271,13 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
 
     demo = _typical(real)
     shutil.copytree(HERE / "demos", root / "demos", ignore=shutil.ignore_patterns("__pycache__", "recorded"))
+    needed = _source.closure(demo, root / "demos")
     for name in _source.names(root / "demos"):
-        if name != demo:
+        if name not in needed:
             (root / "demos" / f"{name}.py").unlink()
+    for part in (root / "demos" / "parts").glob("*.py"):
+        if f"parts.{part.stem}" not in needed:
+            part.unlink()
 
     inventor = Inventor(real, size, demo, random.Random(seed))
     for folder in ("terms", "terms/comparisons", "terms/paths"):
