@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from generator.cache import TERMS
 from generator.check.dates import ahead_of
@@ -21,6 +21,9 @@ from generator.load.yaml import located
 from generator.model.glossary import Glossary
 from generator.output.folders import alone, elsewhere, rescue
 from generator.problems import Broken, Problem, counted
+
+if TYPE_CHECKING:
+    from generator.output.preview import Preview
 
 # All other modules are imported by the functions that need them: together they take longer to import than it takes to
 # check a file, which people and editors wait for.
@@ -76,6 +79,15 @@ def one_at_a_time(build: Callable[Concatenate[Path, P], R]) -> Callable[Concaten
 def build(root: Path, say: Say = print, unfinished: Callable[[list[Problem]], None] | None = None) -> str:
     """Writes build/docs, or nothing at all when something is wrong -> what was done."""
     return _pages(root, say, unfinished)[1]
+
+
+@one_at_a_time
+def build_for(root: Path, preview: "Preview", unfinished: Callable[[list[Problem]], None] | None = None) -> str:
+    """Writes build/docs and brings the preview up to it, where nothing is wrong -> what was done."""
+    glossary, done = _pages(root, lambda _: None, unfinished)
+    preview.renew()
+    after_engine(preview.place, glossary)
+    return done
 
 
 @one_at_a_time

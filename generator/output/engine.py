@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 import yaml
 
@@ -43,8 +43,7 @@ class Engine:
     def __init__(self, root: Path, site_url: str = "") -> None:
         self.root, self.site_url = root, site_url
         self.program: subprocess.Popen[str] | None = None
-        # What the program says on standard error, for the case that it ends; close() closes it.
-        self.said = tempfile.TemporaryFile()  # noqa: SIM115
+        self.said: IO[bytes] | None = None  # what the program says on standard error, for the case that it ends
 
     def __enter__(self) -> "Engine":
         return self
@@ -58,6 +57,8 @@ class Engine:
             command = [sys.executable, "-m", PROGRAM, str(self.root), str(self.root / CODE)]
             path = os.pathsep.join([str(HERE.parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
             environment = {**engine_environment(), "PYTHONPATH": path, "TERMLAB_ENGINE": versions()}
+            self.close()
+            self.said = tempfile.TemporaryFile()  # noqa: SIM115  close() closes it
             self.program = subprocess.Popen(
                 command + [self.site_url] * bool(self.site_url),
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said,
@@ -81,8 +82,7 @@ class Engine:
         except BrokenPipeError:
             answer = ""
         if not answer:
-            self.said.seek(0)
-            said = self.said.read().decode(errors="replace").strip()
+            said = self._last_words()
             raise EngineFailed(f"The engine could not build the site:\n{said or 'it ended without a word'}")
         made: dict[str, Any] = json.loads(answer)
         if said := "\n".join([*made.get("warnings", ()), *filter(None, [made.get("error")])]):
@@ -96,7 +96,15 @@ class Engine:
             with contextlib.suppress(BrokenPipeError):
                 self.program.communicate()
             self.program = None
-        self.said.close()
+        if self.said is not None:
+            self.said.close()
+            self.said = None
+
+    def _last_words(self) -> str:
+        if self.said is None:
+            return ""
+        self.said.seek(0)
+        return self.said.read().decode(errors="replace").strip()
 
 
 def engine_key(root: Path, site_url: str = "") -> str:

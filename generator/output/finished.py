@@ -8,9 +8,8 @@ are therefore checked here, over all pages, and not by the engine, which sees on
 import hashlib
 import json
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,8 @@ class Finished:
     pages: dict[str, Made] = field(default_factory=dict)
     frame: dict[str, list[int]] = field(default_factory=dict)  # files of the theme
     names: str = ""  # the sum of the names of all pages, with which the frame was made
-    files: set[str] = field(default_factory=set)  # all of them, but for what exports added
+    static: dict[str, Seen] = field(default_factory=dict)  # files that need no engine; not remembered between builds
+    files: set[str] = field(default_factory=set)  # all of these, but for what exports added; not remembered either
 
     def save(self, place: Path) -> None:
         """Remembers it from one build to the next."""
@@ -87,7 +87,7 @@ def finish(root: Path, engine: Engine, last: Path, before: Finished, into: Path)
     names = sorted(name for name in found if name.endswith(".md"))
     now = Finished(engine_key(root, engine.site_url), names=hashlib.sha256("\0".join(names).encode()).hexdigest())
     if now.key != before.key:
-        before = Finished()
+        before = Finished(static=before.static)
     waiting = dict[str, list[Any]]()
     for name in names:
         old = before.pages.get(name)
@@ -113,7 +113,9 @@ def finish(root: Path, engine: Engine, last: Path, before: Finished, into: Path)
         new = {made.file for name, made in now.pages.items() if name in waiting}
         if lost := list(_lost(now, lambda file: (staged if file in new else last) / file)):
             raise EngineFailed("The site has links that lead nowhere:\n" + "\n".join(lost))
-        _put_together(found, docs, now, last, staged, into)
+        now.static = {name: seen for name, seen in found.items() if not name.endswith(".md")}
+        fresh = new if same_frame else new | now.frame.keys()
+        _put_together(docs, now, before, fresh, last, staged, into)
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
@@ -136,27 +138,29 @@ def _source(docs: Path, name: str, seen: Seen, old: Made | None) -> list[Any]:
     return [hashlib.sha256((docs / name).read_bytes()).hexdigest(), *seen]
 
 
-def _lost(now: Finished, place: Any) -> Iterator[str]:
-    """Links between pages that lead to no page, or to a place that is not on it."""
-    anchors: dict[str, set[str]] = {}
+def _lost(now: Finished, place: Callable[[str], Path]) -> Iterator[str]:
+    """Links from page to page that lead to no page, or to a place that is not on it. place: where a file of a page is.
+
+    Links within a page were checked when it was made.
+    """
+    pages: dict[str, str] = {}
     for name, made in now.pages.items():
-        for to, wanted in made.links.items():
+        for to, anchors in made.links.items():
             if to not in now.pages:
                 yield f"Doc file '{name}' contains a link to '{to}', which is not found among documentation files."
-            elif wanted:
-                if to not in anchors:
-                    page = place(now.pages[to].file).read_text(encoding="utf-8")
-                    anchors[to] = set(re.findall(r"""<[^>]*\s(?:id|name)=["']?([^"'\s>]+)""", page))
-                for anchor in wanted:
-                    if anchor not in anchors[to]:
+            elif anchors:
+                page = pages.get(to) or pages.setdefault(to, place(now.pages[to].file).read_text(encoding="utf-8"))
+                for anchor in anchors:
+                    if f'id="{anchor}"' not in page and f'name="{anchor}"' not in page:
                         yield f"Doc file '{name}' contains a link to '{to}#{anchor}', where there is no such anchor."
 
 
-def _put_together(found: Mapping[str, Seen], docs: Path, now: Finished, last: Path, staged: Path, into: Path) -> None:
+def _put_together(
+    docs: Path, now: Finished, before: Finished, fresh: set[str], last: Path, staged: Path, into: Path
+) -> None:
     """Brings what was made, what is kept and what needs no engine together in one folder."""
     rendered = {made.file for made in now.pages.values()} | now.frame.keys()
-    static = [name for name in found if not name.endswith(".md")]
-    now.files = rendered | set(static)
+    now.files = rendered | now.static.keys()
     folders: set[str] = set()
 
     def folder(name: str) -> None:
@@ -165,20 +169,19 @@ def _put_together(found: Mapping[str, Seen], docs: Path, now: Finished, last: Pa
             os.makedirs(f"{into}/{parent}", exist_ok=True)
             folders.add(parent)
 
-    for name in rendered:
-        if staged != into:
-            if os.path.exists(f"{staged}/{name}"):
-                folder(name)
-                os.replace(f"{staged}/{name}", f"{into}/{name}")
-        elif not os.path.exists(f"{into}/{name}"):
+    if staged == into:
+        for name in rendered - fresh:
             folder(name)
             link(f"{last}/{name}", f"{into}/{name}")
-    for name in static:
-        if staged == into or not _is_same(f"{docs}/{name}", f"{into}/{name}"):
+    else:
+        for name in fresh:
+            folder(name)
+            os.replace(f"{staged}/{name}", f"{into}/{name}")
+        shutil.rmtree(staged)
+    for name, seen in now.static.items():
+        if staged == into or before.static.get(name) != seen or name in fresh:
             folder(name)
             link(f"{docs}/{name}", f"{into}/{name}")
-    if staged != into:
-        shutil.rmtree(staged, ignore_errors=True)
 
 
 def link(source: str, target: str) -> None:
@@ -204,15 +207,6 @@ def remove(names: Iterable[str], folder: Path) -> None:
         for parent in place.relative_to(folder).parents:
             if parent != Path(".") and (folder / parent).is_dir() and not any((folder / parent).iterdir()):
                 (folder / parent).rmdir()
-
-
-def _is_same(one: str, other: str) -> bool:
-    """Whether these are two names of a file, or a copy of it made by link()."""
-    try:
-        a, b = os.stat(one), os.stat(other)
-    except FileNotFoundError:
-        return False
-    return os.path.samestat(a, b) or (a.st_size, a.st_mtime_ns) == (b.st_size, b.st_mtime_ns)
 
 
 def _seen(place: Path) -> list[int] | None:

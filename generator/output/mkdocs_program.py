@@ -146,10 +146,12 @@ class Engine:
             page.active = False
             config._current_page = None
         _write(file.abs_dest_path, html.encode("utf-8", errors="xmlcharrefreplace"))
-        wanted = page.links_to_anchors or {}
-        links: dict[str, list[str]] = {to: [] for to in known.asked if to != name} | {
-            to.src_uri: sorted(anchors) for to, anchors in wanted.items()
-        }
+        wanted = {to.src_uri: sorted(anchors) for to, anchors in (page.links_to_anchors or {}).items()}
+        for anchor in wanted.pop(name, ()):
+            if f'id="{anchor}"' not in html and f'name="{anchor}"' not in html:
+                said = f"Doc file '{name}' contains a link '#{anchor}', but there is no such anchor on this page."
+                self.warned.said.append(f"WARNING -  {said}")
+        links: dict[str, list[str]] = {to: [] for to in known.asked if to != name} | wanted
         # Back to what it was, so that what is made next looks the same whether this page was made before it or not.
         page.markdown, page.content, page.toc, page.meta = None, None, [], {}  # type: ignore[assignment]
         return {"file": file.dest_uri, "links": links, "codes": codes}

@@ -16,7 +16,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.generator.conftest import CATEGORIES, DEMO, entry, write_yaml
+from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
 from tests.site.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends programs by signals that Windows lacks")
@@ -31,9 +31,7 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
     write_yaml(folder / "terms" / "neuron.yml", entry())
     write_yaml(folder / "terms" / "categories.yml", CATEGORIES)
-    shutil.copytree(
-        ROOT / "demos", folder / "demos", ignore=lambda _, names: [name for name in names if name[0] != "_"]
-    )
+    copy_machinery(folder / "demos")
     (folder / "demos" / "tiny.py").write_text(DEMO, encoding="utf-8")
     shutil.copy(ROOT / "mkdocs.yml", folder)
     shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")
@@ -67,7 +65,7 @@ class Serving:
     def until(self, pattern: str) -> str:
         """Waits for a line with this in it."""
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        while time.monotonic() < end and (self.process.poll() is None or not self.lines.empty()):
             with contextlib.suppress(queue.Empty):
                 self.said.append(self.lines.get(timeout=0.1))
                 if re.search(pattern, self.said[-1]):
@@ -232,10 +230,11 @@ def test_without_any_page_it_waits_for_the_first_good_one(small, tmp_path):
 FAULTY = """
 import sys
 from pathlib import Path
-from generator.engine import serve
+from generator.output.serve import serve
 from generator.problems import Refused
 
-def build():
+def build(preview):
+    preview.renew()
     said = Path("said").read_text()
     if said == "refused":
         raise Refused("this can not be done")
@@ -262,5 +261,5 @@ def test_neither_a_refusal_nor_a_fault_of_ours_takes_the_last_good_page_away(sma
 
 
 def without_poll(page: str) -> str:
-    """A page without the number by which the engine knows who asks."""
-    return re.sub(r"livereload\(\d+, \d+\);", "", page)
+    """A page without the number of edits made before it was served."""
+    return re.sub(r"/_edited_since/\d+", "", page)
