@@ -38,7 +38,7 @@ lint: .venv/.lint ## style, types, spelling, and the workflows and forms in .git
 mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
 	@$(RUN) -m tests.mutants
 
-parity: .venv/.test ## demos at both ends of every slider: the same figures in the browser as here
+parity: .venv/.test ## demos at all ends of their sliders, one by one and together: the same figures in the browser as here
 	@TERMLAB_PARITY=ends $(RUN) -m pytest tests/site/test_parity.py
 
 bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms

@@ -191,6 +191,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     from generator.exports.search import after_engine
     from generator.lessons.recordings import stale_recordings
     from generator.load.glossary import load
+    from generator.model.texts import linked_texts
     from generator.output.engine import Engine
     from generator.output.finished import renew
     from generator.output.write import write
@@ -199,9 +200,10 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
 
     clock = Clock(started)
     with clock.stage("load"):
-        glossary, problems = load(root, cache=root / ".cache" / "terms.pickle")
+        loaded = load(root, cache=root / ".cache" / "terms.pickle")
+    glossary, problems = loaded.glossary, loaded.problems
     with clock.stage("check"):
-        problems += [*check(glossary), *stale_recordings(glossary, root)]
+        problems += [*check(glossary, findings=loaded.findings), *stale_recordings(glossary, root)]
     if problems:
         sys.exit("the made-up glossary does not pass the check:\n" + "\n".join(map(str, problems[:20])))
     lessons = _lessons(root)
@@ -212,7 +214,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     with clock.stage("link"):
         linker = Linker(glossary)
         for term in glossary.terms.values():
-            texts = list(_texts(term))
+            texts = linked_texts(term)
             page = linker.page(term, texts, str)
             for text in texts:
                 page.markdown(text)
@@ -241,16 +243,6 @@ def _lessons(root: Path) -> "Lessons":
     return Lessons({lesson_key(lesson.demo, {}): lesson}, {lesson.demo: []}, frozenset({lesson.demo}))
 
 
-def _texts(term: "Term") -> Iterator[str]:
-    """The texts of a page in which mentions become links."""
-    yield term.explanation
-    yield from term.examples
-    for item in term.misconceptions:
-        yield from (item.wrong, item.right)
-    for question in term.faq:
-        yield question.answer
-
-
 # --- making a glossary up -----------------------------------------------------------------------------------
 
 # Places in a sentence, filled in for each page.
@@ -259,20 +251,20 @@ MENTION, LINK, OWN, NUMBER = "\x00", "\x01", "\x02", "\x03"
 
 def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     """A project with `size` made-up terms below root -> what it is like, in words."""
-    from demos._run import source as _source
+    from demos._run.source import closure, names
     from generator.lessons.teach import teach
     from generator.load.glossary import load
 
     shutil.rmtree(root, ignore_errors=True)
-    real, _ = load(HERE)
+    real = load(HERE).glossary
     (root / "generator").mkdir(parents=True)
     shutil.copy(HERE / "mkdocs.yml", root)
     shutil.copytree(HERE / "generator" / "theme", root / "generator" / "theme")
 
     demo = _typical(real)
     shutil.copytree(HERE / "demos", root / "demos", ignore=shutil.ignore_patterns("__pycache__", "recorded"))
-    needed = _source.closure(demo, root / "demos")
-    for name in _source.names(root / "demos"):
+    needed = closure(demo, root / "demos")
+    for name in names(root / "demos"):
         if name not in needed:
             (root / "demos" / f"{name}.py").unlink()
     for part in (root / "demos" / "parts").glob("*.py"):
@@ -293,7 +285,8 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     for number in range(max(1, size // TERMS_PER_PATH)):
         (root / "terms" / "paths" / f"way-{number}.yml").write_text(inventor.way(number), encoding="utf-8")
 
-    made, problems = load(root)
+    loaded = load(root)
+    made, problems = loaded.glossary, loaded.problems
     if pictures:
         lessons, more = teach(made, root, cache=root / ".cache" / "lessons")
         problems += more
@@ -323,11 +316,12 @@ def _typical(real: "Glossary") -> str:
 
 
 def _medians(glossary: "Glossary", root: Path) -> dict[str, float]:
+    from generator.model.texts import linked_texts
     from generator.pages.links import Linker
     from generator.text.markdown import parts, words
 
     linker = Linker(glossary)
-    texts = {slug: list(_texts(term)) for slug, term in glossary.terms.items()}
+    texts = {slug: linked_texts(term) for slug, term in glossary.terms.items()}
     counts = {
         "bytes": lambda term: (root / "terms" / f"{term.slug}.yml").stat().st_size,
         "words": lambda term: sum(map(words, texts[term.slug])),
@@ -352,7 +346,9 @@ def _compared(real: dict[str, float], made: dict[str, float]) -> str:
 
 def _linked(linker: "Linker", term: "Term") -> set[str]:
     """The terms that a page links to from its texts."""
-    texts = list(_texts(term))
+    from generator.model.texts import linked_texts
+
+    texts = linked_texts(term)
     page = linker.page(term, texts, str)
     for text in texts:
         page.markdown(text)
@@ -570,13 +566,14 @@ class Inventor:
 
 def _sentences(real: "Glossary") -> Iterator[str]:
     """Every sentence of the real texts, with places where a term, a link, its own term or a formula stood."""
+    from generator.model.texts import linked_texts
     from generator.pages.links import Linker
     from generator.text.markdown import parts
     from generator.text.spelling import misspelled
 
     linker = Linker(real)
     for term in real.terms.values():
-        for text in _texts(term):
+        for text in linked_texts(term):
             masked = ""
             for kind, part in parts(text):
                 if kind == "prose":

@@ -188,6 +188,7 @@ class Trace:
     steps: Sequence[Step]
 
 
+# What belongs to a kind, such as its check and its drawing, stands in demos/_show/ under its name: chart.py, table.py …
 Picture = Chart | Heatmap | Table | Tokens | Graph | Trace
 
 

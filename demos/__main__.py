@@ -31,6 +31,7 @@ from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
 from demos._run.settings import BadSetting
 from demos._run.source import DEMOS, SourceProblems, read
 from demos._run.syntax import did_you_mean
+from demos._show.pictures import as_text
 
 PATIENCE = 2.0  # seconds before a run shows that it is still at work
 
@@ -63,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(error: Exception, code: int, arguments: list[str]) -> int:
     """Says what went wrong: to people, and as data to a program that asked for JSON -> the exit code."""
     print(error, file=sys.stderr)
-    if "--json" in arguments and _speaks():
+    if "--json" in arguments and arguments[0] != "record" and _speaks():  # to record has no such option
         parts = {name: getattr(error, name, otherwise) for name, otherwise in _ERROR.items()}
         print(json.dumps({"error": {**parts, "message": parts["message"] or str(error)}}))
     return code
@@ -117,7 +118,7 @@ def _list() -> str:
 
 
 def _without_title(name: str, summary: str) -> str:
-    """The line without a title that only repeats the name: "Byte-pair encoding: glue …" beside byte_pair_encoding."""
+    """The line without a title that only repeats the name: "Byte-pair encoding: merge …" beside byte_pair_encoding."""
     title, _, rest = summary.partition(": ")
     return rest if re.sub(r"\W", "", title).lower() == name.replace("_", "") else summary
 
@@ -136,17 +137,17 @@ def _run_one(name: str, arguments: list[str]) -> None:
         data = run(name, given)
     if not _speaks():
         return
-    from demos import _view  # only now: a list, a help text or a slip need not wait for what it loads
-
     if options.json:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the console is
         print(json.dumps(data, ensure_ascii=False))
     else:
-        print(textwrap.fill(about["summary"], _width()), _view.as_text(data, _width()), sep="\n\n", end="")
+        print(textwrap.fill(about["summary"], _width()), as_text(data, _width()), sep="\n\n", end="")
     if options.save:
+        from demos._show.save import save  # only now: a list or a help text need not wait for what it loads
+
         try:
-            _view.save(data, options.save)
+            save(data, options.save)
         except ValueError as error:
             raise _Usage(str(error)) from error
         except OSError as error:

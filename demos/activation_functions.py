@@ -1,8 +1,8 @@
-"""Activation functions: the bend between two layers, without which they are one.
+"""Activation functions: the nonlinearity between two layers, without which they are one.
 
 Notation: z any number or array, slope the derivative at z; x [N] inputs, W1 [H] and b1 [H] a hidden layer of H units,
 w2 [H] and b2 one output. Each derivative stands below its function: learning multiplies by it, layer after layer.
-Leaves out: softmax, which bends a whole vector at once, and activations with weights of their own.
+Leaves out: softmax, which works on a whole vector at once, and activations with weights of their own.
 
 Source: Leshno, Lin, Pinkus & Schocken (1993), https://doi.org/10.1016/S0893-6080(05)80131-5
         Hendrycks & Gimpel (2016), https://arxiv.org/abs/1606.08415 (GELU, and SiLU in section 2)
@@ -13,14 +13,14 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series, Table
+from demos import Range, Result, Series, Table, axes, curves, point
 from demos.neuron import SQUASH
 
 step, sigmoid, tanh, relu = (SQUASH[name] for name in ("step", "sigmoid", "tanh", "relu"))
 
 
 def identity(z):
-    """No bend at all."""
+    """No nonlinearity: what a network has without an activation function."""
     return z
 
 
@@ -30,7 +30,7 @@ def identity_slope(z):
 
 
 def step_slope(z):
-    """Flat on both sides of the jump, so no gradient ever gets through."""
+    """Zero on both sides of the jump, so no gradient gets through."""
     return np.zeros_like(z)
 
 
@@ -50,12 +50,12 @@ def relu_slope(z):
 
 
 def leaky_relu(z, leak=0.01):
-    """ReLU that lets a little through when it is off."""
+    """ReLU with a small slope where it is off, so that a unit that is off can still learn."""
     return np.where(z > 0, z, leak * z)
 
 
 def leaky_relu_slope(z, leak=0.01):
-    """1 or the leak, but never zero."""
+    """1 where the unit is on, the leak where it is off; never zero."""
     return np.where(z > 0, 1.0, leak)
 
 
@@ -101,21 +101,40 @@ ACTIVATIONS = {
 }
 
 
-def two_layers(x, W1, b1, w2, b2, bend):
+def two_layers(x, W1, b1, w2, b2, nonlinearity):
     """A network with one hidden layer.  x: [N], W1: [H], b1: [H], w2: [H], b2: one number -> [N]."""
-    return bend(np.outer(x, W1) + b1) @ w2 + b2
+    return nonlinearity(np.outer(x, W1) + b1) @ w2 + b2
 
 
 def one_layer(x, W1, b1, w2, b2):
-    """What two_layers is without a bend: multiply the weights together, and one line remains.  -> [N]"""
+    """What two_layers is without a nonlinearity: the weights multiply to one slope, and a line remains.  -> [N]"""
     return x * (W1 @ w2) + (b1 @ w2 + b2)
 
 
-def fit_output(x, y, W1, b1, bend):
+def fit_output(x, y, W1, b1, nonlinearity):
     """The w2 [H] and b2 that bring the network closest to y [N], with the hidden layer as it is (least squares)."""
-    hidden = np.column_stack([bend(np.outer(x, W1) + b1), np.ones(len(x))])  # [N, H + 1]
+    hidden = np.column_stack([nonlinearity(np.outer(x, W1) + b1), np.ones(len(x))])  # [N, H + 1]
     *w2, b2 = np.linalg.lstsq(hidden, y)[0]
     return np.array(w2), b2
+
+
+def spread_layer(units, far):
+    """A hidden layer set by hand: kinks spread evenly from -far to far, facing right and left in turn.  -> W1, b1 [H]
+
+    With these weights a unit's weighted sum is zero at its kink. Only the output weights are fitted.
+    """
+    W1 = np.where(np.arange(units) % 2 == 0, 1.5, -1.5)
+    return W1, -W1 * np.linspace(-far, far, units + 2)[1:-1]
+
+
+def root_mean_square(error):
+    """The typical size of an error.  [N] -> one number"""
+    return np.sqrt(np.mean(error**2))
+
+
+def values_and_slopes(z):
+    """Every activation at one weighted sum -> {name: (value, slope)}"""
+    return {name: (float(f(np.array(z))), float(slope(np.array(z)))) for name, (f, slope) in ACTIVATIONS.items()}
 
 
 def demo(
@@ -126,65 +145,43 @@ def demo(
 ) -> Result:
     """Switch to identity: however many units there are, only a straight line is left. Then drag z into a tail.
 
-    activation: the bend between the two layers
+    activation: the nonlinearity between the two layers
     hidden_units: how many units the hidden layer has
     z: the weighted sum at which the value and the slope are read
     """
-    bend, bend_slope = ACTIVATIONS[activation]
-    x = np.linspace(-3, 3, 121)
-    wave = np.sin(2 * x)
-    # The hidden layer is set by hand: bends spread evenly, facing right and left in turn. Only the output is fitted.
-    W1 = np.where(np.arange(hidden_units) % 2 == 0, 1.5, -1.5)
-    b1 = -W1 * np.linspace(-3, 3, hidden_units + 2)[1:-1]
-    w2, b2 = fit_output(x, wave, W1, b1, bend)
-    bent = two_layers(x, W1, b1, w2, b2, bend)
+    function, derivative = ACTIVATIONS[activation]
+    x, sums = np.linspace(-3, 3, 121), np.linspace(-6, 6, 241)
+    wave, (W1, b1) = np.sin(2 * x), spread_layer(hidden_units, far=3)
+    w2, b2 = fit_output(x, wave, W1, b1, function)
+    fitted = two_layers(x, W1, b1, w2, b2, function)
     w2, b2 = fit_output(x, wave, W1, b1, identity)
-    flat = two_layers(x, W1, b1, w2, b2, identity)
-    merged = one_layer(x, W1, b1, w2, b2)
+    linear, merged = two_layers(x, W1, b1, w2, b2, identity), one_layer(x, W1, b1, w2, b2)
+    error, error_linear = root_mean_square(fitted - wave), root_mean_square(linear - wave)
 
-    def error(y):
-        return float(np.sqrt(np.mean((y - wave) ** 2)))
-
-    sums = np.linspace(-6, 6, 241)
-    at = {name: (float(f(np.array(z))), float(slope(np.array(z)))) for name, (f, slope) in ACTIVATIONS.items()}
+    at = values_and_slopes(z)
     value, slope = at[activation]
     return Result(
-        summary=f"With {activation} between them, two layers miss the wave by {error(bent):.2g} (root mean square); "
-        f"without a bend they are one straight line and miss it by {error(flat):.2g}.",
+        summary=f"With {activation} between them, two layers miss the wave by {error:.2g} (root mean square); "
+        f"without a nonlinearity they are one straight line and miss it by {error_linear:.2g}.",
         numbers={
-            "error with the activation": error(bent),
-            "error without a bend": error(flat),
-            "gap between two layers without a bend and one layer": float(np.abs(flat - merged).max()),
+            "error with the activation": error,
+            "error without a nonlinearity": error_linear,
+            "gap between two layers without a nonlinearity and one layer": np.abs(linear - merged).max(),
             "value at z": value,
             "slope at z": slope,
             "slope through ten layers": slope**10,
         },
         show=[
-            Chart(
-                title="Two layers fitted to a wave, with a bend between them and without",
-                series=[
-                    Series("wave", x, wave),
-                    Series(f"with {activation}", x, bent),
-                    Series("without a bend", x, flat),
-                    Series("one layer, weights multiplied", x[::8], merged[::8], mark="points"),
-                ],
-                x="input",
-                y="output",
-            ),
-            Chart(
-                title=f"{activation} and its slope",
-                series=[
-                    Series(activation, sums, bend(sums)),
-                    Series("slope", sums, bend_slope(sums)),
-                    Series("at z", [z, z], [value, slope], mark="points"),
-                ],
-                x="weighted sum z",
-                y="output",
-            ),
+            axes("Two layers fitted to a wave, with a nonlinearity between them and without", "input", "output")
+            + curves(x, {"wave": wave, f"with {activation}": fitted, "without a nonlinearity": linear})
+            + Series("one layer, weights multiplied", x[::8], merged[::8], "points"),
+            axes(f"{activation} and its slope", "weighted sum z", "output")
+            + curves(sums, {activation: function(sums), "slope": derivative(sums)})
+            + point("at z", z, value, slope),
             Table(
-                title="What comes out at z, and how much of a gradient gets back through ten such units",
-                columns=["activation", "value", "slope", "slope to the power of ten"],
-                rows=[[name, value, slope, slope**10] for name, (value, slope) in at.items()],
+                "What comes out at z, and how much of a gradient gets back through ten such units",
+                ["activation", "value", "slope", "slope to the power of ten"],
+                [[name, value, slope, slope**10] for name, (value, slope) in at.items()],
             ),
         ],
     )

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series, Step, Table, Trace
+from demos import Range, Result, Step, Trace, axes, columns, curves, point
 from demos.tool_calling import Tool, run_call
 
 PRICES = {  # in cents
@@ -148,6 +148,32 @@ def solved(goal, run):
     return run.last.answer == sum(PRICES[item] for item in goal)
 
 
+def endings(goals, runs):
+    """How the tasks ended -> {ending: number of tasks}, adding up to all of them."""
+    right, ended = sum(map(solved, goals, runs)), Counter(run.ended for run in runs)
+    return {
+        "right answer": right,
+        "wrong answer, unnoticed": ended["answered"] - right,
+        "gave up": ended["gave up"],
+        "out of steps": ended["out of steps"],
+    }
+
+
+def percent_measured(seed, items, *setting):
+    """The percent of random tasks that the agent solves.  setting: failure, silent, retries, max_steps"""
+    return 100 * sum(map(solved, *simulate(np.random.default_rng(seed), items, *setting))) / TASKS
+
+
+def percent_exact(calls, failure, silent, retries, max_steps):
+    """The same percentage without running anything.  calls or failure may be an array [N] -> [N]"""
+    return 100 * np.vectorize(chance, otypes=[float])(calls, failure, silent, retries, max_steps)
+
+
+def counted(number, one, many):
+    """A number with its noun: 1 call, 2 calls."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def transcript(goal, run, most=10):
     """One run as steps to show; of a long one only the beginning and the end."""
     left_out = max(len(run.steps) - most, 0)
@@ -156,7 +182,7 @@ def transcript(goal, run, most=10):
         if not left_out or place < most - 2 or place >= len(run.steps) - 2:
             lines += [Step("scripted policy", f"{thought.why} {thought.call}"), Step("tool", observed)]
         elif place == most - 2:
-            lines.append(Step("…", f"{left_out} more {'step' if left_out == 1 else 'steps'}"))
+            lines.append(Step("…", counted(left_out, "more step", "more steps")))
     if run.ended == "gave up":
         return [*lines, Step("scripted policy", f"{run.last.why} I give up.")]
     if run.ended == "out of steps":
@@ -185,78 +211,43 @@ def demo(
     max_steps: calls the agent may make before it is stopped
     seed: draws the shopping lists and the failures
     """
-    calls = calls_needed(items)
-    goals, runs = simulate(np.random.default_rng(seed), items, failure, silent, retries, max_steps)
-    right = sum(map(solved, goals, runs))
-    endings = Counter(run.ended for run in runs)
-    wrong, gave_up, stopped = endings["answered"] - right, endings["gave up"], endings["out of steps"]
-    exact = 100 * chance(calls, failure, silent, retries, max_steps)
+    task, setting = calls_needed(items), (failure, silent, retries, max_steps)
+    goals, runs = simulate(np.random.default_rng(seed), items, *setting)
+    ended = endings(goals, runs)
+    share = {ending: 100 * tasks / TASKS for ending, tasks in ended.items()}
+    right, wrong, gave_up, stopped = ended.values()
 
-    lengths = np.arange(1, 11)
-    measured = [1, 2, 3, 5, 8]
-    points = [
-        100
-        * sum(map(solved, *simulate(np.random.default_rng(seed), each, failure, silent, retries, max_steps)))
-        / TASKS
-        for each in measured
-    ]
-    odds = np.linspace(0, 0.9, 46)
-    curves = {f"{each} {'retry' if each == 1 else 'retries'}": each for each in sorted({0, retries})}
+    measured = {calls_needed(each): percent_measured(seed, each, *setting) for each in (1, 2, 3, 5, 8)}
+    lengths, odds = calls_needed(np.arange(1, 11)), np.linspace(0, 0.9, 46)
+    tried = {f"exact, {counted(r, 'retry', 'retries')}": r for r in sorted({0, retries})}
+    by_length = {name: percent_exact(lengths, failure, silent, r, max_steps) for name, r in tried.items()}
+    by_failure = {name: percent_exact(task, odds, silent, r, max_steps) for name, r in tried.items()}
     return Result(
-        summary=(
-            f"The task takes {calls} {'call' if calls == 1 else 'calls'}, each failing with probability {failure:.2f}. "
-            f"The agent solves {right} of {TASKS} tasks, answers {wrong} wrongly, gives up on {gave_up} and runs out "
-            f"of steps on {stopped}."
-        ),
+        summary=f"The task takes {counted(task, 'call', 'calls')}, each failing with probability {failure:.2f}. "
+        f"The agent solves {right} of {TASKS} tasks, answers {wrong} wrongly, gives up on {gave_up} and runs out "
+        f"of steps on {stopped}.",
         numbers={
-            "calls needed": calls,
-            "percent solved": 100 * right / TASKS,
-            "percent solved, exact": exact,
-            "percent answered wrong": 100 * wrong / TASKS,
-            "percent given up": 100 * gave_up / TASKS,
-            "percent out of steps": 100 * stopped / TASKS,
+            "calls needed": task,
+            "percent solved": share["right answer"],
+            "percent solved, exact": percent_exact(task, *setting),
+            "percent answered wrong": share["wrong answer, unnoticed"],
+            "percent given up": share["gave up"],
+            "percent out of steps": share["out of steps"],
             "calls per task": sum(len(run.steps) for run in runs) / TASKS,
         },
         show=[
-            Trace(title="The first task", steps=transcript(goals[0], runs[0])),
-            Chart(
-                title="Longer tasks succeed less often",
-                series=[
-                    *(
-                        Series(
-                            f"exact, {name}",
-                            calls_needed(lengths),
-                            [100 * chance(n, failure, silent, r, max_steps) for n in calls_needed(lengths)],
-                        )
-                        for name, r in curves.items()
-                    ),
-                    Series(f"measured on {TASKS} tasks", [calls_needed(each) for each in measured], points, "points"),
-                ],
-                x="calls the task needs",
-                y="percent of tasks solved",
-            ),
-            Chart(
-                title=f"The same {calls} {'call' if calls == 1 else 'calls'} with better and worse tools",
-                series=[
-                    *(
-                        Series(f"exact, {name}", odds, [100 * chance(calls, p, silent, r, max_steps) for p in odds])
-                        for name, r in curves.items()
-                    ),
-                    Series("now, measured", [failure], [100 * right / TASKS], "points"),
-                ],
-                x="probability that a call fails",
-                y="percent of tasks solved",
-            ),
-            Table(
-                title="How the tasks ended",
-                columns=["ending", "tasks"],
-                rows=[
-                    ["right answer", right],
-                    ["wrong answer, unnoticed", wrong],
-                    ["gave up", gave_up],
-                    ["out of steps", stopped],
-                ],
-            ),
+            Trace("The first task", transcript(goals[0], runs[0])),
+            axes("Longer tasks succeed less often", "calls the task needs", "percent of tasks solved")
+            + curves(lengths, by_length)
+            + curves(list(measured), {f"measured on {TASKS} tasks": list(measured.values())}, "points"),
+            axes(
+                f"The same {counted(task, 'call', 'calls')} with better and worse tools",
+                "probability that a call fails",
+                "percent of tasks solved",
+            )
+            + curves(odds, by_failure)
+            + point("now, measured", failure, share["right answer"]),
+            columns("How the tasks ended", ["ending", "tasks"], [list(ended), list(ended.values())]),
         ],
     )
 

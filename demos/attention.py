@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, axes, cloud, curves, point
 from demos.softmax import softmax
 
 
@@ -58,9 +58,14 @@ QUESTIONS = {
 }
 KEYS = np.array(list(WORDS.values()), dtype=float)  # [8, 6]
 DIRECTIONS = np.array([np.array(wanted) / math.hypot(*wanted) for wanted in QUESTIONS.values()])  # [7, 6], length 1
-# The values stand on an arch, first word on the left: every mix of them lies somewhere under it.
+# The values lie on a half circle, first word on the left: every mix of them lies on it or below it.
 ARCH = np.linspace(math.pi, 0, len(WORDS))
 VALUES = np.stack([np.cos(ARCH), np.sin(ARCH)], axis=-1)  # [8, 2]
+
+
+def ask(queries, hidden):
+    """What the words of the sentence answer, one of them hidden.  [T, 6] -> output [T, 2], weights [T, 8]"""
+    return attention(queries, KEYS, VALUES, mask=np.array([word != hidden for word in WORDS]))
 
 
 def random_scores(rng, d_k, draws=400, source=8):
@@ -70,26 +75,19 @@ def random_scores(rng, d_k, draws=400, source=8):
     """
     q, k = rng.normal(size=(draws, 1, d_k)), rng.normal(size=(draws, source, d_k))
     scores = q @ k.swapaxes(-1, -2)  # [draws, 1, source]
-    _, weights = attention(q, k, k, scale=False)
-    _, weights_scaled = attention(q, k, k)
-    return (
-        scores.var(),
-        (scores / math.sqrt(d_k)).var(),
-        weights.max(axis=-1).mean(),
-        weights_scaled.max(axis=-1).mean(),
-    )
+    peaks = [attention(q, k, k, scale=scale)[1].max(axis=-1).mean() for scale in (False, True)]
+    return scores.var(), (scores / math.sqrt(d_k)).var(), *peaks
+
+
+def scores_by_size(sizes):
+    """The four figures of random_scores for every d_k.  sizes: S numbers -> [4, S]"""
+    return np.array([random_scores(np.random.default_rng(0), d_k) for d_k in sizes]).T
 
 
 def demo(
     *,
     question: Literal[
-        "when?",
-        "what is the dog like?",
-        "who?",
-        "did what?",
-        "what is the street like?",
-        "where?",
-        "which things?",
+        "when?", "what is the dog like?", "who?", "did what?", "what is the street like?", "where?", "which things?"
     ] = "who?",
     query_length: Annotated[float, Range(0, 20, 0.5)] = 10.0,
     hidden: Literal["nothing", "yesterday", "dog", "crossed", "street"] = "nothing",
@@ -103,77 +101,40 @@ def demo(
     hidden: a word that no query may look at
     d_k: how many numbers a random query or key has, in the two charts of random draws
     """
-    names, allowed = list(WORDS), np.array([word != hidden for word in WORDS])  # [8], the same for every query
-    _, weights = attention(query_length * DIRECTIONS, KEYS, VALUES, mask=allowed)  # [7, 8]
-    row = list(QUESTIONS).index(question)
-    asked = weights[row]  # [8]
-    best, second = np.argsort(-asked, kind="stable")[:2]
+    names, row = list(WORDS), list(QUESTIONS).index(question)
+    _, weights = ask(query_length * DIRECTIONS, hidden)  # [7, 8]
+    best, second = np.argsort(-weights[row], kind="stable")[:2]
+    output, _ = ask(query_length * DIRECTIONS[[row]], hidden)  # [1, 2]
+    path, _ = ask(np.outer(np.linspace(0, 20, 81), DIRECTIONS[row]), hidden)  # [81, 2], one for each length
 
-    lengths = np.linspace(0, 20, 81)
-    path, _ = attention(np.outer(lengths, DIRECTIONS[row]), KEYS, VALUES, mask=allowed)  # [81, 2]
-    output, _ = attention(query_length * DIRECTIONS[[row]], KEYS, VALUES, mask=allowed)  # [1, 2]
-
-    sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256]
-    sweep = np.array([random_scores(np.random.default_rng(0), size) for size in sizes])  # [9, 4]
-    plain, scaled, peak, peak_scaled = map(float, random_scores(np.random.default_rng(0), d_k))
+    sizes = 2 ** np.arange(9)  # 1 to 256
+    variance, variance_scaled, peak, peak_scaled = scores_by_size(sizes)  # [9] each
+    now = random_scores(np.random.default_rng(0), d_k)
     return Result(
-        summary=(
-            f"Asked “{question}”, the query gives “{names[best]}” weight {asked[best]:.2f} and “{names[second]}” "
-            f"{asked[second]:.2f}. Between random vectors of d_k = {d_k} the scores have variance {plain:.3g}, "
-            f"and {scaled:.2f} once they are scaled."
-        ),
+        summary=f"Asked “{question}”, the query gives “{names[best]}” weight {weights[row, best]:.2f} and "
+        f"“{names[second]}” {weights[row, second]:.2f}. Between random vectors of d_k = {d_k} the scores have variance "
+        f"{now[0]:.3g}, and {now[1]:.2f} once they are scaled.",
         numbers={
-            "largest weight": float(asked[best]),
-            "second largest weight": float(asked[second]),
-            "distance from the output to the nearest value": float(np.linalg.norm(VALUES - output, axis=-1).min()),
-            "variance of random scores, not scaled": plain,
-            "variance of random scores, scaled": scaled,
-            "largest weight among random keys, not scaled": peak,
-            "largest weight among random keys, scaled": peak_scaled,
+            "largest weight": weights[row, best],
+            "second largest weight": weights[row, second],
+            "distance from the output to the nearest value": np.linalg.norm(VALUES - output, axis=-1).min(),
+            "variance of random scores, not scaled": now[0],
+            "variance of random scores, scaled": now[1],
+            "largest weight among random keys, not scaled": now[2],
+            "largest weight among random keys, scaled": now[3],
         },
         show=[
-            Heatmap(
-                title="Where each query looks",
-                values=weights,
-                columns=names,
-                rows=list(QUESTIONS),
-                x="source word",
-                y="query",
-                annotate=True,
-            ),
-            Chart(
-                title=f"What comes back for “{question}”",
-                series=[
-                    Series("value of each word", VALUES[:, 0], VALUES[:, 1], "points", names),
-                    Series("output, from a short query to a long one", path[:, 0], path[:, 1]),
-                    Series("output now", output[:, 0], output[:, 1], "points"),
-                ],
-                x="first number of the value",
-                y="second number of the value",
-            ),
-            Chart(
-                title="Variance of the scores of random vectors",
-                series=[
-                    Series("not scaled", sizes, sweep[:, 0]),
-                    Series("scaled", sizes, sweep[:, 1]),
-                    Series("now", [d_k] * 2, [plain, scaled], "points"),
-                ],
-                x="d_k",
-                y="variance",
-                log_x=True,
-                log_y=True,
-            ),
-            Chart(
-                title="Largest weight among eight random keys",
-                series=[
-                    Series("not scaled", sizes, sweep[:, 2]),
-                    Series("scaled", sizes, sweep[:, 3]),
-                    Series("now", [d_k] * 2, [peak, peak_scaled], "points"),
-                ],
-                x="d_k",
-                y="weight, mean over the draws",
-                log_x=True,
-            ),
+            Heatmap("Where each query looks", weights, names, list(QUESTIONS), "source word", "query", annotate=True),
+            axes(f"What comes back for “{question}”", "first number of the value", "second number of the value")
+            + cloud("value of each word", VALUES, names)
+            + curves(path[:, 0], {"output, from a short query to a long one": path[:, 1]})
+            + cloud("output now", output),
+            axes("Variance of the scores of random vectors", "d_k", "variance", log="xy")
+            + curves(sizes, {"not scaled": variance, "scaled": variance_scaled})
+            + point("now", d_k, *now[:2]),
+            axes("Largest weight among eight random keys", "d_k", "weight, mean over the draws", log="x")
+            + curves(sizes, {"not scaled": peak, "scaled": peak_scaled})
+            + point("now", d_k, *now[2:]),
         ],
     )
 

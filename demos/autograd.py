@@ -1,4 +1,4 @@
-"""Autograd: compute forward, remember how, then walk back and hand every number its share of the slope.
+"""Autograd: compute forward, record every operation, then apply the chain rule backward through the record.
 
 Notation: g is the gradient that arrives at a value: how much the output grows per unit of that value.
           A Jacobian [m, n] holds the slope of each of m outputs for each of n inputs.
@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Edge, Graph, Node, Range, Result, Series, Table
+from demos import Edge, Graph, Node, Range, Result, axes, bars, columns
 from demos.gradient_descent import nudged_gradient
 
 
@@ -123,7 +123,7 @@ class Tensor:
 
         return Tensor(self.value[index], "pick", [(self, back)])
 
-    # --- the walk back ------------------------------------------------------------------------------------
+    # --- backward through the record ----------------------------------------------------------------------
 
     def history(self):
         """Every tensor behind this one, each after all that it was made from; this one comes last."""
@@ -269,13 +269,22 @@ def arguments(program, x, y):
 
 def nudged(program, start, h=1e-6):
     """The gradient of the summed output without any chain rule.  start: as from arguments() -> [n]."""
-    ends = np.cumsum([array.size for array in start.values()])[:-1]
+    ends = np.cumsum([array.size for array in start.values()], dtype=np.int64)[:-1]
 
     def run(p):
         pieces = zip(np.split(p, ends), start.values(), strict=True)
         return PROGRAMS[program](*(Tensor(piece.reshape(array.shape)) for piece, array in pieces)).value.sum()
 
     return nudged_gradient(run, np.concatenate([array.ravel() for array in start.values()]), h)
+
+
+def named_entries(tensors):
+    """What a table calls each of n numbers: the name of its tensor, and its index there -> n words"""
+    return [
+        tensor.name + (f"[{', '.join(map(str, index))}]" if index else "")
+        for tensor in tensors
+        for index in np.ndindex(tensor.value.shape)
+    ]
 
 
 # --- drawing ----------------------------------------------------------------------------------------------
@@ -332,31 +341,22 @@ def demo(
     output = PROGRAMS[program](*inputs)
 
     by_rows, by_columns = jacobian_backward(output, inputs), jacobian_forward(output, inputs)  # [m, n] both
-    m, n = by_rows.shape
-    between_modes = float(np.abs(by_rows - by_columns).max())
-
+    (m, n), between_modes = by_rows.shape, np.abs(by_rows - by_columns).max()
     output.backward(np.ones(output.value.shape))
     gradient = np.concatenate([tensor.gradient.ravel() for tensor in inputs])  # [n]
-    measured = nudged(program, start)
-    to_nudging = float(np.abs(gradient - measured).max())
-    names = [
-        tensor.name + (f"[{', '.join(map(str, index))}]" if index else "")
-        for tensor in inputs
-        for index in np.ndindex(tensor.value.shape)
-    ]
+    measured = nudged(program, start)  # [n]
+    to_nudging = np.abs(gradient - measured).max()
 
     graph = picture(output, f"{program}: {FORMULAS[program]}")
     outputs, sweeps_back = ("1 output", "1 sweep back gives") if m == 1 else (f"{m} outputs", f"{m} sweeps back give")
     agreement = f"to within {between_modes:.0e}" if between_modes else "to the last digit"
     return Result(
-        summary=(
-            f"{outputs}, {n} inputs: {sweeps_back} every slope, and forward mode needs {n} sweeps. "
-            f"The two agree {agreement}; nudging is off by up to {to_nudging:.0e}."
-        ),
+        summary=f"{outputs}, {n} inputs: {sweeps_back} every slope, and forward mode needs {n} sweeps. "
+        f"The two agree {agreement}; nudging is off by up to {to_nudging:.0e}.",
         numbers={
-            "output, summed": float(output.value.sum()),
-            "gradient for x": float(gradient[0]),
-            "gradient for y": float(gradient[1]),
+            "output, summed": output.value.sum(),
+            "gradient for x": gradient[0],
+            "gradient for y": gradient[1],
             "sweeps back for every slope": m,
             "sweeps forward for every slope": n,
             "boxes in the graph": len(graph.nodes),
@@ -365,19 +365,13 @@ def demo(
         },
         show=[
             graph,
-            Table(
-                title="Each gradient beside the one found by nudging",
-                columns=["input", "gradient", "nudged", "difference"],
-                rows=[
-                    [name, float(g), float(measure), float(g - measure)]
-                    for name, g, measure in zip(names, gradient, measured, strict=True)
-                ],
+            columns(
+                "Each gradient beside the one found by nudging",
+                ["input", "gradient", "nudged", "difference"],
+                [named_entries(inputs), gradient, measured, gradient - measured],
             ),
-            Chart(
-                title="Sweeps through the graph for every slope of every output",
-                series=[Series("sweeps", ["backward", "forward"], [m, n], mark="bars")],
-                y="sweeps",
-            ),
+            axes("Sweeps through the graph for every slope of every output", y="sweeps")
+            + bars(["backward", "forward"], {"sweeps": [m, n]}),
         ],
     )
 

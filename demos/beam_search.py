@@ -1,4 +1,4 @@
-"""Beam search: keep the few likeliest beginnings of a text, not one, and let each of them go on.
+"""Beam search: keep the few likeliest beginnings of a text, not one, and continue each of them.
 
 Notation: a guess is a text so far, ids [L], and its score, the sum of the logarithms of its tokens' probabilities;
           B guesses are open at once, of at most `width`; V tokens, each of which may come next; ends [V] says which of
@@ -11,13 +11,14 @@ Source: Graves (2012), https://arxiv.org/abs/1211.3711 (the search, and scores d
         Wu et al. (2016), section 7, https://arxiv.org/abs/1609.08144 (a power of the length)
 """
 
-from functools import cache
+from functools import cache, partial
+from math import log
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from demos import Chart, Edge, Graph, Node, Range, Result, Series, Table, Text, Tokens
-from demos.byte_pair_encoding import decode, encode, readable, vocabulary
+from demos import Edge, Graph, Node, Range, Result, Text, Tokens, axes, columns, curves, point
+from demos.byte_pair_encoding import encode, readable, vocabulary
 from demos.ngram_lm import next_token, read
 
 ORDER, MERGES = 3, 1000  # the model that is asked: it looks back two tokens
@@ -30,6 +31,15 @@ class Guess(NamedTuple):
 
     ids: tuple[int, ...]
     score: float  # logarithm of its probability
+
+    @property
+    def bits(self):
+        """The surprise in the whole text; one bit for every halving of its probability."""
+        return -self.score / log(2)
+
+    @property
+    def bits_per_token(self):
+        return self.bits / len(self.ids)
 
 
 def beam_search(scores_after, width, length, ends):
@@ -62,15 +72,47 @@ def choose(steps, power, ends):
     return max(complete + cut_off, key=lambda guess: worth(guess, power))
 
 
+def times_asked(steps, ends):
+    """How often a search asked the model: once for the first step, then once for each guess that was still open."""
+    return 1 + sum(not ends[guess.ids[-1]] for kept in steps[:-1] for guess in kept)
+
+
+def continue_text(text):
+    """The n-gram model that has read the glossary, put to work on a text.
+
+    -> scores_after, which beam_search asks; tokens [V], the bytes of each; ends [V].
+    """
+    learned, training, _, tables = read("glossary", MERGES)
+    tokens, before = vocabulary(learned), (*training[-ORDER:], *encode(text, learned))
+    ends = np.array([any(mark in token for mark in (b".", b"?", b"!", b"\n")) for token in tokens])
+
+    @cache  # beams of different width ask for the same contexts
+    def remembered(context):
+        return np.log(next_token(tables[:ORDER], context, len(tokens)))  # [V], finite: no token is called impossible
+
+    return lambda ids: remembered((*before, *ids)[-(ORDER - 1) :]), tokens, ends
+
+
+def surprise(guess, scores_after, tokens):
+    """The tokens of a guess, and how many bits of surprise the model finds in each after those before it -> [L], [L]"""
+    bits = [-scores_after(guess.ids[:i])[token] / log(2) for i, token in enumerate(guess.ids)]
+    return [tokens[i].decode("utf-8", "backslashreplace") for i in guess.ids], [f"{each:.1f}" for each in bits]
+
+
+def written(guess, tokens):
+    """A guess as text."""
+    return b"".join(tokens[i] for i in guess.ids).decode("utf-8", "replace")
+
+
 def tree(steps, chosen, tokens):
     """The first steps of a search as a picture: a box for each guess that was kept, and an arrow to what grew of it."""
     nodes, edges, above = [Node("", "your text", 0, 0)], [], [()]
     for x, kept in enumerate(steps[:DRAWN], start=1):
         kept = sorted(kept, key=lambda guess: above.index(guess.ids[:-1]))  # below what they grew of: no arrows cross
-        for place, (ids, score) in enumerate(kept):
-            name, before = " ".join(map(str, ids)), " ".join(map(str, ids[:-1]))
-            mark = " ✓" if chosen.ids[:x] == ids else ""
-            nodes.append(Node(name, f"{readable(tokens[ids[-1]])}{mark}\n{-score / np.log(2):.1f}", x, -place))
+        for place, guess in enumerate(kept):
+            name, before = " ".join(map(str, guess.ids)), " ".join(map(str, guess.ids[:-1]))
+            mark = " ✓" if chosen.ids[:x] == guess.ids else ""
+            nodes.append(Node(name, f"{readable(tokens[guess.ids[-1]])}{mark}\n{guess.bits:.1f}", x, -place))
             edges.append(Edge(before, name, weight=3.0 if mark else 1.0))
         above = [guess.ids for guess in kept]
     return Graph("The first steps: each box a token, and the bits of surprise up to there", nodes, edges)
@@ -92,66 +134,46 @@ def demo(
     length: how many tokens a text may have; the end of a sentence or of a line completes it earlier
     text: what the model continues
     """
-    learned, training, _, tables = read("glossary", MERGES)
-    tables, tokens, V = tables[:ORDER], vocabulary(learned), 256 + len(learned)
-    ends = np.array([any(mark in token for mark in (b".", b"?", b"!", b"\n")) for token in tokens])
     yours = text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
-    before = (*training[-ORDER:], *encode(yours, learned))
-
-    @cache  # beams of different width ask for the same contexts
-    def remembered(context):
-        return np.log(next_token(tables, context, V))  # [V], finite: the model calls nothing impossible
-
-    def scores_after(ids):
-        return remembered((*before, *ids)[-(ORDER - 1) :])
-
-    def each_token(guess):  # its tokens, and the bits of surprise about each
-        bits = [-scores_after(guess.ids[:i])[token] / np.log(2) for i, token in enumerate(guess.ids)]
-        return [tokens[i].decode("utf-8", "backslashreplace") for i in guess.ids], [f"{one:.1f}" for one in bits]
-
-    searches = [beam_search(scores_after, wide, length, ends) for wide in range(1, WIDEST + 1)]
+    scores_after, tokens, ends = continue_text(yours)
+    widths, by_token = range(1, WIDEST + 1), partial(surprise, scores_after=scores_after, tokens=tokens)
+    searches = [beam_search(scores_after, wide, length, ends) for wide in widths]
     found = [choose(steps, length_power, ends) for steps in searches]
-    bits = np.array([-guess.score / np.log(2) for guess in found])  # [WIDEST], of the whole text
-    sizes = np.array([len(guess.ids) for guess in found])
-    words = [decode(guess.ids, learned).decode("utf-8", "replace") for guess in found]
-    chosen, steps = found[width - 1], searches[width - 1]
-    asked = sum(1 for kept in steps[:-1] for guess in kept if not ends[guess.ids[-1]]) + 1
-    factor = 2.0 ** (bits[0] - bits[width - 1])
-    said = "the same text as greedy choice" if chosen == found[0] else f"“{(yours + words[width - 1]).strip()}”"
-    gain = f"{factor:,.0f} times" if factor >= 10 else f"{factor:.2g} times"
+    texts = [written(guess, tokens) for guess in found]
+    greedy, chosen, steps = found[0], found[width - 1], searches[width - 1]
 
-    widths = np.arange(1, WIDEST + 1)
+    said = "the same text as greedy choice" if chosen == greedy else f"“{(yours + texts[width - 1]).strip()}”"
+    factor = 2.0 ** (greedy.bits - chosen.bits)
+    gained = f"{factor:,.0f} times" if factor >= 10 else f"{factor:.2g} times"
     return Result(
-        summary=(
-            f"A beam of width {width} finds {said}, with {bits[width - 1]:.1f} bits of surprise in {sizes[width - 1]} "
-            f"token{'s' * bool(sizes[width - 1] != 1)}. Greedy choice writes “{(yours + words[0]).strip()}”, with "
-            f"{bits[0]:.1f} bits in {sizes[0]}; so the text of the beam is {gain} as likely."
-        ),
+        summary=f"A beam of width {width} finds {said}, with {chosen.bits:.1f} bits of surprise in {len(chosen.ids)} "
+        f"token{'s' * (len(chosen.ids) != 1)}. Greedy choice writes “{(yours + texts[0]).strip()}”, with "
+        f"{greedy.bits:.1f} bits in {len(greedy.ids)}; so the text of the beam is {gained} as likely.",
         numbers={
-            "bits of surprise in the text of the beam": float(bits[width - 1]),
-            "bits of surprise in the greedy text": float(bits[0]),
-            "tokens in the text of the beam": int(sizes[width - 1]),
-            "tokens in the greedy text": int(sizes[0]),
-            "bits per token in the text of the beam": float(bits[width - 1] / sizes[width - 1]),
-            "bits per token in the greedy text": float(bits[0] / sizes[0]),
-            "times the model was asked": asked,
+            "bits of surprise in the text of the beam": chosen.bits,
+            "bits of surprise in the greedy text": greedy.bits,
+            "tokens in the text of the beam": len(chosen.ids),
+            "tokens in the greedy text": len(greedy.ids),
+            "bits per token in the text of the beam": chosen.bits_per_token,
+            "bits per token in the greedy text": greedy.bits_per_token,
+            "times the model was asked": times_asked(steps, ends),
         },
         show=[
-            Tokens("What the beam finds, and the bits of surprise about each token", *each_token(chosen)),
-            Tokens("What greedy choice finds", *each_token(found[0])),
+            Tokens("What the beam finds, and the bits of surprise about each token", *by_token(chosen)),
+            Tokens("What greedy choice finds", *by_token(greedy)),
             tree(steps, chosen, tokens),
-            Chart(
-                title="A wider beam",
-                series=[Series("the text it finds", widths, bits), Series("now", [width], [bits[width - 1]], "points")],
-                x="width",
-                y="bits of surprise in the whole text",
-            ),
-            Table(
-                title="What each width finds",
-                columns=["width", "text", "tokens", "bits", "bits per token"],
-                rows=[
-                    [int(wide), found_text.replace("\n", "⏎"), int(size), round(float(b), 1), round(float(b / size), 2)]
-                    for wide, found_text, size, b in zip(widths, words, sizes, bits, strict=True)
+            axes("A wider beam", "width", "bits of surprise in the whole text")
+            + curves(widths, {"the text it finds": [guess.bits for guess in found]})
+            + point("now", width, chosen.bits),
+            columns(
+                "What each width finds",
+                ["width", "text", "tokens", "bits", "bits per token"],
+                [
+                    widths,
+                    [found_text.replace("\n", "⏎") for found_text in texts],
+                    [len(guess.ids) for guess in found],
+                    [round(guess.bits, 1) for guess in found],
+                    [round(guess.bits_per_token, 2) for guess in found],
                 ],
             ),
         ],

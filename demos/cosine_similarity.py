@@ -10,7 +10,7 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, Series, Table, axes, cloud, curves, point
+from demos import Heatmap, Range, Result, Series, axes, cloud, columns, curves, point
 from demos.embedding import closeness, unit
 
 QUERY = np.array([1.0, 0.0])  # length 1, pointing to the right
@@ -37,15 +37,22 @@ def measures(vectors):
     }
 
 
-def closer(yours, rival):
-    """Who is put first; more is closer. A difference in the last digits is a tie."""
-    return "a tie" if abs(yours - rival) < 1e-9 else "rival" if rival > yours else "yours"
+def closer(measure, yours, rival):
+    """Who is closer to the query by this measure. A difference in the last digits is a tie."""
+    ahead = rival - yours if measure == "distance" else yours - rival  # the shorter distance is closer
+    return "a tie" if abs(ahead) < 1e-9 else "yours" if ahead > 0 else "rival"
+
+
+def cosine_map(far, steps=41):
+    """The cosine to the query over the plane -> coordinates [steps] to a tenth beyond far, cosines [steps, steps]"""
+    axis = np.linspace(-1, 1, steps) * far * 1.1
+    return axis, cosine(np.stack(np.meshgrid(axis, axis), axis=-1), QUERY).round(3)
 
 
 def random_cosines(rng, dimensions, draws=DRAWS):
     """Cosines between random vectors and a fixed one -> [draws]
 
-    Normal numbers favor no direction, so any fixed vector will do: here it is the first axis.
+    Normal numbers favor no direction, so any fixed vector will do; this one is the first axis.
     """
     first_axis = np.eye(1, dimensions)[0]
     return cosine(rng.normal(size=(draws, dimensions)), first_axis)
@@ -73,24 +80,22 @@ def demo(
     """
     arrows = {"query": QUERY, "yours": arrow(angle, length), "rival": arrow(RIVAL_ANGLE, RIVAL_LENGTH)}
     both = measures(np.stack([arrows["yours"], arrows["rival"]]))  # [2] for each measure
-    cosines, products, distances = both.values()
-    leaders = [closer(*cosines), closer(*products), closer(*-distances)]
-
-    axis = np.linspace(-1, 1, 41) * max(RIVAL_LENGTH, length) * 1.1
-    surface = cosine(np.stack(np.meshgrid(axis, axis), axis=-1), QUERY).round(3)  # [41, 41]
+    yours, rivals = ({name: pair[k] for name, pair in both.items()} for k in (0, 1))
+    leaders = [closer(name, *pair) for name, pair in both.items()]
     stretches = np.linspace(0.2, 5, 97)
     stretched = measures(np.stack([arrow(angle, each) for each in stretches]))  # [97] for each measure
+
+    axis, surface = cosine_map(far=max(RIVAL_LENGTH, length))
     chance = random_cosines(np.random.default_rng(0), dimensions)
-    as_large, (middles, share) = 100 * (chance >= cosines[0]).mean(), distribution(chance)
+    as_large, (middles, share) = 100 * (chance >= yours["cosine"]).mean(), distribution(chance)
     return Result(
-        summary=f"At {angle}° the cosine is {cosines[0]:.2f}, whatever the length; the dot product is "
-        f"{products[0]:.2f} and the distance {distances[0]:.2f}. In {dimensions} dimensions {as_large:.1f}% of "
-        f"{DRAWS:,} random vectors have a cosine at least that large.",
+        summary=f"At {angle}° the cosine is {yours['cosine']:.2f}, whatever the length; the dot product is "
+        f"{yours['dot product']:.2f} and the distance {yours['distance']:.2f}. In {dimensions} dimensions "
+        f"{as_large:.1f}% of {DRAWS:,} random vectors have a cosine at least that large.",
         numbers={
-            **{name: yours for name, (yours, _) in both.items()},
-            **{f"{name} of the rival": rival for name, (_, rival) in both.items()},
-            "cosine ahead of the rival": cosines[0] - cosines[1],
-            "dot product ahead of the rival": products[0] - products[1],
+            **yours,
+            **{f"{name} of the rival": value for name, value in rivals.items()},
+            **{f"{name} ahead of the rival": yours[name] - rivals[name] for name in ("cosine", "dot product")},
             "percent of random vectors with a cosine as large": as_large,
             "spread of random cosines": chance.std(),
         },
@@ -102,14 +107,14 @@ def demo(
             + cloud("tips", list(arrows.values()), list(arrows)),
             axes(f"Stretching your arrow, at {angle}°", "length of your arrow", "value of the measure")
             + curves(stretches, stretched)
-            + point("now", length, *(yours for yours, _ in both.values())),
+            + point("now", length, *yours.values()),
             axes(f"Cosines of random vectors in {dimensions} dimensions", "cosine", "percent of the random vectors")
             + curves(middles, {"random vectors": share}, "area")
-            + Series("your cosine", [cosines[0]] * 2, [0, share.max()]),
-            Table(
+            + Series("your cosine", [yours["cosine"]] * 2, [0, share.max()]),
+            columns(
                 "Who is closer to the query?",
                 ["measure", "yours", "rival", "closer"],
-                [[name, *pair, leader] for (name, pair), leader in zip(both.items(), leaders, strict=True)],
+                [list(both), list(yours.values()), list(rivals.values()), leaders],
             ),
         ],
     )

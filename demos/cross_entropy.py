@@ -13,7 +13,7 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series
+from demos import Range, Result, axes, bars, curves, point
 from demos.softmax import log_softmax, softmax, softmax_backward
 
 LEARNING_RATE, STEPS = 1.0, 100
@@ -38,7 +38,7 @@ def cross_entropy_gradient(scores, truth):
 
 
 def squared_error(scores, truth):
-    """The rival.  scores, truth: [.., K] -> [..], the squared distance between prediction and truth, at most 2."""
+    """The alternative.  scores, truth: [.., K] -> [..], squared distance between prediction and truth, at most 2."""
     return ((softmax(scores) - truth) ** 2).sum(axis=-1)
 
 
@@ -48,6 +48,28 @@ def squared_error_gradient(scores, truth):
     return softmax_backward(shares, 2 * (shares - truth))
 
 
+LOSSES = {
+    "cross-entropy": (cross_entropy, cross_entropy_gradient),
+    "squared error": (squared_error, squared_error_gradient),
+}
+
+
+def losses(scores, truth):
+    """Both losses of the same prediction.  scores: [.., K], truth: [K] -> {name: [..]}"""
+    return {name: loss(scores, truth) for name, (loss, _) in LOSSES.items()}
+
+
+def pulls(scores, truth):
+    """How hard each loss pulls the score of the right class up: minus the gradient.  [.., K], [K] -> {name: [..]}"""
+    return {name: -gradient(scores, truth)[..., 0] for name, (_, gradient) in LOSSES.items()}
+
+
+def entropy(truth):
+    """The lowest cross-entropy possible, reached where the prediction equals the truth.  truth: [K] -> one number"""
+    possible = truth[truth > 0]
+    return possible @ np.log(1 / possible)
+
+
 def descend(gradient, scores, truth):
     """Gradient descent on the scores of one example [K] -> [STEPS + 1], the share of class 0 before each step."""
     history = []
@@ -55,6 +77,13 @@ def descend(gradient, scores, truth):
         history.append(softmax(scores)[0])
         scores = scores - LEARNING_RATE * gradient(scores, truth)
     return np.array(history)
+
+
+def scores_with(gap, classes):
+    """Class 0 is right, the strongest rival has score 0, the next one −2, and so on.  gap: [..] -> [.., classes]"""
+    scores = np.tile([0.0, *(-2.0 * np.arange(classes - 1))], (*np.shape(gap), 1))
+    scores[..., 0] = gap
+    return scores
 
 
 def demo(
@@ -70,75 +99,35 @@ def demo(
     classes: how many classes there are
     label_smoothing: the part of the truth that is spread evenly over all classes
     """
-    others = -2.0 * np.arange(classes - 1)  # the strongest rival has score 0, the next one −2, and so on
-    names = ["right", "rival", *(f"other {k}" for k in range(1, classes - 1))]
-    scores, truth = np.array([gap, *others]), target_shares(0, classes, label_smoothing)  # [K], class 0 is right
-    shares, gradient = softmax(scores), cross_entropy_gradient(scores, truth)
-    gradient_squared = squared_error_gradient(scores, truth)
-    loss, loss_squared = float(cross_entropy(scores, truth)), float(squared_error(scores, truth))
-    learned, learned_squared = (
-        descend(rule, scores, truth) for rule in (cross_entropy_gradient, squared_error_gradient)
-    )
+    scores, truth = scores_with(gap, classes), target_shares(0, classes, label_smoothing)  # [K] both
+    shares, gradient = softmax(scores), cross_entropy_gradient(scores, truth)  # [K] both
+    loss, pull = losses(scores, truth), pulls(scores, truth)
+    learned = {name: descend(rule, scores, truth) for name, (_, rule) in LOSSES.items()}  # [STEPS + 1] for each
+    ends = [history[-1] for history in learned.values()]
 
-    gaps = np.linspace(-10, 10, 81)
-    sweep = np.column_stack([gaps, np.tile(others, (81, 1))])  # [81, K]
-    steps = np.arange(STEPS + 1)
-    possible = truth[truth > 0]
+    gaps, across = np.linspace(-10, 10, 81), "gap between the right score and its rival"
+    sweep = scores_with(gaps, classes)  # [81, K]
+    names = ["right", "rival", *(f"other {k}" for k in range(1, classes - 1))]
     return Result(
-        summary=(
-            f"The right class has a share of {shares[0]:.2%}. The gradient on its score is {gradient[0]:.2g} with "
-            f"cross-entropy and {gradient_squared[0]:.2g} with squared error; {STEPS} steps of gradient descent bring "
-            f"the share to {learned[-1]:.2%} and {learned_squared[-1]:.2%}."
-        ),
+        summary=f"The right class has a share of {shares[0]:.2%}. The gradient on its score is {gradient[0]:.2g} with "
+        f"cross-entropy and {-pull['squared error']:.2g} with squared error; {STEPS} steps of gradient descent bring "
+        f"the share to {ends[0]:.2%} and {ends[1]:.2%}.",
         numbers={
-            "share of the right class": float(shares[0]),
-            "cross-entropy": loss,
-            "squared error": loss_squared,
-            "gradient on the right score, cross-entropy": float(gradient[0]),
-            "gradient on the right score, squared error": float(gradient_squared[0]),
-            f"share after {STEPS} steps, cross-entropy": float(learned[-1]),
-            f"share after {STEPS} steps, squared error": float(learned_squared[-1]),
-            "lowest cross-entropy possible": float(possible @ np.log(1 / possible)),
+            "share of the right class": shares[0],
+            **loss,
+            **{f"gradient on the right score, {name}": -upward for name, upward in pull.items()},
+            **{f"share after {STEPS} steps, {name}": end for name, end in zip(learned, ends, strict=True)},
+            "lowest cross-entropy possible": entropy(truth),
         },
         show=[
-            Chart(
-                title="Pull on the right score (minus the gradient)",
-                series=[
-                    Series("cross-entropy", gaps, -cross_entropy_gradient(sweep, truth)[:, 0]),
-                    Series("squared error", gaps, -squared_error_gradient(sweep, truth)[:, 0]),
-                    Series("now", [gap] * 2, [-gradient[0], -gradient_squared[0]], "points"),
-                ],
-                x="gap between the right score and its rival",
-                y="pull",
-            ),
-            Chart(
-                title="Loss",
-                series=[
-                    Series("cross-entropy", gaps, cross_entropy(sweep, truth)),
-                    Series("squared error", gaps, squared_error(sweep, truth)),
-                    Series("now", [gap] * 2, [loss, loss_squared], "points"),
-                ],
-                x="gap between the right score and its rival",
-                y="loss",
-            ),
-            Chart(
-                title="Learning from here",
-                series=[
-                    Series("cross-entropy", steps, learned),
-                    Series("squared error", steps, learned_squared),
-                ],
-                x="step of gradient descent",
-                y="share of the right class",
-            ),
-            Chart(
-                title="The gradient of cross-entropy is prediction minus truth",
-                series=[
-                    Series("prediction", names, shares, "bars"),
-                    Series("truth", names, truth, "bars"),
-                    Series("gradient", names, gradient, "bars"),
-                ],
-                x="class",
-            ),
+            axes("Pull on the right score (minus the gradient)", across, "pull")
+            + curves(gaps, pulls(sweep, truth))
+            + point("now", gap, *pull.values()),
+            axes("Loss", across, "loss") + curves(gaps, losses(sweep, truth)) + point("now", gap, *loss.values()),
+            axes("Learning from here", "step of gradient descent", "share of the right class")
+            + curves(range(STEPS + 1), learned),
+            axes("The gradient of cross-entropy is prediction minus truth", "class")
+            + bars(names, {"prediction": shares, "truth": truth, "gradient": gradient}),
         ],
     )
 

@@ -1,11 +1,11 @@
 """Embedding: a table with one row of numbers per word; looking a word up means picking its row.
 
 Notation: table [V, d], one row of d numbers for each of the V words; ids [N], which rows are wanted.
-Here the rows are learned by counting which words stand near each other and pressing the counts into d columns.
+Here the rows are learned by counting which words stand near each other and factoring the counts into d columns.
 Leaves out: learning the rows by gradient descent inside a network, for which `lookup_gradient` is the first step.
 
 Source: Bengio, Ducharme, Vincent & Jauvin (2003), https://jmlr.org/papers/v3/bengio03a.html (the table)
-        Levy & Goldberg (2014), on counts pressed by a singular value decomposition,
+        Levy & Goldberg (2014), on counts factored by a singular value decomposition,
         https://papers.nips.cc/paper_files/paper/2014/hash/feab05aa91085b7a8012516bc3533958-Abstract.html
 """
 
@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series, Table
+from demos import Heatmap, Range, Result, axes, bars, cloud, columns
 from demos.parts.corpus import FUNCTION_WORDS, paragraphs, small_text
 
 MEASURES = {"cosine": "cosine similarity", "dot": "dot product", "euclidean": "distance"}
@@ -66,7 +66,7 @@ def ppmi(counts):
     return np.log2(np.divide(counts, expected, out=np.ones_like(counts), where=met))
 
 
-def press(matrix, d):
+def truncated_svd(matrix, d):
     """Factor a matrix and keep the d strongest columns.  matrix: [V, V], symmetric -> table [V, d], all V strengths
 
     From U S Wt the table takes U √S. A column may come out with either sign, depending on the machine: here each is
@@ -101,9 +101,33 @@ def nearest(table, row, measure, k):
 def plane(points, chosen):
     """Look at points from the side where the chosen ones spread the most.  points: [V, d], chosen: ids -> [V, 2]"""
     middle = points[chosen].mean(axis=0)
-    axes = np.linalg.svd(points[chosen] - middle)[2][:2]
-    flat = (points - middle) @ axes.T
+    directions = np.linalg.svd(points[chosen] - middle)[2][:2]
+    flat = (points - middle) @ directions.T
     return flat * np.where(flat[chosen[0]] > 0, -1, 1)  # the first chosen point goes to the lower left
+
+
+def frequent_words(texts, least=3):
+    """The words that occur at least so often, the most frequent first; words like “the” are left out.  -> V words"""
+    times = Counter(word for text in texts for word in text if word not in FUNCTION_WORDS)
+    return sorted((word for word in times if times[word] >= least), key=lambda word: (-times[word], word))
+
+
+def make_table(company, dimensions, rows):
+    """A table learned from the company that words keep, or a random one.  company: [V, V] -> [V, d]"""
+    if rows == "learned":
+        return truncated_svd(company, dimensions)[0]
+    return np.random.default_rng(0).normal(size=(len(company), dimensions))
+
+
+def lookup_difference(table, ids):
+    """The largest difference between picking rows and multiplying by one-hot rows.  ids: [N] -> one number"""
+    return np.abs(lookup(table, ids) - one_hot(ids, len(table)) @ table).max()
+
+
+def average_cosines(cosines, company):
+    """The average cosine of two words that keep company, and of any two words.  [V, V] both -> two numbers"""
+    apart = ~np.eye(len(cosines), dtype=bool)
+    return cosines[apart & (company > 0)].mean(), cosines[apart].mean()
 
 
 def demo(
@@ -123,71 +147,53 @@ def demo(
     rows: learned from the company that words keep, or drawn at random
     """
     texts = paragraphs(small_text())
-    common = Counter(each for text in texts for each in text if each not in FUNCTION_WORDS)
-    words = sorted((each for each in common if common[each] >= 3), key=lambda each: (-common[each], each))
+    words = frequent_words(texts)
     V, row = len(words), words.index(word)
-
     company = ppmi(cooccurrence(texts, words, window))  # [V, V]
-    if rows == "learned":
-        table, _ = press(company, dimensions)
-    else:
-        table = np.random.default_rng(0).normal(size=(V, dimensions))
+    table = make_table(company, dimensions, rows)
 
-    picked = lookup(table, np.array([row]))  # [1, d]
-    product = one_hot(np.array([row]), V) @ table
     by = {name: nearest(table, row, name, 8) for name in MEASURES}
     close = by[measure]
-    names = [words[i] for i in close]
+    names, scores = [words[i] for i in close], closeness(table, table[row], measure)[close]
+    difference, cosines = lookup_difference(table, np.array([row])), unit(table) @ unit(table).T  # cosines: [V, V]
+    together, overall = average_cosines(cosines, company)
 
-    cosines = unit(table) @ unit(table).T  # [V, V]
-    apart = ~np.eye(V, dtype=bool)
-    scores = closeness(table, table[row], measure)[close]
-    difference = float(np.abs(picked - product).max())
-
-    others = [words.index(each) for each in LANDMARKS if each != word and each not in names]
-    x, y = plane(unit(table) if measure == "cosine" else table, [row, *close, *others]).T
-    rest = np.setdiff1d(np.arange(V), [row, *close, *others])
+    marks = [words.index(each) for each in LANDMARKS if each != word and each not in names]
+    places = plane(unit(table) if measure == "cosine" else table, [row, *close, *marks])  # [V, 2]
+    rest = np.setdiff1d(np.arange(V), [row, *close, *marks])
+    far = measure == "euclidean"
     return Result(
-        summary=(
-            f"By {MEASURES[measure]}, the rows closest to “{word}” are those of {names[0]}, {names[1]} and {names[2]}. "
-            f"Picking its row out of {V} and multiplying by a one-hot vector differ by {difference:g}."
-        ),
+        summary=f"By {MEASURES[measure]}, the rows closest to “{word}” are those of {names[0]}, {names[1]} and "
+        f"{names[2]}. Picking its row out of {V} and multiplying by a one-hot vector differ by {difference:g}.",
         numbers={
             "words in the table": V,
             "numbers in the table": table.size,
             "difference between lookup and one-hot product": difference,
-            "cosine to the closest word": float(cosines[row, by["cosine"][0]]),
-            "average cosine of words that keep company": float(cosines[apart & (company > 0)].mean()),
-            "average cosine of all words": float(cosines[apart].mean()),
+            "cosine to the closest word": cosines[row, by["cosine"][0]],
+            "average cosine of words that keep company": together,
+            "average cosine of all words": overall,
             "closest words shared by all three measures": len(set.intersection(*map(set, by.values()))),
         },
         show=[
-            Chart(
-                title=f"“{word}”, the words closest to it, and some others",
-                series=[
-                    Series("other words", x[rest], y[rest], "points"),
-                    Series("to compare with", x[others], y[others], "points", labels=[words[i] for i in others]),
-                    Series("closest words", x[close], y[close], "points", labels=names),
-                    Series("your word", x[[row]], y[[row]], "points", labels=[word]),
-                ],
-            ),
-            Chart(
-                title=f"How close, by {MEASURES[measure]}",
-                series=[Series("closest words", names, np.abs(scores) if measure == "euclidean" else scores, "bars")],
-                y="distance: shorter is closer" if measure == "euclidean" else MEASURES[measure],
-            ),
+            axes(f"“{word}”, the words closest to it, and some others")
+            + cloud("other words", places[rest])
+            + cloud("to compare with", places[marks], [words[i] for i in marks])
+            + cloud("closest words", places[close], names)
+            + cloud("your word", places[[row]], [word]),
+            axes(f"How close, by {MEASURES[measure]}", y="distance: shorter is closer" if far else MEASURES[measure])
+            + bars(names, {"closest words": np.abs(scores) if far else scores}),
             Heatmap(
-                title="The rows that were picked: similar words, similar colors",
-                values=lookup(table, [row, *close]),
-                columns=[str(k + 1) for k in range(dimensions)],
-                rows=[word, *names],
-                x="column of the table",
+                "The rows that were picked: similar words, similar colors",
+                lookup(table, [row, *close]),
+                [str(k + 1) for k in range(dimensions)],
+                [word, *names],
+                "column of the table",
                 scale="diverging",
             ),
-            Table(
-                title="The closest words by each measure",
-                columns=["place", *MEASURES.values()],
-                rows=[[k + 1, *(words[i] for i in ids)] for k, ids in enumerate(zip(*by.values(), strict=True))],
+            columns(
+                "The closest words by each measure",
+                ["place", *MEASURES.values()],
+                [range(1, len(close) + 1), *([words[i] for i in ids] for ids in by.values())],
             ),
         ],
     )

@@ -36,6 +36,11 @@ def kept_per_step(path):
     return (np.abs(path[-1]) / path[0]) ** (1 / taken)
 
 
+def kept_in_theory(learning_rate, c):
+    """The same share for a bowl, without taking a step.  c: [n] -> [n]; from 1 on the path no longer comes closer."""
+    return np.abs(1 - learning_rate * c)
+
+
 def fate(factor, loss, steps):
     """What becomes of the path, in words.  factor: [n] kept of each coordinate per step, loss: [T + 1]."""
     taken = len(loss) - 1
@@ -68,16 +73,18 @@ def nudge_errors(f, p, exact, nudges):
 
 
 def causes_of_error(p, c, nudges):
-    """Why it is off in a bowl: with a large nudge the bowl bends on the way, with a small one the rise drowns in
-    rounding, whose size alone is told here: its sign and the rest are luck.  nudges: [K] -> [K] and [K]
+    """The two parts of that error in a bowl.  nudges: [K] -> truncation [K], rounding [K], as shares of the length
+
+    Truncation: over a large nudge the slope itself changes. Rounding: over a small one f rises by little more than the
+    last digits of its value; this is its order of magnitude, since its sign and size depend on those digits.
     """
     length = np.linalg.norm(bowl_gradient(p, c))
-    bending, rounding = nudges * np.linalg.norm(c) / 2, np.finfo(float).eps * bowl(p, c) / nudges
-    return bending / length, rounding / length
+    truncation, rounding = nudges * np.linalg.norm(c) / 2, np.finfo(float).eps * bowl(p, c) / nudges
+    return truncation / length, rounding / length
 
 
 def best_nudge(p, c):
-    """The nudge at which both causes are equally large -> one number."""
+    """The nudge at which both parts are equally large -> one number."""
     return np.sqrt(2 * np.finfo(float).eps * bowl(p, c) / np.linalg.norm(c))
 
 
@@ -89,6 +96,18 @@ def bowl(p, c):
 def bowl_gradient(p, c):
     """The gradient of the bowl worked out by hand.  p: [n] -> [n]."""
     return c * p  # so a step multiplies each coordinate by 1 - learning_rate * c, the same factor every time
+
+
+def loss_parts(path, c):
+    """The loss along a path, and what each coordinate adds to it.  path: [T + 1, 2] -> {name: [T + 1]}"""
+    along_x, along_y = (c * path**2 / 2).T
+    return {"loss": bowl(path, c), "its part along x": along_x, "its part along y": along_y}
+
+
+def bowl_map(c, far, steps=49):
+    """The bowl over the plane -> coordinates [steps] from -far to far, heights [steps, steps]"""
+    axis = np.linspace(-far, far, steps)
+    return axis, bowl(np.stack(np.meshgrid(axis, axis), axis=-1), c)
 
 
 def contour(height, c, far):
@@ -126,7 +145,7 @@ def demo(
     """Raise the learning rate: the path zigzags, and past 2 / curvature it climbs out. Then drag nudge_exponent to -16.
 
     learning_rate: how far a step goes, as a multiple of the gradient
-    curvature: how sharply the bowl bends along y; along x it is always 1
+    curvature: how sharply the bowl curves along y; along x it is always 1
     steps: how many steps to take
     start_x: where the path starts, from left to right
     start_y: where the path starts, from bottom to top
@@ -134,29 +153,26 @@ def demo(
     """
     c, start, nudge = np.array([1.0, curvature]), np.array([start_x, start_y]), 10.0**nudge_exponent
     height = partial(bowl, c=c)
-    path = descend(partial(bowl_gradient, c=c), start, learning_rate, steps)
-    loss, factor, measured = height(path), np.abs(1 - learning_rate * c), kept_per_step(path)  # [T + 1], [2], [2]
-    parts = {"loss": loss, "its part along x": path[:, 0] ** 2 / 2, "its part along y": curvature * path[:, 1] ** 2 / 2}
+    path = descend(partial(bowl_gradient, c=c), start, learning_rate, steps)  # [T + 1, 2]
+    loss, measured, predicted = height(path), kept_per_step(path), kept_in_theory(learning_rate, c)  # [T + 1], [2], [2]
 
     exact, slope = bowl_gradient(start, c), nudged_gradient(height, start, nudge)  # [2] both
     nudges, degrees = np.logspace(-16, -1, 61), np.arange(0, 361, 5)
     error, *errors = nudge_errors(height, start, exact, [nudge, *nudges])
-    bending, rounding = causes_of_error(start, c, nudges)
+    truncation, rounding = causes_of_error(start, c, nudges)
     length, best = float(np.linalg.norm(exact)), np.argmin(errors)
-
-    axis = np.linspace(-3, 3, 49)
-    plane, shown = np.stack(np.meshgrid(axis, axis), axis=-1), within(path, 3)  # [49, 49, 2], [.., 2]
+    (axis, surface), shown = bowl_map(c, far=3), within(path, 3)
     return Result(
-        summary=f"At learning rate {learning_rate:g} {fate(factor, loss, steps)}; a nudge of {nudge:.0e} measures the "
-        f"gradient at the start with a relative error of {error:.1g}.",
+        summary=f"At learning rate {learning_rate:g} {fate(predicted, loss, steps)}; a nudge of {nudge:.0e} measures "
+        f"the gradient at the start with a relative error of {error:.1g}.",
         numbers={
             "loss at the start": loss[0],
             "loss at the end": loss[-1],
             "steps taken": len(path) - 1,
             "distance kept per step along x, measured": measured[0],
-            "distance kept per step along x, predicted": factor[0],
+            "distance kept per step along x, predicted": predicted[0],
             "distance kept per step along y, measured": measured[1],
-            "distance kept per step along y, predicted": factor[1],
+            "distance kept per step along y, predicted": predicted[1],
             "learning rate above which it diverges": 2 / curvature,
             "length of the gradient at the start": length,
             "relative error of the measured gradient": error,
@@ -165,13 +181,13 @@ def demo(
             "relative error with the best nudge": errors[best],
         },
         show=[
-            Heatmap("The path down, seen from above", height(plane), axis, axis, "x", "y")
+            Heatmap("The path down, seen from above", surface, axis, axis, "x", "y")
             + Series("as high as the start", *contour(loss[0], c, far=3))
             + Series("uphill, as measured", *arrow(start, slope, 0.9))
             + Series("path", *shown.T)
             + cloud("steps", shown),
             axes("Loss after each step: a straight line here is a fixed factor per step", "step", "loss", log="y")
-            + curves(np.arange(len(path)), parts, above=1e-30 * loss[0]),  # below is rounding
+            + curves(np.arange(len(path)), loss_parts(path, c), above=1e-30 * loss[0]),  # below is rounding
             axes(
                 "Slope at the start in every direction: the gradient is the steepest",
                 "direction in degrees, 0 is along x, 90 along y",
@@ -181,7 +197,7 @@ def demo(
             + point("the gradient: its direction and length", float(np.degrees(np.arctan2(*exact[::-1]))), length),
             axes("Error of the measured gradient: the nudge has a sweet spot", "nudge", "relative error", log="xy")
             + Series("measured", nudges, errors)
-            + Series("from the bend of the bowl", nudges[20:], bending[20:])
+            + Series("from the curvature of the bowl", nudges[20:], truncation[20:])
             + Series("from rounding, roughly", nudges[:41], rounding[:41])
             + point("your nudge", nudge, error),
         ],

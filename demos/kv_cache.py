@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, axes, curves
 from demos.byte_pair_encoding import encode, train
 from demos.parts.corpus import small_text
 from demos.self_attention import causal_mask
@@ -21,12 +21,25 @@ from demos.transformer_forward import (
     blocks,
     embed,
     feed_forward,
+    forward,
     multiply_adds,
     queries_keys_values,
     random_weights,
     scores,
     stream,
 )
+
+
+def generate_rereading(prompt, count, weights, heads):
+    """Write `count` tokens behind the prompt, each the one with the highest score, and read all anew for each.
+
+    -> ids, the tokens of both; steps [count, V], the scores from which each was chosen
+    """
+    ids, steps = list(prompt), []
+    for _ in range(count):
+        steps.append(forward(np.array(ids), weights, heads)[-1])
+        ids.append(int(steps[-1].argmax()))
+    return ids, np.array(steps)
 
 
 def empty_cache(weights):
@@ -52,10 +65,9 @@ def extend(ids, cache, weights, heads):
 
 
 def generate(prompt, count, weights, heads):
-    """Read the prompt, then write `count` tokens, each the one with the highest score.
+    """The same tokens written with a cache, so that every token is read once -> ids, steps [count, V], the cache.
 
-    -> ids, the tokens of both; steps [count, V], the scores from which each was chosen; the cache at the end, in which
-       the last token written is not yet: nobody has read it.
+    The last token written is not in the cache at the end, because it has not been read.
     """
     ids, steps = list(prompt), []
     x, cache = extend(ids, empty_cache(weights), weights, heads)
@@ -77,7 +89,29 @@ def work(weights, prompt, count):
     """Multiply-adds in the blocks for each of `count` tokens written -> with a cache [count], without [count]"""
     first = multiply_adds(weights, prompt)
     cached = [first] + [multiply_adds(weights, 1, past=prompt + n) for n in range(count - 1)]
-    return np.array(cached), np.array([multiply_adds(weights, prompt + n) for n in range(count)])
+    return np.array([cached, [multiply_adds(weights, prompt + n) for n in range(count)]], dtype=np.int64)
+
+
+def difference_from_scratch(ids, steps, weights, heads):
+    """The largest difference between scores found with a cache and those of one pass over the whole text.
+
+    ids: [T], steps: [count, V], as from `generate` -> a number that should be rounding alone
+    """
+    *_, x = stream(np.array(ids[:-1]), weights, heads)
+    return np.abs(scores(x[-len(steps) :], weights) - steps).max()
+
+
+def after_an_edit(ids, at, weights, heads):
+    """Change one token of a text that was read: what is no longer right?  ids: [T], at: from 0 -> wrong, missed
+
+    wrong: [B, T], True where the key or the value of a token is another now;  missed: how far the scores of the next
+    token are off if they are computed from the old cache.
+    """
+    other = np.where(np.arange(len(ids)) == at, (ids + 1) % len(weights["tokens"]), ids)
+    (x_old, old), (x_new, new) = (extend(text, empty_cache(weights), weights, heads) for text in (ids, other))
+    pairs = zip(old, new, strict=True)
+    wrong = np.array([np.abs(np.hstack(before) - np.hstack(after)).max(axis=1) > 0 for before, after in pairs])
+    return wrong, np.abs(scores(x_new[-1], weights) - scores(x_old[-1], weights)).max()
 
 
 LONGEST, MERGES = 60 + 128, 200  # tokens of the longest run; merges of the tokenizer
@@ -104,43 +138,31 @@ def demo(
     width: how many numbers a token's vector has
     seed: draws the weights, which nobody has trained
     """
-    merges, H = train(small_text(), MERGES), int(heads)
-    start = np.array(encode(small_text(), merges)[:prompt])
+    H, start = int(heads), np.array(encode(small_text(), train(small_text(), MERGES))[:prompt])
     weights = random_weights(np.random.default_rng(seed), 256 + MERGES, LONGEST, width, depth)
-
     ids, steps, cache = generate(start, new_tokens, weights, H)
-    *_, x = stream(np.array(ids[:-1]), weights, H)  # all at once and from scratch, for comparison
-    apart = float(np.abs(scores(x[prompt - 1 :], weights) - steps).max())
+    apart = difference_from_scratch(ids, steps, weights, H)
     with_cache, without = work(weights, prompt, new_tokens)
-    same, more = "the same" if apart < 1e-9 else "other", without.sum() / with_cache.sum()
-
+    more, same = without.sum() / with_cache.sum(), "the same" if apart < 1e-9 else "other"
     at = min(edited, prompt) - 1
-    other = np.where(np.arange(prompt) == at, (start + 1) % len(weights["tokens"]), start)
-    x_old, old = extend(start, empty_cache(weights), weights, H)
-    x_new, new = extend(other, empty_cache(weights), weights, H)
-    stale = np.array(
-        [np.abs(np.hstack(a) - np.hstack(b)).max(axis=1) > 0 for a, b in zip(old, new, strict=True)]
-    )  # [B, prompt], True where a key or a value is no longer right
-    kept = int((~stale.any(axis=0)).sum())
-    missed = float(np.abs(scores(x_new[-1], weights) - scores(x_old[-1], weights)).max())
+    wrong, missed = after_an_edit(start, at, weights, H)
+    kept = (~wrong.any(axis=0)).sum()
 
-    written, per_token = np.arange(1, new_tokens + 1), stored(old) // prompt
+    written, per_token = np.arange(1, new_tokens + 1), stored(cache) // (len(ids) - 1)
     in_blocks = sum(w.size for block in blocks(weights) for w in block.values())
     return Result(
-        summary=(
-            f"Writing {new_tokens} tokens behind a prompt of {prompt} takes {with_cache.sum():,} multiply-adds with a "
-            f"cache and {without.sum():,} without, {more:.1f} times as many, for {same} scores. The cache grows by "
-            f"{per_token} numbers per token. A change of token {at + 1} leaves {kept} of the {prompt} tokens of the "
-            f"prompt with a cache that is still right."
-        ),
+        summary=f"Writing {new_tokens} tokens behind a prompt of {prompt} takes {with_cache.sum():,} multiply-adds "
+        f"with a cache and {without.sum():,} without, {more:.1f} times as many, for {same} scores. The cache grows by "
+        f"{per_token} numbers per token. A change of token {at + 1} leaves {kept} of the {prompt} tokens of the "
+        f"prompt with a cache that is still right.",
         numbers={
-            "multiply-adds with the cache": int(with_cache.sum()),
-            "multiply-adds without": int(without.sum()),
-            "times as many without": float(more),
-            "multiply-adds for the last token, with the cache": int(with_cache[-1]),
-            "multiply-adds for the last token, without": int(without[-1]),
+            "multiply-adds with the cache": with_cache.sum(),
+            "multiply-adds without": without.sum(),
+            "times as many without": more,
+            "multiply-adds for the last token, with the cache": with_cache[-1],
+            "multiply-adds for the last token, without": without[-1],
             "numbers stored per token": per_token,
-            "numbers stored after the prompt": stored(old),
+            "numbers stored after the prompt": per_token * prompt,
             "numbers stored at the end": stored(cache),
             "weights in the blocks": in_blocks,
             "largest difference between the scores": apart,
@@ -148,31 +170,17 @@ def demo(
             "change of the next scores that an old cache would miss": missed,
         },
         show=[
-            Chart(
-                title="Work for each token that is written",
-                series=[
-                    Series("read everything again", written, without),
-                    Series("with the cache", written, with_cache),
-                ],
-                x="token written",
-                y="multiply-adds",
-                log_y=True,
-            ),
-            Chart(
-                title="What must be kept for it",
-                series=[
-                    Series("keys and values", written, per_token * (prompt + written - 1)),
-                    Series("weights of the blocks, for comparison", written, np.full(new_tokens, in_blocks)),
-                ],
-                x="token written",
-                y="numbers",
-            ),
+            axes("Work for each token that is written", "token written", "multiply-adds", log="y")
+            + curves(written, {"read everything again": without, "with the cache": with_cache}),
+            axes("What must be kept for it", "token written", "numbers")
+            + curves(written, {"keys and values": per_token * (prompt + written - 1)})
+            + curves(written, {"weights of the blocks, for comparison": np.full(new_tokens, in_blocks)}),
             Heatmap(
-                title=f"What a change of token {at + 1} makes wrong in the cache (1: wrong)",
-                values=stale.astype(int),
-                columns=[str(t + 1) for t in range(prompt)],
-                rows=[f"block {b + 1}" for b in range(depth)],
-                x="token of the prompt",
+                f"What a change of token {at + 1} makes wrong in the cache (1: wrong)",
+                wrong.astype(int),
+                [str(t + 1) for t in range(prompt)],
+                [f"block {b + 1}" for b in range(depth)],
+                "token of the prompt",
             ),
         ],
     )

@@ -9,11 +9,12 @@ Source: Huber (1964), https://doi.org/10.1214/aoms/1177703732
         Hastie, Tibshirani & Friedman (2009), section 10.6, https://hastie.su.domains/ElemStatLearn/
 """
 
+from functools import partial
 from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series
+from demos import Range, Result, Series, axes, curves, point
 
 # Minutes a parcel was late on ten ordinary days, made up; mean 10.5, median 10.
 ORDINARY = np.array([6.0, 8.0, 9.0, 9.0, 10.0, 10.0, 11.0, 12.0, 14.0, 16.0])
@@ -50,6 +51,14 @@ def huber_slope(miss, delta):
     return np.clip(miss, -delta, delta)
 
 
+def average_loss(penalty, guesses, sample):
+    """What each guess costs on average over a sample.  guesses: [..], sample: [N] -> [..]
+
+    The guess with the smallest average is the best; trying many of them finds it, and `best_guess` finds it faster.
+    """
+    return penalty(guesses[..., None] - sample).mean(axis=-1)
+
+
 def best_guess(slope, sample):
     """The guess with the smallest average loss.  slope: derivative of a convex penalty, sample: [..., N] -> [...].
 
@@ -63,8 +72,33 @@ def best_guess(slope, sample):
     return (low + high) / 2
 
 
+def penalties(delta):
+    """The three penalties for a miss, each with its slope -> {name: (penalty, slope)}"""
+    return {
+        "squared": (squared, squared_slope),
+        "absolute": (absolute, absolute_slope),
+        "huber": (partial(huber, delta=delta), partial(huber_slope, delta=delta)),
+    }
+
+
+def picks(losses, sample):
+    """The best guess under each loss.  losses: as from `penalties`, sample: [.., N] -> {name: [..]}"""
+    return {name: best_guess(slope, sample) for name, (_, slope) in losses.items()}
+
+
+def share_of_last(penalty, guess, sample):
+    """Which part of the loss of a guess the last value of the sample makes.  sample: [N] -> from 0 to 1"""
+    paid = penalty(guess - sample)
+    return paid[-1] / paid.sum()
+
+
+def with_outlier(late):
+    """The ordinary days and one more on which the parcel was so late.  late: [..] minutes -> [.., 11]"""
+    return np.concatenate([np.tile(ORDINARY, (*late.shape, 1)), late[..., None]], axis=-1)
+
+
 def zero_one(margin):
-    """Wrong or right, which is what we mean; but it is flat, so no slope says how to improve."""
+    """Counts mistakes, which is what we care about; but it is flat, so no slope says how to improve."""
     return (margin <= 0).astype(float)
 
 
@@ -74,7 +108,7 @@ def hinge(margin):
 
 
 def logistic(margin):
-    """Never quite satisfied: -log of the probability given to the right answer."""
+    """Minus the logarithm of the probability given to the right answer: small far on the right side, but never zero."""
     return np.logaddexp(0, -margin)  # log(1 + e^-margin), without overflow
 
 
@@ -90,67 +124,44 @@ def demo(
     outlier: how late the eleventh parcel was, in minutes
     delta: for Huber's loss, the miss in minutes beyond which the penalty grows along a straight line
     """
-    penalty = {"squared": squared, "absolute": absolute, "huber": lambda miss: huber(miss, delta)}
-    slope = {"squared": squared_slope, "absolute": absolute_slope, "huber": lambda miss: huber_slope(miss, delta)}
-    sample = np.append(ORDINARY, outlier)
-    pick = {name: float(best_guess(slope[name], sample)) for name in penalty}
-    before = {name: float(best_guess(slope[name], ORDINARY)) for name in penalty}
+    losses, sample = penalties(delta), with_outlier(np.array(outlier))
+    pick, before = picks(losses, sample), picks(losses, ORDINARY)
+    penalty, best = losses[loss][0], pick[loss]
+    lowest, share = average_loss(penalty, best, sample), share_of_last(penalty, best, sample)
 
-    guesses = np.linspace(0, 30, 121)
-    cost = penalty[loss](guesses[:, None] - sample)  # [121, 11], what each value charges for each guess
-    paid = penalty[loss](pick[loss] - sample)  # [11], the same at the best guess
-    share = float(paid[-1] / paid.sum())
-
-    positions = np.linspace(0, 60, 61)
-    moved = np.column_stack([np.tile(ORDINARY, (61, 1)), positions])  # [61, 11], one sample for each outlier
-    misses = np.linspace(-10, 10, 121)
-    margins = np.linspace(-3, 3, 121)
+    late, guesses = np.linspace(0, 60, 61), np.linspace(0, 30, 121)
+    misses, margins = np.linspace(-10, 10, 121), np.linspace(-3, 3, 121)
+    samples = {"with the outlier": sample, "without it": ORDINARY}
     return Result(
         summary=f"With one value at {outlier:g} minutes, squared error picks {pick['squared']:.2f}, absolute error "
         f"{pick['absolute']:.2f} and Huber's loss {pick['huber']:.2f} minutes; "
         f"that one value makes {share:.0%} of the {loss.replace('huber', 'Huber')} loss.",
         numbers={
-            **{f"pick of {name} loss": pick[name] for name in pick},
-            **{f"pick of {name} loss without the outlier": before[name] for name in before},
-            "smallest average of the chosen loss": float(paid.mean()),
+            **{f"pick of {name} loss": guess for name, guess in pick.items()},
+            **{f"pick of {name} loss without the outlier": guess for name, guess in before.items()},
+            "smallest average of the chosen loss": lowest,
             "share of the chosen loss that the outlier makes": share,
         },
         show=[
-            Chart(
-                title="The best guess under each loss, as one value of eleven moves",
-                series=[
-                    *(Series(name, positions, best_guess(slope[name], moved)) for name in penalty),
-                    Series("now", [outlier] * 3, list(pick.values()), mark="points"),
-                ],
-                x="the outlier, minutes",
-                y="best guess, minutes",
-            ),
-            Chart(
-                title=f"Average {loss} loss of every guess",
-                series=[
-                    Series("with the outlier", guesses, cost.mean(axis=1)),
-                    Series("without it", guesses, cost[:, :-1].mean(axis=1)),
-                    Series("best guess", [pick[loss]], [paid.mean()], mark="points"),
-                ],
-                x="guess, minutes",
-                y="average loss",
-            ),
-            Chart(
-                title="What one miss costs",
-                series=[Series(name, misses, penalty[name](misses)) for name in penalty],
-                x="miss, minutes",
-                y="penalty",
-            ),
-            Chart(
-                title="Yes or no: what an answer costs by how far it is on the right side",
-                series=[
-                    Series("wrong or right", margins, zero_one(margins), mark="step"),
-                    Series("hinge", margins, hinge(margins)),
-                    Series("logistic", margins, logistic(margins)),
-                ],
-                x="margin: right of zero is right",
-                y="penalty",
-            ),
+            axes(
+                "The best guess under each loss, as one value of eleven moves",
+                "the outlier, minutes",
+                "best guess, minutes",
+            )
+            + curves(late, picks(losses, with_outlier(late)))
+            + point("now", outlier, *pick.values()),
+            axes(f"Average {loss} loss of every guess", "guess, minutes", "average loss")
+            + curves(guesses, {name: average_loss(penalty, guesses, days) for name, days in samples.items()})
+            + point("best guess", best, lowest),
+            axes("What one miss costs", "miss, minutes", "penalty")
+            + curves(misses, {name: each(misses) for name, (each, _) in losses.items()}),
+            axes(
+                "Yes or no: what an answer costs by how far it is on the right side",
+                "margin: right of zero is right",
+                "penalty",
+            )
+            + Series("wrong or right", margins, zero_one(margins), "step")
+            + curves(margins, {"hinge": hinge(margins), "logistic": logistic(margins)}),
         ],
     )
 

@@ -12,12 +12,22 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series, Table
+from demos import Heatmap, Range, Result, axes, bars, columns, curves, point
 from demos.attention import attention
 
 
+def head_by_head(q, k, v, heads, mask=None):
+    """The plain version: one attention after the other, each on its own slice of every vector.
+
+    q: [.., T, C], k, v: [.., S, C] -> output [.., T, C], weights [.., heads, T, S];  mask: as for attention
+    """
+    slices = zip(*(np.split(vectors, heads, axis=-1) for vectors in (q, k, v)), strict=True)
+    outputs, weights = zip(*(attention(q, k, v, mask) for q, k, v in slices), strict=True)
+    return np.concatenate(outputs, axis=-1), np.stack(weights, axis=-3)
+
+
 def split(x, heads):
-    """Deal every vector out to the heads, a slice for each.  x: [.., T, C] -> [.., heads, T, C / heads]"""
+    """Cut every vector into slices, one for each head.  x: [.., T, C] -> [.., heads, T, C / heads]"""
     *batch, T, C = x.shape
     if C % heads:
         raise ValueError(f"{C} numbers can not be dealt out evenly to {heads} heads")
@@ -25,13 +35,13 @@ def split(x, heads):
 
 
 def join(x):
-    """The way back: put the slices side by side again.  x: [.., heads, T, d] -> [.., T, heads · d]"""
+    """The inverse of `split`: put the slices side by side again.  x: [.., heads, T, d] -> [.., T, heads · d]"""
     x = x.swapaxes(-2, -3)
     return x.reshape(*x.shape[:-2], -1)
 
 
 def heads_apart(q, k, v, heads, mask=None):
-    """One attention for each slice.  q: [.., T, C], k, v: [.., S, C] -> output [.., T, C], weights [.., heads, T, S]
+    """The same for all heads at once.  q: [.., T, C], k, v: [.., S, C] -> output [.., T, C], weights [.., heads, T, S]
 
     mask: as for attention, the same for every head. Memory and work for the vectors do not depend on `heads`.
     """
@@ -40,7 +50,7 @@ def heads_apart(q, k, v, heads, mask=None):
 
 
 def multi_head_attention(x, source, W_q, W_k, W_v, W_o, heads, mask=None):
-    """The whole of it.  x: [.., T, C], source: [.., S, C] -> output [.., T, C], weights [.., heads, T, S]
+    """The whole layer.  x: [.., T, C], source: [.., S, C] -> output [.., T, C], weights [.., heads, T, S]
 
     With source = x it is self-attention, with another text cross-attention.
     """
@@ -49,7 +59,7 @@ def multi_head_attention(x, source, W_q, W_k, W_v, W_o, heads, mask=None):
 
 
 def without_heads(W_o, heads, silent):
-    """W_o when some heads have nothing to say: their rows are zero.  W_o: [C, C], silent: head numbers from 0."""
+    """W_o with some heads removed: their rows are zero.  W_o: [C, C], silent: numbers of heads, from 0 -> [C, C]"""
     W_o = W_o.copy()
     W_o.reshape(heads, -1, W_o.shape[1])[list(silent)] = 0  # the slices of one head are consecutive rows
     return W_o
@@ -82,6 +92,25 @@ def query_for(x, asks, sharpness):
     return sharpness * join(asks[:, None, :] @ split(x[..., wanted, :], heads))[..., 0, :]
 
 
+def set_by_hand(x, asks, sharpness):
+    """W_q turns the vector of “bakes” into its questions, the others change nothing -> W_q, W_k, W_v, W_o, [C, C] each
+
+    x: [16, C], asks: [heads, questions]
+    """
+    W_q = np.outer(x[ASKER], query_for(x, asks, sharpness)) / (x[ASKER] @ x[ASKER])
+    return W_q, np.eye(C), np.eye(C), np.eye(C)
+
+
+def removals(x, W_q, W_k, W_v, W_o, heads):
+    """How far the output of “bakes” moves when one head is removed, tried for each.  x: [16, C] -> [heads] lengths"""
+    whole, _ = multi_head_attention(x, x, W_q, W_k, W_v, W_o, heads)
+    lengths = []
+    for head in range(heads):
+        rest, _ = multi_head_attention(x, x, W_q, W_k, W_v, without_heads(W_o, heads, [head]), heads)
+        lengths.append(float(np.linalg.norm((rest - whole)[ASKER])))
+    return lengths
+
+
 def found(weights, asks):
     """The weight that each wanted word gets, averaged over the heads that ask for it.
 
@@ -94,12 +123,12 @@ def found(weights, asks):
 def sweep(rng, questions, sharpness):
     """The average of `found` for each number of heads in HEADS, over many draws of the word vectors -> list."""
     x = rng.normal(size=(DRAWS, len(WORDS), C))
-    curve = []
+    average = []
     for heads in HEADS:
         asks = assign(heads, questions)
         _, weights = heads_apart(query_for(x, asks, sharpness)[..., None, :], x, x, heads)  # [DRAWS, heads, 1, 16]
-        curve.append(float(found(weights[..., 0, :], asks).mean()))
-    return curve
+        average.append(float(found(weights[..., 0, :], asks).mean()))
+    return average
 
 
 def demo(
@@ -119,76 +148,49 @@ def demo(
     silent: the number of a head to remove, counted from 1; none for 0 or where there is no such head
     seed: draws the vectors of the words
     """
-    H, rng = int(heads), np.random.default_rng(seed)
-    x, asks = rng.normal(size=(len(WORDS), C)), assign(H, questions)
-    # Set by hand: W_q turns the vector of “bakes” into its questions, the others leave things as they are.
-    W_q = np.outer(x[ASKER], query_for(x, asks, sharpness)) / (x[ASKER] @ x[ASKER])
-    W_k = W_v = W_o = np.eye(C)
-
+    H = int(heads)
+    x, asks = np.random.default_rng(seed).normal(size=(len(WORDS), C)), assign(H, questions)
+    W_q, W_k, W_v, W_o = set_by_hand(x, asks, sharpness)
     output, weights = multi_head_attention(x, x, W_q, W_k, W_v, W_o, H)  # [16, C], [H, 16, 16]
-    looks = weights[:, ASKER]  # [H, 16]
-    change = []  # of the output of “bakes”, when a head is removed
-    for head in range(H):
-        rest, _ = multi_head_attention(x, x, W_q, W_k, W_v, without_heads(W_o, H, [head]), H)
-        change.append(float(np.linalg.norm((rest - output)[ASKER])))
-    speaks = (np.arange(1, H + 1) != silent)[:, None]
-    weight = found(looks * speaks, asks)  # [questions]
-    whole = float(np.linalg.norm(output[ASKER]))
+    change, whole = removals(x, W_q, W_k, W_v, W_o, H), float(np.linalg.norm(output[ASKER]))
+    looks, numbered = weights[:, ASKER], np.arange(1, H + 1)  # [H, 16], [H]
+    weight = found(looks * (numbered != silent)[:, None], asks)  # [questions]
 
-    curves = {n: sweep(np.random.default_rng(seed), n, sharpness) for n in range(1, 6)}
-    now = curves[questions][HEADS.index(H)]
-    best = HEADS[int(np.argmax(curves[questions]))]
-    words = list(ANSWERS.values())[:questions]
+    by_heads = {n: sweep(np.random.default_rng(seed), n, sharpness) for n in range(1, 6)}
+    now, best = by_heads[questions][HEADS.index(H)], HEADS[np.argmax(by_heads[questions])]
+    title = "Where “bakes” looks, head by head"
     lacking = f", without head {silent}" if 1 <= silent <= H else ""
     return Result(
-        summary=(
-            f"A word that “bakes” asks for gets a weight of {weight.mean():.2f}, on average, from "
-            f"{H} head{'s' * (H > 1)} of {C // H} numbers{lacking}. "
-            f"Over {DRAWS} draws with all heads it is {now:.2f}; the best number of heads is {best}. "
-            f"The four matrices hold {4 * C * C:,} numbers for any of them."
-        ),
+        summary=f"A word that “bakes” asks for gets a weight of {weight.mean():.2f}, on average, from "
+        f"{H} head{'s' * (H > 1)} of {C // H} numbers{lacking}. "
+        f"Over {DRAWS} draws with all heads it is {now:.2f}; the best number of heads is {best}. "
+        f"The four matrices hold {4 * C * C:,} numbers for any of them.",
         numbers={
-            "weight on the word asked for": float(weight.mean()),
+            "weight on the word asked for": weight.mean(),
             "weight on the word asked for, over many draws": now,
             "best number of heads": best,
             "numbers per head": C // H,
-            "numbers in the four matrices": W_q.size + W_k.size + W_v.size + W_o.size,
+            "numbers in the four matrices": sum(W.size for W in (W_q, W_k, W_v, W_o)),
             "attention weights computed": weights.size,
             "change of the output without its strongest head, as a share": max(change) / whole,
         },
         show=[
-            Heatmap(
-                title="Where “bakes” looks, head by head",
-                values=looks,
-                columns=WORDS,
-                rows=[f"head {h + 1}" for h in range(H)],
-                x="word looked at",
-                annotate=H <= 8,
-            ),
-            Chart(
-                title="Too few heads blend, too many see too little",
-                series=[
-                    *(Series(f"{n} question{'s' * (n > 1)}", HEADS, curve) for n, curve in curves.items()),
-                    Series("now", [H], [now], "points"),
-                ],
-                x="heads",
-                y="weight on the word asked for",
-                log_x=True,
-            ),
-            Table(
-                title=f"Question by question{lacking}",
-                columns=["question", "word asked for", "heads that ask", "weight it gets"],
-                rows=[
-                    [question, word, ", ".join(str(h + 1) for h in np.flatnonzero(asks[:, i])), float(weight[i])]
-                    for i, (question, word) in enumerate(zip(ANSWERS, words, strict=False))
+            Heatmap(title, looks, WORDS, [f"head {h}" for h in numbered], "word looked at", annotate=H <= 8),
+            axes("Too few heads blend, too many see too little", "heads", "weight on the word asked for", log="x")
+            + curves(HEADS, {f"{n} question{'s' * (n > 1)}": average for n, average in by_heads.items()})
+            + point("now", H, now),
+            columns(
+                f"Question by question{lacking}",
+                ["question", "word asked for", "heads that ask", "weight it gets"],
+                [
+                    list(ANSWERS)[:questions],
+                    list(ANSWERS.values())[:questions],
+                    [", ".join(map(str, numbered[asking])) for asking in asks.T],
+                    weight,
                 ],
             ),
-            Chart(
-                title="Change of the output when one head is removed",
-                series=[Series("length of the difference", [str(h + 1) for h in range(H)], change, "bars")],
-                x="head",
-                y="length",
-            ),
+            axes("Change of the output when one head is removed", "head", "length")
+            + bars([str(h) for h in numbered], {"length of the difference": change}),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Neural network: a layer of neurons bends the plane, one more neuron cuts it, and gradient descent sets every weight.
+"""Neural network: a layer of neurons distorts the plane, one more cuts it, and gradient descent sets every weight.
 
 Notation: x [N, 2] points, label [N] 0 or 1, H hidden units, S starts that learn side by side and never meet;
           weights: W1 [S, 2, H] and b1 [S, 1, H] of the hidden layer, W2 [S, H, 1] and b2 [S, 1, 1] of the output.
@@ -47,7 +47,7 @@ def loss_of(scores, label):
 
 
 def train(x, label, weights, squash, learning_rate, steps):
-    """Gradient descent on all points at once -> the weights learned, losses [steps, S], each before its step."""
+    """Gradient descent on all points at once -> the weights learned, losses [steps + 1, S], the last after it."""
     losses = []
     for _ in range(steps):
         tensors = [Tensor(w) for w in weights]
@@ -55,6 +55,7 @@ def train(x, label, weights, squash, learning_rate, steps):
         loss.sum().backward()  # summed over the starts, and yet each start gets its own gradient: they share no weight
         weights = [step(w.value, w.gradient, learning_rate) for w in tensors]
         losses.append(loss.value)
+    losses.append(loss_of(network(x, [Tensor(w) for w in weights], squash), label).value)
     return weights, np.array(losses)
 
 
@@ -68,6 +69,17 @@ def probability(x, weights, squash):
     """What one network says of points anywhere.  x: [.., 2], weights: its own W1, b1, W2, b2 -> [..]"""
     scores = network(x.reshape(-1, 2), [Tensor(w) for w in weights], squash)
     return scores.sigmoid().value.reshape(x.shape[:-1])
+
+
+def surface_and_lines(weights, squash, units, axis):
+    """What one network says over the plane, and where the sum of each of some units is zero, cut to the same square.
+
+    weights: W1 [2, H], b1 [1, H], W2 [H, 1], b2 [1, 1], units: numbers of hidden units -> probabilities [R, R], lines
+    """
+    W1, b1, *_ = weights
+    plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [R, R, 2]
+    lines = {f"unit {u + 1}": boundary(W1[:, u], b1[0, u], axis[0], axis[-1]) for u in units}
+    return probability(plane, weights, squash), {name: line for name, line in lines.items() if len(line[0])}
 
 
 def strongest(W1, W2, most=SHOWN):
@@ -107,7 +119,7 @@ def demo(
 
     hidden: neurons between the inputs and the output
     data: which of two labels belongs where
-    activation: how each hidden neuron bends its weighted sum
+    activation: the nonlinearity of the hidden neurons
     learning_rate: how far each step of gradient descent goes
     steps: how many steps to take
     start: which of the six networks to draw
@@ -118,19 +130,13 @@ def demo(
     fresh_x, fresh_label = DATA[data](rng, FRESH)
 
     weights, losses = train(x, label, first_weights(rng, hidden), squash, learning_rate, steps)
-    final = loss_of(network(x, [Tensor(w) for w in weights], squash), label).value  # [S]
-    losses = np.concatenate([losses, final[None]])  # [steps + 1, S]
     hits, fresh_hits = right(x, label, weights, squash), right(fresh_x, fresh_label, weights, squash)
-    solved = (hits == POINTS).sum()
-
-    one = start - 1
+    solved, one = (hits == POINTS).sum(), start - 1
     W1, b1, W2, b2 = (w[one] for w in weights)
-    units = strongest(W1, W2)
+    units, axis = strongest(W1, W2), np.linspace(-1.8, 1.8, 41)
+    surface, lines = surface_and_lines((W1, b1, W2, b2), squash, units, axis)
+    title = f"Probability of label 1 over the plane, start {start}, and where each hidden unit's sum is zero"
     some = "" if hidden <= SHOWN else f", the {SHOWN} strongest of {hidden} units"
-    axis = np.linspace(-1.8, 1.8, 41)
-    plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [41, 41, 2]
-    surface = probability(plane, (W1, b1, W2, b2), squash).round(3)
-    lines = {f"unit {u + 1}": boundary(W1[:, u], b1[0, u], -1.8, 1.8) for u in units}
     at = np.unique(np.linspace(0, steps, 201).astype(int))
     return Result(
         summary=f"With {hidden} hidden {'unit' if hidden == 1 else 'units'} and {steps} steps, {solved} of {STARTS} "
@@ -147,15 +153,8 @@ def demo(
             "weights and biases": sum(w[one].size for w in weights),
         },
         show=[
-            Heatmap(
-                f"Probability of label 1 over the plane, start {start}, and where each hidden unit's sum is zero",
-                surface,
-                axis,
-                axis,
-                "input 1",
-                "input 2",
-            )
-            + [Series(name, *line) for name, line in lines.items() if len(line[0])]
+            Heatmap(title, surface.round(3), axis, axis, "input 1", "input 2")
+            + [Series(name, *line) for name, line in lines.items()]
             + [cloud(f"label {k}", x[label == k]) for k in (0, 1)],
             axes("Loss of the six starts while they learn", "step", "cross-entropy")
             + curves(at, {f"start {s + 1}": losses[at, s] for s in range(STARTS)}),

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series, Table
+from demos import Heatmap, Range, Result, Series, axes, cloud, columns
 
 SQUASH: dict[str, Callable[..., Any]] = {
     "step": lambda z: (z > 0).astype(float),
@@ -25,13 +25,21 @@ CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 GATES = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "NAND": [1, 1, 1, 0], "XOR": [0, 1, 1, 0]}
 
 
+def written_out(x, w, b, squash=SQUASH["sigmoid"]):
+    """One neuron and one example, step by step.  x: [n], w: [n], b: one number -> one number"""
+    z = b
+    for value, weight in zip(x, w, strict=True):
+        z += weight * value
+    return squash(z)
+
+
 def neuron(x, w, b, squash=SQUASH["sigmoid"]):
-    """One neuron.  x: [N, n], w: [n], b: one number -> [N], one output per example."""
+    """The same for any number of examples at once.  x: [.., n], w: [n], b: one number -> [..]"""
     return squash(x @ w + b)  # large when x points the way w points
 
 
 def boundary(w, b, low, high):
-    """The line x·w + b = 0, where a neuron of two inputs changes its mind -> xs, ys, cut to the square.
+    """The line x·w + b = 0, on whose sides a neuron of two inputs says yes and no -> xs, ys, cut to the square.
 
     Empty when the line misses the square, or when both weights are zero and there is no line.
     """
@@ -45,6 +53,17 @@ def boundary(w, b, low, high):
         return np.array([]), np.array([])
     inside = (xs >= low) & (xs <= high) & (ys >= low) & (ys <= high)
     return xs[inside], ys[inside]
+
+
+def rows_right(says_yes):
+    """How many rows of the truth table of each gate a neuron gets right.  says_yes: [4] -> {gate: rows}"""
+    return {gate: int((says_yes == np.array(truth)).sum()) for gate, truth in GATES.items()}
+
+
+def closest(right):
+    """The gate with the most rows right, and what that makes of the neuron.  right: {gate: rows} -> gate, words"""
+    gate = max(right, key=lambda name: right[name])
+    return gate, f"computes {gate}" if right[gate] == 4 else f"comes closest to {gate}, {right[gate]} rows of 4"
 
 
 def demo(
@@ -62,57 +81,31 @@ def demo(
     activation: how the weighted sum is squashed
     """
     w, squash = np.array([weight_1, weight_2]), SQUASH[activation]
-    axis = np.linspace(-0.5, 1.5, 41)
-    plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)  # [1681, 2]
-    surface = neuron(plane, w, bias, squash).reshape(41, 41)
+    sums, output = CORNERS @ w + bias, neuron(CORNERS, w, bias, squash)  # [4] both
+    right = rows_right(sums > 0)
+    gate, verdict = closest(right)
 
-    output = neuron(CORNERS, w, bias, squash)  # [4]
-    says_yes = CORNERS @ w + bias > 0
-    right = {gate: int((says_yes == np.array(truth)).sum()) for gate, truth in GATES.items()}
-    best = max(right, key=lambda gate: right[gate])
-    verdict = f"computes {best}" if right[best] == 4 else f"comes closest to {best}, {right[best]} rows of 4"
-
-    z = np.linspace(-6, 6, 121)
-    sums = CORNERS @ w + bias
-    line = boundary(w, bias, -0.5, 1.5)
+    axis, z = np.linspace(-0.5, 1.5, 41), np.linspace(-6, 6, 121)
+    surface = neuron(np.stack(np.meshgrid(axis, axis), axis=-1), w, bias, squash)  # [41, 41]
     return Result(
         summary=f"With weights {weight_1:g} and {weight_2:g} and bias {bias:g} the neuron {verdict}.",
         numbers={
-            "output at (1, 1)": float(output[3]),
-            "weighted sum at (1, 1)": float(sums[3]),
-            "rows of AND that are right": right["AND"],
-            "rows of XOR that are right": right["XOR"],
-            "rows of the closest gate that are right": right[best],
+            "output at (1, 1)": output[3],
+            "weighted sum at (1, 1)": sums[3],
+            **{f"rows of {name} that are right": right[name] for name in ("AND", "XOR")},
+            "rows of the closest gate that are right": right[gate],
         },
         show=[
-            Heatmap(
-                title="Output over the plane of both inputs",
-                values=surface,
-                columns=axis,
-                rows=axis,
-                x="input 1",
-                y="input 2",
-                overlay=[
-                    Series("weighted sum is zero", *line),
-                    Series("inputs", CORNERS[:, 0], CORNERS[:, 1], mark="points"),
-                ],
-            ),
-            Chart(
-                title="From weighted sum to output",
-                series=[
-                    Series(activation, z, squash(z)),
-                    Series("the four inputs", sums, output, mark="points"),
-                ],
-                x="weighted sum",
-                y="output",
-            ),
-            Table(
-                title="Truth table",
-                columns=["input 1", "input 2", "weighted sum", "output", "says", *GATES],
-                rows=[
-                    [*map(int, x), float(z), float(out), int(yes), *(GATES[gate][row] for gate in GATES)]
-                    for row, (x, z, out, yes) in enumerate(zip(CORNERS, sums, output, says_yes, strict=True))
-                ],
+            Heatmap("Output over the plane of both inputs", surface, axis, axis, "input 1", "input 2")
+            + Series("weighted sum is zero", *boundary(w, bias, -0.5, 1.5))
+            + cloud("inputs", CORNERS),
+            axes("From weighted sum to output", "weighted sum", "output")
+            + Series(activation, z, squash(z))
+            + Series("the four inputs", sums, output, "points"),
+            columns(
+                "Truth table",
+                ["input 1", "input 2", "weighted sum", "output", "says", *GATES],
+                [*CORNERS.T, sums, output, (sums > 0).astype(int), *GATES.values()],
             ),
         ],
     )

@@ -11,18 +11,41 @@ Source: Shannon (1948), sections 2 and 3, https://doi.org/10.1002/j.1538-7305.19
         Chen & Goodman (1999), https://doi.org/10.1006/csla.1999.0128
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series, Text, Tokens
+from demos import Range, Result, Text, Tokens, axes, bars, curves, point
 from demos.byte_pair_encoding import cut, decode, encode, learn, readable, vocabulary
 from demos.parts.corpus import glossary_text, small_text
 
 LONGEST = 6  # the highest order; an n-gram is stored as one number in base V, which must fit into 64 bits
 WRITE = 100  # tokens that the model adds to your text
+
+
+def followers(ids, order):
+    """The plain way to count: how often each token followed each context of at most order - 1 tokens.
+
+    ids: [N], a list -> {context, a tuple of ids: Counter of the tokens that followed it}
+    """
+    after: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+    for at, token in enumerate(ids):
+        for n in range(min(order, at + 1)):
+            after[tuple(ids[at - n : at])][token] += 1
+    return after
+
+
+def interpolated(after, context, token, V):
+    """The plain form of Witten-Bell: the probability of one token after one context, a tuple of ids -> one number
+
+    The counts are mixed with the probability after a context that is one token shorter; below the shortest, every
+    token is alike. `count`, `look_up` and `witten_bell` give the same for many tokens at once.
+    """
+    shorter = interpolated(after, context[1:], token, V) if context else 1 / V
+    seen = after.get(context, Counter())
+    return (seen[token] + len(seen) * shorter) / (seen.total() + len(seen)) if seen else shorter
 
 
 class Table(NamedTuple):
@@ -123,6 +146,26 @@ def write(tables, context, V, length, rng, smooth=witten_bell):
     return ids[len(context) :]
 
 
+def cross_entropy(p):
+    """The average surprise in nats.  p: [N] probabilities of what came -> one number"""
+    return -np.log(p).mean()
+
+
+def bits_per_byte(p, size):
+    """The same in bits and for each byte, which does not depend on how the text is cut.  p: [N], size: in bytes"""
+    return cross_entropy(p) / np.log(2) * len(p) / size
+
+
+def likeliest(following, common, most=12):
+    """The tokens to expect; of equally likely ones, those that are common anywhere go first.  [V] both -> [most] ids"""
+    return np.lexsort((-common, -following))[:most]
+
+
+def expectation(following, best):
+    """What a model expects, in words.  following: [V] probabilities, best: the token that is likeliest, readable"""
+    return "every token alike" if following.max() - following.min() < 1e-12 else f"“{best}” most"
+
+
 @cache  # the same for all settings but these two
 def read(learn_from, merges):
     """A training text, "glossary" or "small text", and the held-out glossary text, in tokens learned from the former.
@@ -150,7 +193,7 @@ def demo(
     the model has become no better, as bits per byte show. It is torn between fewer tokens, and must guess more often.
 
     order: how many tokens make an n-gram; the model looks back one less
-    merges: how many byte pairs are glued into tokens; with none, every byte is a token
+    merges: how many byte pairs are merged into tokens; with none, every byte is a token
     smoothing: what is done about tokens that never followed the context
     learn_from: pages of this glossary, or a much smaller text, mostly on other subjects; the held-out pages stay
     text: your own text, which the model scores and continues
@@ -160,65 +203,42 @@ def demo(
     tokens, V, smooth = vocabulary(learned), 256 + len(learned), SMOOTHING[smoothing]
     unseen = probabilities(every_table, training, held_out, V, smooth)  # [LONGEST, N], one row for every order
     known = probabilities(every_table, training, training[: len(held_out)], V, smooth)
-    tables = every_table[:order]
+    p, size, torn = unseen[order - 1], len(decode(held_out, learned)), perplexity(unseen)[order - 1]
+    tables, orders = every_table[:order], np.arange(1, LONGEST + 1)
 
     yours = encode(text.encode("utf-8", "replace").decode(), learned)  # half a surrogate pair becomes a question mark
     before = [*training, *yours]
-    added = write(tables, before, V, WRITE, np.random.default_rng(seed), smooth)
-    shown = np.array([*yours, *added])
+    shown = np.array([*yours, *write(tables, before, V, WRITE, np.random.default_rng(seed), smooth)])
     surprise = -np.log2(probabilities(tables, training, shown, V, smooth)[-1])
     following = next_token(tables, before, V, smooth)
-    common = next_token(every_table[:1], [], V, smooth)
-    top = np.lexsort((-common, -following))[:12]  # of equally likely tokens, those that are common anywhere go first
-
-    size = len(decode(held_out, learned))
-    orders = np.arange(1, LONGEST + 1)
-    by_order, by_order_known = perplexity(unseen), perplexity(known)
-    cross_entropy = float(-np.log(unseen[order - 1]).mean())
-    torn, bits_per_byte = float(by_order[order - 1]), cross_entropy / np.log(2) * len(held_out) / size
-    best, clueless = readable(tokens[top[0]]), following[top[0]] - following.min() < 1e-12
-    never = never_seen(tables, training, held_out, V)
-    expects = "every token alike" if clueless else f"“{best}” most"
+    top = likeliest(following, common=next_token(every_table[:1], [], V, smooth))
+    names, chances = [readable(tokens[i]) for i in top], following[top]
     return Result(
-        summary=(
-            f"Looking back {order - 1} token{'s' * (order != 2)}, the model is as torn over the next token of the "
-            f"held-out text as between {torn:.1f} equally likely ones, out of {V}; that is {bits_per_byte:.2f} bits "
-            f"per byte. After your text it expects {expects}, with {following[top[0]]:.1%}."
-        ),
+        summary=f"Looking back {order - 1} token{'s' * (order != 2)}, the model is as torn over the next token of the "
+        f"held-out text as between {torn:.1f} equally likely ones, out of {V}; that is {bits_per_byte(p, size):.2f} "
+        f"bits per byte. After your text it expects {expectation(following, names[0])}, with {chances[0]:.1%}.",
         numbers={
             "tokens in the vocabulary": V,
             "perplexity on the held-out text": torn,
-            "cross-entropy on the held-out text, nats per token": cross_entropy,
-            "bits per byte on the held-out text": float(bits_per_byte),
+            "cross-entropy on the held-out text, nats per token": cross_entropy(p),
+            "bits per byte on the held-out text": bits_per_byte(p, size),
             "bytes per token in the held-out text": size / len(held_out),
-            "perplexity on the training text": float(by_order_known[order - 1]),
-            "percent of held-out tokens that never followed their context": 100 * never,
-            "probability of the token expected most": float(following[top[0]]),
-            "bits of surprise in your text": float(surprise[: len(yours)].sum()),
+            "perplexity on the training text": perplexity(known)[order - 1],
+            "percent of held-out tokens that never followed their context": 100
+            * never_seen(tables, training, held_out, V),
+            "probability of the token expected most": chances[0],
+            "bits of surprise in your text": surprise[: len(yours)].sum(),
         },
         show=[
-            Chart(
-                title="What comes after your text",
-                series=[Series("probability", [readable(tokens[i]) for i in top], following[top], "bars")],
-                x="next token",
-                y="probability",
-            ),
-            Chart(
-                title="Between how many tokens the model is torn",
-                series=[
-                    Series("held-out text", orders, by_order),
-                    Series("training text", orders, by_order_known),
-                    Series("an even guess", orders, [V] * LONGEST),
-                    Series("now", [order], [torn], "points"),
-                ],
-                x="order: tokens in an n-gram",
-                y="perplexity",
-                log_y=True,
-            ),
+            axes("What comes after your text", "next token", "probability") + bars(names, {"probability": chances}),
+            axes("Between how many tokens the model is torn", "order: tokens in an n-gram", "perplexity", log="y")
+            + curves(orders, {"held-out text": perplexity(unseen), "training text": perplexity(known)})
+            + curves(orders, {"an even guess": [V] * LONGEST})
+            + point("now", order, torn),
             Tokens(
-                title="Your text, what the model adds, and the bits of surprise about each token",
-                pieces=[tokens[i].decode("utf-8", "backslashreplace") for i in shown],
-                notes=[f"{bits:.1f}" for bits in surprise],
+                "Your text, what the model adds, and the bits of surprise about each token",
+                [tokens[i].decode("utf-8", "backslashreplace") for i in shown],
+                [f"{bits:.1f}" for bits in surprise],
             ),
         ],
     )

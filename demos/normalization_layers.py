@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series, Table
+from demos import Heatmap, Range, Result, axes, columns, curves, point
 
 # All of these take arrays and also tensors of demos.autograd: they use nothing but mean, arithmetic and powers.
 
@@ -48,6 +48,7 @@ def batch_norm(x, gain, bias, eps=1e-5, known=None):
 
 
 FEATURES, MOST, EARLIER, DRAWS = 8, 64, 4000, 20
+SIZES = [1, 2, 4, 8, 16, 32, 64]
 GAIN, BIAS = np.ones(FEATURES), np.zeros(FEATURES)
 NORMS = {
     "layer": lambda x: layer_norm(x, GAIN, BIAS),
@@ -62,6 +63,17 @@ def activations(rng, examples, center, spread):
     return center + spread * rng.normal(size=(examples, FEATURES))
 
 
+def draw(rng):
+    """What the network saw in training, and batches with the same first example and other neighbors.
+
+    -> earlier [EARLIER, C]; 1 + DRAWS batches [MOST, C]
+    """
+    center, spread = rng.normal(size=FEATURES), rng.uniform(0.5, 2, size=FEATURES)
+    first, earlier = activations(rng, 1, center, spread), activations(rng, EARLIER, center, spread)
+    neighbors = [activations(rng, MOST - 1, center, spread) for _ in range(1 + DRAWS)]
+    return earlier, [np.concatenate([first, rest]) for rest in neighbors]
+
+
 def scaled(x, scale, offset, applied_to):
     """x [N, C] with one example, one feature (the first of them) or everything multiplied, and then moved."""
     where = {"one example": np.s_[:1], "one feature": np.s_[:, :1], "everything": np.s_[:]}[applied_to]
@@ -73,6 +85,35 @@ def scaled(x, scale, offset, applied_to):
 def distance(a, b):
     """How far apart two sets of numbers are: the root of their mean squared difference."""
     return float(np.sqrt(np.mean((a - b) ** 2)))
+
+
+def change_among_others(norm, batch, replaced):
+    """How far the output for the first example moves when its neighbors are others, on average.
+
+    batch: [N, C], replaced: batches [N, C] with the same first example
+    """
+    return float(np.mean([distance(norm(batch)[0], norm(other)[0]) for other in replaced]))
+
+
+def by_batch_size(norm, batch, replaced):
+    """The same when only the first n examples of each batch are seen, for each n of SIZES -> [7]"""
+    return [change_among_others(norm, batch[:n], [other[:n] for other in replaced]) for n in SIZES]
+
+
+def figures(norm, in_use, plain, x, replaced):
+    """What one normalization does to the first example -> {what: number}
+
+    plain, x: [N, C], before and after something was multiplied and moved; in_use: the normalization after training;
+    replaced: batches like x with other neighbors
+    """
+    out = norm(x)[0]  # [C]
+    return {
+        "mean of the first example": out.mean(),
+        "spread of the first example": out.std(),
+        "change when its neighbors are replaced": change_among_others(norm, x, replaced),
+        "change when multiplied and moved": distance(norm(plain)[0], out),
+        "change between training and use": distance(out, in_use(x)[0]),
+    }
 
 
 def demo(
@@ -94,91 +135,51 @@ def demo(
     batch: how many examples are seen together
     seed: draws all examples
     """
-    rng = np.random.default_rng(seed)
-    center, spread = rng.normal(size=FEATURES), rng.uniform(0.5, 2, size=FEATURES)
-    first = activations(rng, 1, center, spread)
-    earlier = activations(rng, EARLIER, center, spread)  # what the network saw in training
-    others, *strangers = (activations(rng, MOST - 1, center, spread) for _ in range(1 + DRAWS))
+    earlier, drawn = draw(np.random.default_rng(seed))
+    ours, *replaced = (scaled(each, scale, offset, applied_to) for each in drawn)  # [MOST, C] each
+    plain, x = drawn[0][:batch], ours[:batch]
 
-    def table(neighbors, examples):
-        """The first example on top of as many neighbors as there is room for, scaled as asked -> [examples, C]"""
-        return scaled(np.concatenate([first, neighbors])[:examples], scale, offset, applied_to)
-
-    plain, x = np.concatenate([first, others])[:batch], table(others, batch)
-    out = {name: norm(x) for name, norm in NORMS.items()}  # [N, C] each
-    in_use = {**out, "batch": batch_norm(x, GAIN, BIAS, known=(earlier.mean(axis=0), earlier.var(axis=0)))}
-
-    # Three questions about the first example. How far does it come out from where it was when its neighbors are others,
-    # when something was multiplied and moved, and when the network is no longer in training?
-    sizes = [1, 2, 4, 8, 16, 32, 64]
-    replaced = {
-        name: [
-            float(np.mean([distance(norm(table(others, n))[0], norm(table(new, n))[0]) for new in strangers]))
-            for n in [*sizes, batch]
-        ]
-        for name, norm in NORMS.items()
-    }
-    rescaled = {name: distance(norm(plain)[0], out[name][0]) for name, norm in NORMS.items()}
-    used = {name: distance(out[name][0], in_use[name][0]) for name in NORMS}
-
-    mean, width = x[0].mean(), x[0].std()
-    mean_after, width_after = (round(float(figure), 2) + 0.0 for figure in (out[kind][0].mean(), out[kind][0].std()))
-    company = f"other neighbors change that by {replaced[kind][-1]:.2g}" if batch > 1 else "it has no neighbors"
+    known = earlier.mean(axis=0), earlier.var(axis=0)
+    in_use = {**NORMS, "batch": lambda x: batch_norm(x, GAIN, BIAS, known=known)}
+    company = [each[:batch] for each in replaced]
+    found = {name: figures(norm, in_use[name], plain, x, company) for name, norm in NORMS.items()}
+    mean, spread, moved, rescaled, _ = found[kind].values()
+    means, *others = zip(*(each.values() for each in found.values()), strict=True)
+    story = f"other neighbors change that by {moved:.2g}" if batch > 1 else "it has no neighbors"
+    names = [f"feature {c + 1}" for c in range(FEATURES)], [f"example {n + 1}" for n in range(batch)]
+    changes = "change: new neighbors", f"change: {applied_to} moved", "change: training to use"
     return Result(
-        summary=(
-            f"With {kind} normalization the features of the first example go from mean {mean:.2f} and spread "
-            f"{width:.2f} to mean {mean_after:.2f} and spread {width_after:.2f}; {company}, and multiplying and moving "
-            f"{applied_to} changed it by {rescaled[kind]:.2g}."
-        ),
+        summary=f"With {kind} normalization the features of the first example go from mean {x[0].mean():.2f} and "
+        f"spread {x[0].std():.2f} to mean {mean.round(2) + 0.0:.2f} and spread {spread:.2f}; {story}, and multiplying "
+        f"and moving {applied_to} changed it by {rescaled:.2g}.",
         numbers={
-            "mean of the first example before": float(mean),
-            "spread of the first example before": float(width),
-            **{f"mean of the first example, {name}": float(out[name][0].mean()) for name in NORMS},
-            **{f"spread of the first example, {name}": float(out[name][0].std()) for name in NORMS},
-            **{f"change when its neighbors are replaced, {name}": replaced[name][-1] for name in NORMS},
-            **{f"change when multiplied and moved, {name}": rescaled[name] for name in NORMS},
-            **{f"change between training and use, {name}": used[name] for name in NORMS},
+            "mean of the first example before": x[0].mean(),
+            "spread of the first example before": x[0].std(),
+            **{f"{what}, {name}": found[name][what] for what in found[kind] for name in NORMS},
         },
         show=[
-            *(
-                Heatmap(
-                    title=title,
-                    values=values,
-                    columns=[f"feature {c + 1}" for c in range(FEATURES)],
-                    rows=[f"example {n + 1}" for n in range(batch)],
-                    scale="diverging",
-                )
-                for title, values in [
-                    ("What comes in", x),
-                    (f"What comes out: {kind} normalization, over the {OVER[kind]}", out[kind]),
-                ]
+            Heatmap("What comes in", x, *names, scale="diverging"),
+            Heatmap(
+                f"What comes out: {kind} normalization, over the {OVER[kind]}",
+                NORMS[kind](x),
+                *names,
+                scale="diverging",
             ),
-            Chart(
-                title=f"Change of the first example's output when its neighbors are replaced, mean of {DRAWS} draws",
-                series=[
-                    *(Series(name, sizes, replaced[name][:-1]) for name in NORMS),
-                    Series("now", [batch], replaced[kind][-1:], "points"),
-                ],
-                x="examples in the batch",
-                y="change",
-                log_x=True,
-            ),
-            Table(
-                title="The first example, normalized in three ways",
-                columns=[
-                    "normalization", "over", "mean", "spread",
-                    "change: new neighbors", f"change: {applied_to} moved", "change: training to use",
-                ],
-                rows=[
-                    [
-                        name, OVER[name], float(out[name][0].mean().round(6)) + 0.0, float(out[name][0].std()),
-                        replaced[name][-1], rescaled[name], used[name],
-                    ]
-                    for name in NORMS
-                ],
+            axes(
+                f"Change of the first example's output when its neighbors are replaced, mean of {DRAWS} draws",
+                "examples in the batch",
+                "change",
+                log="x",
+            )
+            + curves(SIZES, {name: by_batch_size(norm, ours, replaced) for name, norm in NORMS.items()})
+            + point("now", batch, moved),
+            columns(
+                "The first example, normalized in three ways",
+                ["normalization", "over", "mean", "spread", *changes],
+                [NORMS, OVER.values(), np.round(means, 6) + 0.0, *others],
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ Source: Polyak (1964), https://doi.org/10.1016/0041-5553(64)90137-5
 """
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, Series, axes, bars, point
+from demos import Heatmap, Range, Result, Series, axes, bars, curves, point
 from demos.gradient_descent import bowl, bowl_gradient, step, within
 
 LIMIT = 400  # steps of a race
@@ -76,16 +76,46 @@ def turned_bowl(c, angle):
     return along, lambda p: bowl(p @ along.T, c), lambda p: bowl_gradient(p @ along.T, c) @ along
 
 
-def trial(rule, state, height, gradient, start, learning_rate, loss_times):
-    """One rule with the loss multiplied: a run for each of RATES, one for yours, and last yours on the loss as it was.
+def rules(beta_1, beta_2):
+    """The three rules, each with what it remembers before its first step -> {name: (rule, state)}"""
+    return {
+        "SGD": (sgd, START["sgd"]),
+        "momentum": (partial(momentum, beta=beta_1), START["momentum"]),
+        "Adam": (partial(adam, beta_1=beta_1, beta_2=beta_2), START["adam"]),
+    }
 
-    -> path [T + 1, L, n], what is left of the first loss [T + 1, L], steps to the target [L], state in the end
-    """
+
+class Trial(NamedTuple):
+    """What became of one rule, with your learning rate and with each of RATES."""
+
+    path: np.ndarray  # [T + 1, n] with yours
+    left: np.ndarray  # [T + 1] what is left of the first loss on that path
+    needs: int  # steps to the target with yours
+    tried: np.ndarray  # [73] steps to the target with each of RATES
+    moved: float  # how far multiplying the loss moves the path
+    state: Any  # what the rule remembers in the end, a row for each run; the last but one is yours
+
+
+def trial(rule, state, height, gradient, start, learning_rate, loss_times):
+    """Try a rule with the loss multiplied: a run for each of RATES, one for yours, and last yours on the plain loss."""
     rates = np.append(RATES, [learning_rate, learning_rate])
     times = np.append(np.full(len(RATES) + 1, loss_times), 1)[:, None]
-    path, state = race(rule, state, lambda p: times * gradient(p), start, rates)
+    path, state = race(rule, state, lambda p: times * gradient(p), start, rates)  # [T + 1, 75, n]
     left = height(path) / height(start)
-    return path, left, steps_to(TARGET, left), state
+    steps, moved = steps_to(TARGET, left), np.abs(path[:, -2] - path[:, -1]).max()
+    return Trial(path[:, -2], left[:, -2], int(steps[-2]), steps[:-2], moved, state)
+
+
+def usual_gradient(state, beta_2):
+    """The usual size of each weight's gradient, as Adam remembers it from your run.  state: t, m, v -> [2]"""
+    t, _, v = state
+    return np.sqrt(v[-2] / (1 - beta_2**t))
+
+
+def per_unit(learning_rate, beta_1, usual):
+    """How far one unit of steady gradient moves each of two weights in a step -> {name: [2]}"""
+    plain, added_up = learning_rate, learning_rate / (1 - beta_1)
+    return {"SGD": [plain, plain], "momentum": [added_up, added_up], "Adam": learning_rate / usual}
 
 
 def demo(
@@ -109,59 +139,39 @@ def demo(
     """
     valley, height, gradient = turned_bowl(np.array([1.0, curvature]), angle)
     start = np.array([2.0, 1.0]) @ valley
-    rules = {
-        "SGD": (sgd, START["sgd"]),
-        "momentum": (partial(momentum, beta=beta_1), START["momentum"]),
-        "Adam": (partial(adam, beta_1=beta_1, beta_2=beta_2), START["adam"]),
+    trials = {
+        name: trial(rule, state, height, gradient, start, learning_rate, loss_times)
+        for name, (rule, state) in rules(beta_1, beta_2).items()
     }
-    numbers: dict[str, float] = {"learning rate above which plain steps diverge": 2 / (curvature * loss_times)}
-    paths, losses, sweeps, needs = [], [], [], {}
-    for name, rule in rules.items():
-        runs, left, steps, memory = trial(*rule, height, gradient, start, learning_rate, loss_times)
-        yours, left, needs[name], tried = runs[:, -2], left[:, -2], int(steps[-2]), steps[:-2]
-        numbers |= {
-            f"steps to the target, {name}": needs[name],
-            f"steps to the target at its best learning rate, {name}": tried.min(),
-            f"best learning rate of those tried, {name}": RATES[tried.argmin()],
-            f"how far multiplying the loss moves the path, {name}": np.abs(yours - runs[:, -1]).max(),
-        }
-        count = np.arange(0, LIMIT + 1, 2)
-        count = count[(left[count] > 1e-12) & (left[count] < 100)]
-        paths.append(Series(name, *within(yours[:201], 2.5).T))
-        losses.append(Series(name, count, left[count]))
-        sweeps.append(Series(name, RATES[tried < LIMIT], tried[tried < LIMIT]))
-    _, _, v = memory  # of Adam, which ran last
-    usual = np.sqrt(v[-2] / (1 - beta_2**LIMIT))  # [2], the usual size of each weight's gradient
-    moves = {"SGD": [learning_rate] * 2, "momentum": [learning_rate / (1 - beta_1)] * 2, "Adam": learning_rate / usual}
-    numbers["Adam's step per unit of gradient, weight 1 over weight 2"] = usual[1] / usual[0]
+    usual = usual_gradient(trials["Adam"].state, beta_2)
+    story = [f"{name} {run.needs if run.needs < LIMIT else f'not in {LIMIT}'}" for name, run in trials.items()]
 
-    story = [f"{name} {steps if steps < LIMIT else f'not in {LIMIT}'}" for name, steps in needs.items()]
-    axis = np.linspace(-2.5, 2.5, 51)
+    title = "The paths down the valley, whose depth is drawn as its square root"
+    needed = f"Steps until the loss stays below a thousandth, where {LIMIT} suffice"
+    axis, count = np.linspace(-2.5, 2.5, 51), np.arange(0, LIMIT + 1, 2)
     depth = np.sqrt(height(np.stack(np.meshgrid(axis, axis), axis=-1))).round(3)  # [51, 51]
+    left = {name: np.where(run.left < 100, run.left, 0)[count] for name, run in trials.items()}
+    numbers = {"learning rate above which plain steps diverge": 2 / (curvature * loss_times)}
+    for name, run in trials.items():
+        numbers |= {
+            f"steps to the target, {name}": run.needs,
+            f"steps to the target at its best learning rate, {name}": run.tried.min(),
+            f"best learning rate of those tried, {name}": RATES[run.tried.argmin()],
+            f"how far multiplying the loss moves the path, {name}": run.moved,
+        }
     return Result(
         summary=f"Steps to a thousandth of the first loss at learning rate {learning_rate:g}: {', '.join(story)}.",
-        numbers=numbers,
+        numbers={**numbers, "Adam's step per unit of gradient, weight 1 over weight 2": usual[1] / usual[0]},
         show=[
-            Heatmap(
-                "The paths down the valley, whose depth is drawn as its square root",
-                depth,
-                axis,
-                axis,
-                "weight 1",
-                "weight 2",
-            )
-            + paths,
-            axes("What is left of the loss", "step", "share of the first loss", log="y") + losses,
-            axes(
-                f"Steps until the loss stays below a thousandth, where {LIMIT} suffice",
-                "learning rate",
-                "steps",
-                log="xy",
-            )
-            + sweeps
-            + point("now", learning_rate, *(steps for steps in needs.values() if steps < LIMIT)),
+            Heatmap(title, depth, axis, axis, "weight 1", "weight 2")
+            + [Series(name, *within(run.path[:201], 2.5).T) for name, run in trials.items()],
+            axes("What is left of the loss", "step", "share of the first loss", log="y")
+            + curves(count, left, above=1e-12),
+            axes(needed, "learning rate", "steps", log="xy")
+            + [Series(name, RATES[run.tried < LIMIT], run.tried[run.tried < LIMIT]) for name, run in trials.items()]
+            + point("now", learning_rate, *(run.needs for run in trials.values() if run.needs < LIMIT)),
             axes("How far one unit of steady gradient moves each weight", y="step per unit of gradient", log="y")
-            + bars(["weight 1", "weight 2"], moves),
+            + bars(["weight 1", "weight 2"], per_unit(learning_rate, beta_1, usual)),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Overfitting: a curve bendy enough to hit every point also hits the noise in them, and then misses all others.
+"""Overfitting: a curve flexible enough to hit every point also hits the noise in them, and then misses all others.
 
 Notation: x [n] places, y [n] values measured there, d the degree, w [d + 1] coefficients of the polynomial.
 Leaves out: cures other than a lower degree and more points, such as a penalty on large coefficients.
@@ -12,17 +12,17 @@ from typing import Annotated
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
-from demos import Chart, Range, Result, Series
+from demos import Range, Result, Series, axes, curves, point
 from demos.loss_functions import squared
 
 FRESH = 1000  # points to test on
 DEGREES = np.arange(16)
 SIZES = np.array([16, 18, 20, 23, 27, 32, 40, 50, 64, 80, 100, 128, 160, 200])
-REDRAWS = 40
+REDRAWS, LEAST = 40, 1e-6  # samples of each size; the smallest loss that is drawn
 
 
 def truth(x):
-    """What the measurements are about. It is no polynomial, so every degree is wrong and some are useful."""
+    """What is measured. It is no polynomial, so no degree is right, and some come close."""
     return np.sin(np.pi * (x + 0.2))
 
 
@@ -49,6 +49,41 @@ def loss_of(w, x, y):
     return squared(curve(w, x) - y).mean(axis=0)
 
 
+def by_degree(x, y, fresh_x, fresh_y):
+    """One sample fitted with every degree.  x, fresh_x: [n], y, fresh_y: [n, 1] -> fits; training and test loss [16]
+
+    Losses are rounded to 15 places, since a difference beyond that comes from rounding.
+    """
+    fits = [fit(x, y, degree) for degree in DEGREES]
+    training = np.array([loss_of(w, x, y)[0] for w in fits]).round(15)
+    return fits, training, np.array([loss_of(w, fresh_x, fresh_y)[0] for w in fits]).round(15)
+
+
+def by_size(rng, degree, noise, fresh_x, fresh_y):
+    """One degree fitted to more and more points, averaged over REDRAWS samples of each size.
+
+    fresh_x: [n], fresh_y: [n, 1] -> training loss and test loss, [len(SIZES)] each
+    """
+    training, test = [], []
+    for size in SIZES:
+        x = np.linspace(-1, 1, size)
+        y = measure(rng, x, noise, REDRAWS)  # [size, REDRAWS]
+        w = fit(x, y, degree)
+        training.append(loss_of(w, x, y).mean())
+        test.append(loss_of(w, fresh_x, fresh_y).mean())
+    return training, test
+
+
+def in_words(loss):
+    """A loss for a sentence; what is left by rounding is nearly 0."""
+    return f"{loss:.2g}" if loss > 1e-9 else "nearly 0"
+
+
+def both(training, test):
+    """Two rows of losses for a logarithmic axis, on which zero has no place: at least a millionth -> {name: [..]}"""
+    return {"training loss": np.maximum(training, LEAST), "test loss": np.maximum(test, LEAST)}
+
+
 def demo(
     *,
     degree: Annotated[int, Range(0, 15)] = 12,
@@ -68,72 +103,34 @@ def demo(
     x, fresh_x = np.linspace(-1, 1, points), rng.uniform(-1, 1, size=FRESH)
     y, fresh_y = measure(rng, x, noise), measure(rng, fresh_x, noise)  # [n, 1], [1000, 1]
 
-    fits = [fit(x, y, d) for d in DEGREES]
-    training = np.array([loss_of(w, x, y)[0] for w in fits]).round(15)  # beyond that it is rounding
-    test = np.array([loss_of(w, fresh_x, fresh_y)[0] for w in fits]).round(15)
-    best, chosen = int(test.argmin()), int(training.argmin())
+    fits, training, test = by_degree(x, y, fresh_x, fresh_y)
+    best, chosen = test.argmin(), training.argmin()
+    by_degrees, by_sizes = both(training, test), both(*by_size(rng, degree, noise, fresh_x, fresh_y))
 
-    # The same degree on more and more points, each size measured again and again.
-    by_size = np.zeros((2, len(SIZES)))
-    for at, size in enumerate(SIZES):
-        places = np.linspace(-1, 1, size)
-        values = measure(rng, places, noise, REDRAWS)  # [size, REDRAWS]
-        w = fit(places, values, degree)
-        by_size[:, at] = loss_of(w, places, values).mean(), loss_of(w, fresh_x, fresh_y).mean()
-
-    def drawn(losses):
-        return np.maximum(losses, 1e-6)  # zero has no place on a logarithmic axis
-
-    def said(loss):
-        return f"{loss:.2g}" if loss > 1e-9 else "nearly 0"
-
-    along = np.linspace(-1, 1, 201)
+    along, error = np.linspace(-1, 1, 201), "mean squared error, at least 0.000001"
+    fitted = np.clip(curve(fits[degree][:, 0], along), -3, 3)
     return Result(
-        summary=f"A polynomial of degree {degree} has a loss of {said(training[degree])} on the {points} points it was "
-        f"fitted to and of {said(test[degree])} on {FRESH:,} fresh ones; of all degrees {best} does best on these, "
-        f"with {said(test[best])}.",
+        summary=f"A polynomial of degree {degree} has a loss of {in_words(training[degree])} on the {points} points it "
+        f"was fitted to and of {in_words(test[degree])} on {FRESH:,} fresh ones; of all degrees {best} does best on "
+        f"these, with {in_words(test[best])}.",
         numbers={
-            "training loss": float(training[degree]),
-            "test loss": float(test[degree]),
+            "training loss": training[degree],
+            "test loss": test[degree],
             "degree with the lowest training loss": chosen,
             "degree with the lowest test loss": best,
-            "test loss of the degree with the lowest training loss": float(test[chosen]),
-            "lowest test loss": float(test[best]),
+            "test loss of the degree with the lowest training loss": test[chosen],
+            "lowest test loss": test[best],
             "loss that the noise alone causes": noise**2,
         },
         show=[
-            Chart(
-                title="The curve, cut off where it leaves the picture",
-                series=[
-                    Series("truth", along, truth(along)),
-                    Series(f"degree {degree}", along, np.clip(curve(fits[degree][:, 0], along), -3, 3)),
-                    Series("points it was fitted to", x, y[:, 0], mark="points"),
-                ],
-                x="x",
-                y="y",
-            ),
-            Chart(
-                title="Loss by degree: on the points it was fitted to, and on fresh ones",
-                series=[
-                    Series("training loss", DEGREES, drawn(training)),
-                    Series("test loss", DEGREES, drawn(test)),
-                    Series("now", [degree, degree], drawn([training[degree], test[degree]]), mark="points"),
-                ],
-                x="degree",
-                y="mean squared error, at least 0.000001",
-                log_y=True,
-            ),
-            Chart(
-                title=f"Degree {degree} on more and more points, average of {REDRAWS} samples",
-                series=[
-                    Series("training loss", SIZES, drawn(by_size[0])),
-                    Series("test loss", SIZES, drawn(by_size[1])),
-                ],
-                x="points",
-                y="mean squared error, at least 0.000001",
-                log_x=True,
-                log_y=True,
-            ),
+            axes("The curve, cut off where it leaves the picture", "x", "y")
+            + curves(along, {"truth": truth(along), f"degree {degree}": fitted})
+            + Series("points it was fitted to", x, y[:, 0], "points"),
+            axes("Loss by degree: on the points it was fitted to, and on fresh ones", "degree", error, log="y")
+            + curves(DEGREES, by_degrees)
+            + point("now", degree, *(losses[degree] for losses in by_degrees.values())),
+            axes(f"Degree {degree} on more and more points, average of {REDRAWS} samples", "points", error, log="xy")
+            + curves(SIZES, by_sizes),
         ],
     )
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, Series, axes, cloud, curves
 from demos.neuron import SQUASH, boundary, neuron
 
 PASSES = 100  # when to give up
@@ -64,6 +64,42 @@ def radius_and_margin(x, label, w, b):
     return radius, gamma
 
 
+def why_it_stops(ws, bs, hidden_w, hidden_b):
+    """The proof in figures: the part of the weights along the hidden line, and their length.
+
+    A mistake adds at least gamma to the part, and at most R² to the square of the length; the part can not be longer.
+    ws: [M + 1, n], bs: [M + 1] -> [M + 1] both, with the bias as one more weight
+    """
+    hidden = np.append(hidden_w, hidden_b) / np.sqrt(hidden_w @ hidden_w + hidden_b**2)
+    weights = np.column_stack([ws, bs])  # [M + 1, n + 1]
+    return weights @ hidden, np.linalg.norm(weights, axis=1)
+
+
+def mislabeled(x, label, count):
+    """The labels with the innermost points of side 1 moved to side 0, so that no line is right.  label: [N] -> [N]"""
+    innermost = np.argsort(np.linalg.norm(x - x[label == 1].mean(axis=0), axis=1), kind="stable")
+    label = label.copy()
+    label[innermost[:count]] = 0
+    return label
+
+
+def errors_of(x, label, ws, bs):
+    """How many points each line gets wrong.  x: [N, n], ws: [M + 1, n], bs: [M + 1] -> [M + 1]"""
+    return ((ws @ x.T + bs[:, None] > 0) != (label == 1)).sum(axis=1)
+
+
+def story(counts, wrong, bound, wrong_labels):
+    """What happened and what had been promised, in words.  counts: mistakes in each pass, wrong: [M + 1] as above."""
+    told = f"{sum(counts)} mistakes in {len(counts)} passes"
+    if counts[-1] == 0:
+        told += ", and every point is right; "
+    else:
+        told += f" and no end in sight; the last line gets {wrong[-1]} wrong; "
+    if wrong_labels == 0:
+        return told + f"no order can cause more than {bound:,.0f}"
+    return told + "the hidden line is no longer right everywhere, so its bound is off"
+
+
 def demo(
     *,
     margin: Annotated[float, Range(0.02, 0.6, 0.02)] = 0.1,
@@ -83,79 +119,46 @@ def demo(
     """
     x, label, true_w, true_b = two_sides(np.random.default_rng(seed), points, margin)
     radius, gamma = radius_and_margin(x, label, true_w, true_b)
-    bound = (radius / gamma) ** 2
-    innermost = np.argsort(np.linalg.norm(x - x[label == 1].mean(axis=0), axis=1), kind="stable")
-    label = label.copy()
-    label[innermost[:wrong_labels]] = 0
-
+    bound, label = (radius / gamma) ** 2, mislabeled(x, label, wrong_labels)
     shuffled = np.random.default_rng(order).permutation(points)
     ws, bs, counts = learn(x[shuffled], label[shuffled], PASSES)
-    mistakes, passes = len(ws) - 1, len(counts)
-    wrong = ((ws @ x.T + bs[:, None] > 0) != (label == 1)).sum(axis=1)  # [M + 1], points that each line gets wrong
-    if counts[-1] == 0:
-        story = f"{mistakes} mistakes in {passes} passes, and every point is right"
-    else:
-        story = f"{mistakes} mistakes in {passes} passes and no end in sight; the last line gets {wrong[-1]} wrong"
-    if wrong_labels == 0:
-        promise = f"no order can cause more than {bound:,.0f}"
-    else:
-        promise = "the hidden line is no longer right everywhere, so its bound is off"
-
-    # The proof in figures: a mistake adds at least gamma along the hidden line, and at most R² to the squared length.
-    hidden = np.append(true_w, true_b) / np.sqrt(true_w @ true_w + true_b**2)
-    weights = np.column_stack([ws, bs])  # [M + 1, 3]
-    along, length = weights @ hidden, np.linalg.norm(weights, axis=1)
-    count = np.unique(np.geomspace(1, mistakes, 150).astype(int))
-    allowed = np.geomspace(1, bound, 100)
+    mistakes, wrong = len(ws) - 1, errors_of(x, label, ws, bs)
+    along, length = why_it_stops(ws, bs, true_w, true_b)  # [M + 1] both
 
     axis = np.linspace(-1.8, 1.8, 41)
-    plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [41, 41, 2]
+    surface = neuron(np.stack(np.meshgrid(axis, axis), axis=-1), ws[-1], bs[-1], SQUASH["step"])  # [41, 41]
     drawn = sorted({1, (mistakes + 1) // 2, mistakes})
+    count, allowed = np.unique(np.geomspace(1, mistakes, 150).astype(int)), np.geomspace(1, bound, 100)
     return Result(
-        summary=f"{points} points with a margin of {gamma:.2g}: {story}; {promise}.",
+        summary=f"{points} points with a margin of {gamma:.2g}: {story(counts, wrong, bound, wrong_labels)}.",
         numbers={
             "mistakes": mistakes,
-            "bound on mistakes without wrong labels": float(bound),
-            "passes": passes,
+            "bound on mistakes without wrong labels": bound,
+            "passes": len(counts),
             "mistakes in the last pass": counts[-1],
-            "points wrong with the last line": int(wrong[-1]),
-            "points wrong with the best line on the way": int(wrong.min()),
-            "length of the longest point": float(radius),
-            "margin of the hidden line": float(gamma),
+            "points wrong with the last line": wrong[-1],
+            "points wrong with the best line on the way": wrong.min(),
+            "length of the longest point": radius,
+            "margin of the hidden line": gamma,
         },
         show=[
             Heatmap(
-                title="What the neuron says in the end, and how the line got there",
-                values=neuron(plane, ws[-1], bs[-1], SQUASH["step"]),
-                columns=axis,
-                rows=axis,
-                x="input 1",
-                y="input 2",
-                overlay=[
-                    *(Series(f"after mistake {at}", *boundary(ws[at], bs[at], -1.8, 1.8)) for at in drawn),
-                    Series("label 0", x[label == 0, 0], x[label == 0, 1], mark="points"),
-                    Series("label 1", x[label == 1, 0], x[label == 1, 1], mark="points"),
-                ],
-            ),
-            Chart(
-                title="Mistakes in each pass",
-                series=[Series("mistakes", np.arange(1, passes + 1), counts, mark="bars")],
-                x="pass over all points",
-                y="mistakes",
-            ),
-            Chart(
-                title="Why it must stop: no vector is longer along one direction than it is in all",
-                series=[
-                    Series("length of the weights", count, length[count]),
-                    Series("at most R √M", allowed, radius * np.sqrt(allowed)),
-                    Series("their part along the hidden line", count[along[count] > 0], along[count][along[count] > 0]),
-                    Series("at least gamma M", allowed, gamma * allowed),
-                ],
-                x="mistakes M",
-                y="length",
-                log_x=True,
-                log_y=True,
-            ),
+                "What the neuron says in the end, and how the line got there", surface, axis, axis, "input 1", "input 2"
+            )
+            + [Series(f"after mistake {at}", *boundary(ws[at], bs[at], -1.8, 1.8)) for at in drawn]
+            + [cloud(f"label {k}", x[label == k]) for k in (0, 1)],
+            axes("Mistakes in each pass", "pass over all points", "mistakes")
+            + Series("mistakes", np.arange(1, len(counts) + 1), counts, "bars"),
+            axes(
+                "Why it must stop: no vector is longer along one direction than it is in all",
+                "mistakes M",
+                "length",
+                log="xy",
+            )
+            + curves(count, {"length of the weights": length[count]})
+            + curves(allowed, {"at most R √M": radius * np.sqrt(allowed)})
+            + curves(count, {"their part along the hidden line": along[count]}, above=0)
+            + curves(allowed, {"at least gamma M": gamma * allowed}),
         ],
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, Series, axes, bars
 from demos.self_attention import self_attention
 
 
@@ -22,8 +22,20 @@ def frequencies(d_model, base=10000.0):
     return base ** (-np.arange(0, d_model, 2) / d_model)
 
 
+def one_code(position, d_model, base=10000.0):
+    """The code of one position, number by number: the hands of the clocks as they stand then -> [d_model]"""
+    code = []
+    for turns_by in frequencies(d_model, base):
+        angle = position * turns_by
+        code += [np.sin(angle), np.cos(angle)]
+    return np.array(code)
+
+
 def positional_encoding(positions, d_model, base=10000.0):
-    """The codes.  positions: [T] -> [T, d_model]; even columns hold the sine of each hand, odd ones its cosine."""
+    """The same for many positions at once.  positions: [T] -> [T, d_model]
+
+    Even columns hold the sine of each hand, odd ones its cosine.
+    """
     angles = np.outer(positions, frequencies(d_model, base))  # [T, d_model / 2]
     return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(len(positions), d_model)
 
@@ -46,6 +58,25 @@ def similarity(offset, d_model, base=10000.0):
     The product of two hands is the cosine of the angle between them, so the positions themselves cancel.
     """
     return np.cos(np.outer(offset, frequencies(d_model, base))).mean(axis=-1)
+
+
+def similarity_measured(positions, offset, d_model, base=10000.0):
+    """The same from the codes themselves, at each position and `offset` later.  positions: [T] -> [T]"""
+    codes = positional_encoding(positions, d_model, base)
+    later = codes @ shift(offset, d_model, base)
+    return (codes * later).sum(axis=1) / (d_model / 2)  # every code has length √(d_model / 2)
+
+
+def error_of_shift(positions, offset, d_model, base=10000.0):
+    """How far the codes moved by one matrix are from the codes of the later positions, at most.  positions: [T]"""
+    later = positional_encoding(positions, d_model, base) @ shift(offset, d_model, base)
+    return np.abs(later - positional_encoding(positions + offset, d_model, base)).max()
+
+
+def look_alike(d_model, base=10000.0):
+    """The position most like this one among the next LOOK -> its distance, its similarity"""
+    onward = similarity(np.arange(1, LOOK + 1), d_model, base)
+    return np.argmax(onward) + 1, onward.max()
 
 
 T, LONG, LOOK = 40, 201, 500  # positions of the head, of the curve, and how far to search for a look-alike
@@ -72,6 +103,16 @@ def exchanged(words, codes):
     return np.linalg.norm(output - other[::-1], axis=1)
 
 
+def exchange(position, d_model, base):
+    """Three random words begin at this position, and the first and the last change places -> [3] and [3]
+
+    How far the output of each word moves where attention sees the words alone, and where it sees words plus codes.
+    """
+    words = np.random.default_rng(0).normal(size=(3, d_model))
+    codes = positional_encoding(np.arange(position, position + 3), d_model, base)
+    return exchanged(words, np.zeros((3, d_model))), exchanged(words, codes)
+
+
 def demo(
     *,
     position: Annotated[int, Range(0, 170)] = 60,
@@ -89,72 +130,36 @@ def demo(
     """
     B, places = float(base), np.arange(LONG)
     codes = positional_encoding(places, d_model, B)  # [201, d_model]
-    alike = codes @ codes[position] / (d_model / 2)  # every code has length √(d_model / 2)
-    moved = codes @ shift(offset, d_model, B)
-    error = np.abs(moved - positional_encoding(places + offset, d_model, B)).max()
-
-    everywhere = (codes * moved).sum(axis=1) / (d_model / 2)  # [201], the similarity at this offset from each position
-    onward = similarity(np.arange(1, LOOK + 1), d_model, B)
-    twin = int(np.argmax(onward)) + 1
-    weights = looking_back(offset, d_model, B)
-    hits = float(np.diagonal(weights, -offset).mean())
-
-    words = np.random.default_rng(0).normal(size=(3, d_model))
-    plain = exchanged(words, np.zeros((3, d_model)))
-    coded = exchanged(words, positional_encoding(np.arange(position, position + 3), d_model, B))
+    alike = codes @ codes[position] / (d_model / 2)  # [201]
     marks = [place for place in (position - offset, position, position + offset) if place >= 0]
+    measured, (distance, likeness) = similarity_measured(places, offset, d_model, B), look_alike(d_model, B)
+    weights, (plain, coded) = looking_back(offset, d_model, B), exchange(position, d_model, B)
+    hits = np.diagonal(weights, -offset).mean()
+
+    clocks, head = "The codes: each pair of columns is one clock", f"A head whose W_q turns every code {offset} back"
     return Result(
-        summary=(
-            f"Codes {offset} apart have similarity {everywhere[position]:.2f}, from position {position} as from any "
-            f"other. Of the next {LOOK} positions the one most like it is {twin} away ({onward[twin - 1]:.2f}). A head "
-            f"that looks {offset} back gives the place it looks for a weight of {hits:.2f}, on average."
-        ),
+        summary=f"Codes {offset} apart have similarity {measured[position]:.2f}, from position {position} as from any "
+        f"other. Of the next {LOOK} positions the one most like it is {distance} away ({likeness:.2f}). A head "
+        f"that looks {offset} back gives the place it looks for a weight of {hits:.2f}, on average.",
         numbers={
-            "similarity at this offset": float(everywhere[position]),
-            "largest difference of that between positions": float(np.ptp(everywhere)),
-            "error of the shift by one matrix": float(error),
-            "distance to the most similar position": twin,
-            "similarity of the most similar position": float(onward[twin - 1]),
+            "similarity at this offset": measured[position],
+            "largest difference of that between positions": np.ptp(measured),
+            "error of the shift by one matrix": error_of_shift(places, offset, d_model, B),
+            "distance to the most similar position": distance,
+            "similarity of the most similar position": likeness,
             "weight of the head on the position it looks for": hits,
-            "longest wave in positions": float(2 * np.pi / frequencies(d_model, B)[-1]),
-            "largest change when dog and man are exchanged, without codes": float(plain.max()),
-            "largest change when dog and man are exchanged, with codes": float(coded.max()),
+            "longest wave in positions": 2 * np.pi / frequencies(d_model, B)[-1],
+            "largest change when dog and man are exchanged, without codes": plain.max(),
+            "largest change when dog and man are exchanged, with codes": coded.max(),
         },
         show=[
-            Heatmap(
-                title="The codes: each pair of columns is one clock",
-                values=codes[:61],
-                columns=np.arange(1, d_model + 1),
-                rows=np.arange(61),
-                x="column",
-                y="position",
-                scale="diverging",
-            ),
-            Chart(
-                title=f"How similar the code of position {position} is to the others",
-                series=[
-                    Series("similarity", places, alike),
-                    Series(f"{offset} before, here, {offset} after", marks, alike[marks], "points"),
-                ],
-                x="position",
-                y="similarity",
-            ),
-            Heatmap(
-                title=f"A head whose W_q turns every code {offset} back",
-                values=weights,
-                columns=np.arange(T),
-                rows=np.arange(T),
-                x="position looked at",
-                y="position that asks",
-            ),
-            Chart(
-                title="Change of each output when dog and man are exchanged",
-                series=[
-                    Series("words alone", WORDS, plain, "bars"),
-                    Series("words plus codes", WORDS, coded, "bars"),
-                ],
-                y="change",
-            ),
+            Heatmap(clocks, codes[:61], np.arange(1, d_model + 1), places[:61], "column", "position", "diverging"),
+            axes(f"How similar the code of position {position} is to the others", "position", "similarity")
+            + Series("similarity", places, alike)
+            + Series(f"{offset} before, here, {offset} after", marks, alike[marks], "points"),
+            Heatmap(head, weights, places[:T], places[:T], "position looked at", "position that asks"),
+            axes("Change of each output when dog and man are exchanged", y="change")
+            + bars(WORDS, {"words alone": plain, "words plus codes": coded}),
         ],
     )
 

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series, Step, Table, Text, Trace
+from demos import Range, Result, Step, Text, Trace, axes, columns, curves, point
 from demos.cosine_similarity import cosine
 from demos.parts.corpus import FUNCTION_WORDS, paragraphs, small_text
 
@@ -42,6 +42,10 @@ QUESTIONS = [
     ("What does the cook carry?", "What is in the picnic basket?", "The cook carries bread"),
     ("What is in the pocket of the reader?", "Which gadget does the reader own?", "machine in the reader's pocket"),
 ]
+WORDINGS = {
+    "the text's words": [question for question, _, _ in QUESTIONS],
+    "other words": [question for _, question, _ in QUESTIONS],
+}
 SILENCE = "I found nothing about that."
 MOST = 10  # passages, at the right end of the slider
 
@@ -119,6 +123,57 @@ def stand_in(question, passages, weight):
     return best if overlap(best) > 0 else SILENCE
 
 
+def telling(counts, vocabulary):
+    """How telling each word is: the more, the fewer chunks have it.  counts: [N, V] -> word: weight"""
+    having = np.maximum((counts > 0).sum(axis=0), 1)
+    return dict(zip(vocabulary, np.log(1 + len(counts) / having).tolist(), strict=True))
+
+
+def search(questions, retriever, counts, vocabulary):
+    """The best chunks for each question -> up to MOST ids for each, best first; the scores of all chunks [Q, N]"""
+    scores = score(retriever, counts, count(questions, vocabulary))
+    return [retrieve(row, MOST) for row in scores], scores
+
+
+def places_of_answers(found, chunks):
+    """The place of the chunk that holds the answer, from 1, or MOST + 1 if it was not found.
+
+    found: for each of QUESTIONS the ids of its chunks, best first -> [Q]
+    """
+    return np.array(
+        [
+            next((place for place, i in enumerate(ids, start=1) if answer in chunks[i]), MOST + 1)
+            for ids, (_, _, answer) in zip(found, QUESTIONS, strict=True)
+        ]
+    )
+
+
+def answered_right(questions, found, chunks, weight):
+    """Whether the stand-in answers right when it is given 0 to MOST passages.
+
+    questions: QUESTIONS in one wording, found: for each the ids of its chunks, best first -> [Q, MOST + 1]
+    """
+    right = np.zeros((len(questions), MOST + 1), dtype=bool)
+    for row, (question, ids, (_, _, answer)) in enumerate(zip(questions, found, QUESTIONS, strict=True)):
+        for k in range(MOST + 1):
+            right[row, k] = answer in stand_in(question, [chunks[i] for i in ids[:k]], weight)
+    return right
+
+
+def words_read(found, chunks, passages):
+    """Words in the passages that are given for a question, on average over all questions."""
+    return np.mean([sum(len(chunks[i].split()) for i in ids[:passages]) for ids in found])
+
+
+def conversation(question, given, reply):
+    """What happens to one question.  given: pairs of a passage and its score, best first -> list of Step"""
+    passages = [
+        Step(f"retriever, passage {place}", f"score {points:.2f}: {passage}")
+        for place, (passage, points) in enumerate(given, start=1)
+    ]
+    return [Step("reader", question), *passages, Step("stand-in for a language model", reply)]
+
+
 def demo(
     *,
     question: Annotated[str, Text(120)] = "What covers the lake in winter?",
@@ -140,87 +195,50 @@ def demo(
     wording: how the twenty test questions are put
     """
     text = " ".join(each for each in small_text().split("\n") if each.endswith("."))  # the rest are headings
-    chunks = cut(text, chunk_words, chunk_words * overlap_percent // 100)
-    vocabulary = sorted(set(words(text)))
+    chunks, vocabulary = cut(text, chunk_words, chunk_words * overlap_percent // 100), sorted(set(words(text)))
     counts = count(chunks, vocabulary)  # [N, V]
-    having = (counts > 0).sum(axis=0)
-    weight = dict(zip(vocabulary, np.log(1 + len(chunks) / np.maximum(having, 1)).tolist(), strict=True))
+    weight = telling(counts, vocabulary)
 
-    def ask(questions):
-        """-> for each question the ids of the MOST best chunks, best first, and the scores [Q, N]"""
-        scores = score(retriever, counts, count(questions, vocabulary))
-        return [retrieve(row, MOST) for row in scores], scores
+    found = {name: search(asked, retriever, counts, vocabulary)[0] for name, asked in WORDINGS.items()}
+    right = {name: answered_right(asked, found[name], chunks, weight) for name, asked in WORDINGS.items()}
+    percent = {name: 100 * each.sum(axis=0) / len(QUESTIONS) for name, each in right.items()}  # [MOST + 1] each
+    ks, places, hits = np.arange(MOST + 1), places_of_answers(found[wording], chunks), right[wording][:, passages]
+    held = (places <= passages).sum()
 
-    def examine(questions):
-        """-> where the chunk with the answer came [Q]; for 0 to MOST passages, whether the stand-in was right and how
-        many words it read, both [Q, MOST + 1]
-        """
-        places, lengths = [], np.zeros((len(questions), MOST + 1))
-        right = np.zeros((len(questions), MOST + 1), dtype=bool)
-        for row, ids in enumerate(ask(questions)[0]):
-            answer = QUESTIONS[row][2]
-            places.append(next((place for place, i in enumerate(ids, start=1) if answer in chunks[i]), MOST + 1))
-            lengths[row, 1 : len(ids) + 1] = [len(chunks[i].split()) for i in ids]
-            for k in range(MOST + 1):
-                right[row, k] = answer in stand_in(questions[row], [chunks[i] for i in ids[:k]], weight)
-        return np.array(places), right, lengths.cumsum(axis=1)
-
-    plain, other = ([each[column] for each in QUESTIONS] for column in (0, 1))
-    tests = {"the text's words": (plain, *examine(plain)), "other words": (other, *examine(other))}
-    percent = {name: 100 * test[2].sum(axis=0) / len(QUESTIONS) for name, test in tests.items()}  # [MOST + 1] each
-    asked, places, right, read = tests[wording]
-    found = int((places <= passages).sum())
-    answered = int(right[:, passages].sum())
-
-    (ids,), scores = ask([question])
-    given = ids[:passages]
-    reply = stand_in(question, [chunks[i] for i in given], weight)
-    ks = np.arange(MOST + 1)
+    (ids,), (scores,) = search([question], retriever, counts, vocabulary)
+    given = [(chunks[i], scores[i]) for i in ids[:passages]]
+    reply = stand_in(question, [passage for passage, _ in given], weight)
     return Result(
-        summary=(
-            f"Given {passages} of {len(chunks)} chunks, the stand-in answers {answered} of {len(QUESTIONS)} test "
-            f"questions right, put in {wording}; for {found} of them the passages held the answer."
-        ),
+        summary=f"Given {passages} of {len(chunks)} chunks, the stand-in answers {hits.sum()} of {len(QUESTIONS)} test "
+        f"questions right, put in {wording}; for {held} of them the passages held the answer.",
         numbers={
             "chunks": len(chunks),
             "test questions": len(QUESTIONS),
-            "percent of answers among the passages": 100 * found / len(QUESTIONS),
-            "percent of answers in the first passage": 100 * int((places == 1).sum()) / len(QUESTIONS),
-            "percent of questions answered right": float(percent[wording][passages]),
-            "percent answered right in the text's words": float(percent["the text's words"][passages]),
-            "percent answered right in other words": float(percent["other words"][passages]),
+            "percent of answers among the passages": 100 * held / len(QUESTIONS),
+            "percent of answers in the first passage": 100 * (places == 1).sum() / len(QUESTIONS),
+            "percent of questions answered right": percent[wording][passages],
+            **{f"percent answered right in {name}": each[passages] for name, each in percent.items()},
             "words in the text": len(text.split()),
-            "words read per question": float(read[:, passages].mean()),
+            "words read per question": words_read(found[wording], chunks, passages),
             "passages found for your question": len(given),
         },
         show=[
-            Trace(
-                title="Your question",
-                steps=[
-                    Step("reader", question),
-                    *(
-                        Step(f"retriever, passage {place}", f"score {scores[0, i]:.2f}: {chunks[i]}")
-                        for place, i in enumerate(given, start=1)
-                    ),
-                    Step("stand-in for a language model", reply),
-                ],
-            ),
-            Chart(
-                title="More passages, more to be found, more to be mistaken about",
-                series=[
-                    Series(f"answer among the passages, in {wording}", ks, [100 * (places <= k).mean() for k in ks]),
-                    *(Series(f"answered right, in {name}", ks, percent[name]) for name in tests),
-                    Series("now", [passages], [percent[wording][passages]], "points"),
-                ],
-                x="passages given to the stand-in",
-                y="percent",
-            ),
-            Table(
-                title=f"The test, in {wording}",
-                columns=["question", "place of the right chunk", "answered right"],
-                rows=[
-                    [asked[row], int(place) if place <= MOST else f"not in {MOST}", "yes" if hit else "no"]
-                    for row, (place, hit) in enumerate(zip(places, right[:, passages], strict=True))
+            Trace("Your question", conversation(question, given, reply)),
+            axes(
+                "More passages, more to be found, more to be mistaken about",
+                "passages given to the stand-in",
+                "percent",
+            )
+            + curves(ks, {f"answer among the passages, in {wording}": [100 * (places <= k).mean() for k in ks]})
+            + curves(ks, {f"answered right, in {name}": each for name, each in percent.items()})
+            + point("now", passages, percent[wording][passages]),
+            columns(
+                f"The test, in {wording}",
+                ["question", "place of the right chunk", "answered right"],
+                [
+                    WORDINGS[wording],
+                    [place if place <= MOST else f"not in {MOST}" for place in places],
+                    ["yes" if hit else "no" for hit in hits],
                 ],
             ),
         ],

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, axes, curves, point
 from demos.autograd import Tensor
 from demos.gradient_descent import step
 
@@ -33,12 +33,18 @@ def unroll(x, state, W, U, b):
     return states
 
 
-def first_weights(rng, hidden, radius, starts):
-    """Random weights W, U, b, v. The largest eigenvalue of W is scaled to `radius`: what one step does, at most, to a
-    small change of the state in the long run.
+def spectral_radius(W):
+    """The size of the largest eigenvalue: by what W multiplies a small change per step, at most, in the long run.
+
+    W: [.., H, H] -> [..]
     """
+    return np.abs(np.linalg.eigvals(W)).max(axis=-1)
+
+
+def first_weights(rng, hidden, radius, starts):
+    """Random weights W, U, b, v of so many networks. W is scaled so that its spectral radius is `radius`."""
     W = rng.normal(size=(starts, hidden, hidden))
-    W *= radius / np.abs(np.linalg.eigvals(W)).max(axis=-1)[:, None, None]
+    W *= radius / spectral_radius(W)[:, None, None]
     v = rng.normal(scale=np.sqrt(1 / hidden), size=(starts, hidden, 1))
     return [W, rng.normal(size=(starts, 1, hidden)), np.zeros((starts, 1, hidden)), v]
 
@@ -86,6 +92,29 @@ STARTS, NOISE, FRESH, LATER = 5, 0.3, 200, 200
 ENOUGH = 0.95  # a share of right answers that is no luck
 
 
+def share_right(states, v, sign):
+    """How often the sign is read off the state, asked after every step.  states: T of [S, N, H], sign: [N] -> [T, S]
+
+    `train` asks after the last step only; here the earlier and the later ones are asked as well.
+    """
+    scores = np.array([(state.value @ v)[..., 0] for state in states])  # [T, S, N]
+    return ((scores > 0) == (sign > 0)).mean(axis=-1)
+
+
+def imprint(states, sign):
+    """What the first input leaves in the state of each unit: its mean after +1, and mirrored after -1.
+
+    states: T arrays [N, H], sign: [N] -> [T, H]
+    """
+    return np.array([(state * sign[:, None]).mean(axis=0) for state in states])
+
+
+def last_above(right, enough):
+    """The last step at which enough answers are right, 0 if there is none.  right: [T] -> step"""
+    held = np.flatnonzero(right >= enough)
+    return held[-1] if len(held) else 0
+
+
 def demo(
     *,
     lag: Annotated[int, Range(1, 30)] = 15,
@@ -109,70 +138,51 @@ def demo(
     untrained = first_weights(rng, hidden, radius, STARTS)
     weights, losses = train(rng, untrained, lag, steps)
 
-    # Asked after every step, and long after the lag it was trained for.
     x, sign = sequences(rng, FRESH, LATER)
     states, _ = run(x, [Tensor(w) for w in weights])
-    scores = np.array([(state.value @ weights[3])[..., 0] for state in states])  # [LATER + 1, S, FRESH]
-    right = ((scores > 0) == (sign > 0)).mean(axis=-1)  # [LATER + 1, S]
-    learned = int((right[lag] >= ENOUGH).sum())
-
-    one = start - 1
-    held = np.flatnonzero(right[:, one] >= ENOUGH)
-    last = int(held[-1]) if len(held) else 0
-    trace = np.array([(state.value[one] * sign[:, None]).mean(axis=0) for state in states[: lag + 1]])  # [lag + 1, H]
-    before, after = (reach(x[: lag + 1], [w[[one]] for w in w_of]) for w_of in (untrained, weights))
-    back = np.arange(lag, -1, -1)
-    final = np.abs(np.linalg.eigvals(weights[0][one])).max()
+    right, later = share_right(states, weights[3], sign), np.arange(LATER + 1)  # [LATER + 1, S], [LATER + 1]
+    learned, one = (right[lag] >= ENOUGH).sum(), start - 1
+    kept = imprint([state.value[one] for state in states[: lag + 1]], sign)  # [lag + 1, H]
+    before, after = (reach(x[: lag + 1], [w[[one]] for w in w_of]) for w_of in (untrained, weights))  # [lag + 1] both
     return Result(
-        summary=(
-            f"{learned} of {STARTS} starts learn to name the first of {lag + 1} inputs. Start {start} gets "
-            f"{right[lag, one]:.0%} right; what is a gradient of 1 at its answer is {before[0]:.2g} at the first step "
-            f"before training and {after[0]:.2g} after it."
-        ),
+        summary=f"{learned} of {STARTS} starts learn to name the first of {lag + 1} inputs. Start {start} gets "
+        f"{right[lag, one]:.0%} right; what is a gradient of 1 at its answer is {before[0]:.2g} at the first step "
+        f"before training and {after[0]:.2g} after it.",
         numbers={
             "starts that learn": learned,
             "starts": STARTS,
-            "share right": float(right[lag, one]),
-            "gradient at the first step, before training": float(before[0]),
-            "gradient at the first step, after training": float(after[0]),
-            "inputs of noise after which it is still right": last,
-            "radius after training": float(final),
+            "share right": right[lag, one],
+            "gradient at the first step, before training": before[0],
+            "gradient at the first step, after training": after[0],
+            "inputs of noise after which it is still right": last_above(right[:, one], ENOUGH),
+            "radius after training": spectral_radius(weights[0][one]),
         },
         show=[
             Heatmap(
-                title=f"What the state of start {start} keeps: its mean after +1, which is mirrored after -1",
-                values=trace.T,
-                columns=[str(t) for t in range(lag + 1)],
-                rows=[f"unit {u + 1}" for u in range(hidden)],
-                x="inputs since the first",
+                f"What the state of start {start} keeps: its mean after +1, which is mirrored after -1",
+                kept.T,
+                [str(t) for t in range(lag + 1)],
+                [f"unit {u + 1}" for u in range(hidden)],
+                "inputs since the first",
                 scale="diverging",
             ),
-            Chart(
-                title=f"Gradient of the answer on its way back through time, start {start}",
-                series=[
-                    Series(name, back[sizes > 1e-30], sizes[sizes > 1e-30])
-                    for name, sizes in (("before training", before), ("after training", after))
-                ],
-                x="steps back from the answer",
-                y="size of the gradient",
-                log_y=True,
-            ),
-            Chart(
-                title="Loss of the five starts while they learn",
-                series=[Series(f"start {s + 1}", np.arange(steps), losses[:, s]) for s in range(STARTS)],
-                x="step",
-                y="cross-entropy",
-            ),
-            Chart(
-                title=f"Start {start} asked earlier and later than it was trained for",
-                series=[
-                    Series("share right", np.arange(LATER + 1), right[:, one]),
-                    Series("by luck", [0, LATER], [0.5, 0.5]),
-                    Series("trained for", [lag], right[[lag], one], "points"),
-                ],
-                x="inputs of noise since the first",
-                y="share of right answers",
-            ),
+            axes(
+                f"Gradient of the answer on its way back through time, start {start}",
+                "steps back from the answer",
+                "size of the gradient",
+                log="y",
+            )
+            + curves(range(lag, -1, -1), {"before training": before, "after training": after}, above=1e-30),
+            axes("Loss of the five starts while they learn", "step", "cross-entropy")
+            + curves(range(steps), {f"start {s + 1}": losses[:, s] for s in range(STARTS)}),
+            axes(
+                f"Start {start} asked earlier and later than it was trained for",
+                "inputs of noise since the first",
+                "share of right answers",
+            )
+            + curves(later, {"share right": right[:, one]})
+            + curves([0, LATER], {"by luck": [0.5, 0.5]})
+            + point("trained for", lag, right[lag, one]),
         ],
     )
 

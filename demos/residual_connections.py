@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series
+from demos import Range, Result, axes, bars, curves, point
 from demos.autograd import Tensor
 from demos.normalization_layers import layer_norm
 
@@ -32,7 +32,7 @@ def block(x, W, around, branch_scale=1.0, norm="none"):
 def signals(x, weights, skip, branch_scale=1.0, norm="none"):
     """What flows through the stack, first x, last the output -> list of L + 1 tensors [N, C].
 
-    Without skips the layers are the same but unscaled: there is nothing beside them that they could be weighed against.
+    Without skips the layers are the same, but their outputs are not scaled: a layer is then all that there is.
     """
     found = [Tensor(x)]
     for W in weights:
@@ -41,10 +41,24 @@ def signals(x, weights, skip, branch_scale=1.0, norm="none"):
     return found
 
 
-def gradient_by_path(x, weights, slope, branch_scale=1.0, norm="none"):
-    """The gradient of a residual stack at its input, sorted by how many layers its path went through.
+def gradient_along(path, x, weights, slope, branch_scale=1.0, norm="none"):
+    """The part of the gradient that comes back along one path of a residual stack.
 
-    slope: [N, C] gradient at the output -> [L + 1, N, C]. The sum over the first axis is the gradient, exactly.
+    path: [L], for each layer whether the path goes through it, or around it;  slope: [N, C] gradient at the output
+    -> [N, C] at the input. The gradient is the sum over all 2^L paths.
+    """
+    found = signals(x, weights, True, branch_scale, norm)
+    for before, W, goes_through in zip(found[-2::-1], weights[::-1], path[::-1], strict=True):
+        through, around = Tensor(before.value), Tensor(before.value)
+        block(through, W, around, branch_scale, norm).backward(slope)
+        slope = through.gradient if goes_through else around.gradient
+    return slope
+
+
+def gradient_by_path(x, weights, slope, branch_scale=1.0, norm="none"):
+    """All paths at once: those that went through equally many layers so far are added, and go on together.
+
+    slope: [N, C] gradient at the output -> [L + 1, N, C]; row k is the sum over all paths through k layers.
     """
     found = signals(x, weights, True, branch_scale, norm)
     carried = slope[None]  # row k: what has passed through k layers so far
@@ -64,7 +78,34 @@ def size(rows):
 
 C, N, DEEPEST = 32, 16, 60
 SCALES = np.linspace(0.5, 2, 7)
-NAMES = {True: "with skips", False: "without skips"}
+KINDS = {"with skips": True, "without skips": False}
+
+
+def back_from(slope, stack):
+    """Sends a gradient back from the output; each tensor of the stack then has its own -> their sizes [L + 1]"""
+    stack[-1].backward(slope)
+    return [size(tensor.gradient) for tensor in stack]
+
+
+def change_without(layer, x, weights, *settings):
+    """How much the output changes when one layer is left out, as a share of its size.  settings: those of `signals`"""
+    whole = signals(x, weights, *settings)[-1].value
+    shorter = signals(x, weights[:layer] + weights[layer + 1 :], *settings)[-1].value
+    return size(shorter - whole) / size(whole)
+
+
+def sweep(scales, x, directions, slope, *settings):
+    """Size of the gradient at the input with weights of other sizes.  directions: L of [C, C], scales: [K] -> [K]"""
+    return [back_from(slope, signals(x, [scale * W for W in directions], *settings))[0] for scale in scales]
+
+
+def average_path(by_path):
+    """How many layers a gradient goes through on average.  by_path: [L + 1] its size by the number of layers -> number
+
+    Parts are weighed by their squares: those from different paths are nearly orthogonal, so their squares add up.
+    """
+    share = by_path**2 / (by_path**2).sum()
+    return (share * np.arange(len(by_path))).sum()
 
 
 def demo(
@@ -76,11 +117,11 @@ def demo(
     seed: Annotated[int, Range(0, 20)] = 0,
 ) -> Result:
     """Drag the weight scale: without skips the gradient has a narrow band between dying and exploding. Then look which
-    way it takes with them: on average through far fewer layers than there are.
+    path it takes with them: on average through far fewer layers than there are.
 
     depth: how many layers are stacked
     branch_scale: how much of a layer's output is added to what comes around it
-    weight_scale: size of the random weights; at 1 a layer without its bend keeps the size of what it gets
+    weight_scale: size of the random weights; at 1 a layer without its tanh keeps the size of what it gets
     norm: no layer normalization, one before each layer (pre), or one after each sum (post)
     seed: draws the weights, the examples and the gradient at the output
     """
@@ -90,71 +131,44 @@ def demo(
     directions = list(rng.normal(size=(DEEPEST, C, C))[:depth] / np.sqrt(C))
     weights = [weight_scale * W for W in directions]
 
-    sizes, gradients, changes = {}, {}, {}
-    sweep: dict[bool, list[float]] = {True: [], False: []}
-    for skip in (True, False):
-        stack = signals(x, weights, skip, branch_scale, norm)
-        stack[-1].backward(slope)
-        sizes[skip], gradients[skip] = [size(t.value) for t in stack], [size(t.gradient) for t in stack]
-
-        middle = depth // 2
-        shorter = signals(x, weights[:middle] + weights[middle + 1 :], skip, branch_scale, norm)[-1].value
-        changes[skip] = size(shorter - stack[-1].value) / sizes[skip][-1]
-
-        for scale in SCALES:
-            other = signals(x, [scale * W for W in directions], skip, branch_scale, norm)
-            other[-1].backward(slope)
-            sweep[skip].append(size(other[0].gradient))
-
+    sizes, gradients, changes, sweeps = {}, {}, {}, {}
+    for name, skip in KINDS.items():
+        settings = skip, branch_scale, norm
+        stack = signals(x, weights, *settings)
+        sizes[name], gradients[name] = [size(tensor.value) for tensor in stack], back_from(slope, stack)
+        changes[name] = change_without(depth // 2, x, weights, *settings)
+        sweeps[name] = sweep(SCALES, x, directions, slope, *settings)
     by_path = np.array([size(part) for part in gradient_by_path(x, weights, slope, branch_scale, norm)])  # [L + 1]
-    share = by_path**2 / (by_path**2).sum()
-    average = float((share * np.arange(depth + 1)).sum())
-    shown = by_path > 1e-3 * by_path.max()
-
-    layers = np.arange(depth + 1)
+    average, shown, layers = average_path(by_path), by_path > 1e-3 * by_path.max(), np.arange(depth + 1)
+    arrived = {name: each[0] for name, each in gradients.items()}
     return Result(
-        summary=(
-            f"A gradient of 1 at the output of {depth} layers arrives at the input as {gradients[True][0]:.2g} with "
-            f"skips and as {gradients[False][0]:.2g} without. With skips its average path goes through "
-            f"{average:.1f} layers."
-        ),
+        summary=f"A gradient of 1 at the output of {depth} layers arrives at the input as "
+        f"{arrived['with skips']:.2g} with skips and as {arrived['without skips']:.2g} without. "
+        f"With skips its average path goes through {average:.1f} layers.",
         numbers={
-            **{f"gradient at the input, {NAMES[skip]}": gradients[skip][0] for skip in NAMES},
-            **{f"growth of the signal, {NAMES[skip]}": sizes[skip][-1] / sizes[skip][0] for skip in NAMES},
-            **{f"change when one layer is left out, {NAMES[skip]}": changes[skip] for skip in NAMES},
+            **{f"gradient at the input, {name}": arrived[name] for name in KINDS},
+            **{f"growth of the signal, {name}": sizes[name][-1] / sizes[name][0] for name in KINDS},
+            **{f"change when one layer is left out, {name}": changes[name] for name in KINDS},
             "layers on the average path": average,
         },
         show=[
-            Chart(
-                title="Gradient on its way back, from the output on the right to the input on the left",
-                series=[Series(NAMES[skip], layers, gradients[skip]) for skip in NAMES],
-                x="layers below",
-                y="size of the gradient",
-                log_y=True,
-            ),
-            Chart(
-                title="How much of the gradient at the input went through how many layers",
-                series=[Series("size", layers[shown], by_path[shown], "bars")],
-                x=f"layers on the path, of {depth}",
-                y="size of the gradient",
-            ),
-            Chart(
-                title="Gradient at the input, for weights of any size",
-                series=[
-                    *(Series(NAMES[skip], SCALES, sweep[skip]) for skip in NAMES),
-                    Series("now", [weight_scale] * 2, [gradients[skip][0] for skip in NAMES], "points"),
-                ],
-                x="weight scale",
-                y="size of the gradient",
-                log_y=True,
-            ),
-            Chart(
-                title="Signal on its way forward",
-                series=[Series(NAMES[skip], layers, sizes[skip]) for skip in NAMES],
-                x="layers passed",
-                y="size of the signal",
-                log_y=True,
-            ),
+            axes(
+                "Gradient on its way back, from the output on the right to the input on the left",
+                "layers below",
+                "size of the gradient",
+                log="y",
+            )
+            + curves(layers, gradients),
+            axes(
+                "How much of the gradient at the input went through how many layers",
+                f"layers on the path, of {depth}",
+                "size of the gradient",
+            )
+            + bars(layers[shown], {"size": by_path[shown]}),
+            axes("Gradient at the input, for weights of any size", "weight scale", "size of the gradient", log="y")
+            + curves(SCALES, sweeps)
+            + point("now", weight_scale, *arrived.values()),
+            axes("Signal on its way forward", "layers passed", "size of the signal", log="y") + curves(layers, sizes),
         ],
     )
 

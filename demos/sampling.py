@@ -1,4 +1,4 @@
-"""Temperature: divide the scores before softmax. Cold picks the favorite, hot levels the field.
+"""Temperature: divide the scores before softmax. Below 1 the likely tokens gain, above 1 the unlikely ones.
 
 Notation: scores [.., V], one for each of the V tokens that may come next; shares = softmax(scores). Here a score is the
           logarithm of the probability that an n-gram model gives to the token, so that at temperature 1 the shares are
@@ -12,17 +12,19 @@ Source: Ackley, Hinton & Sejnowski (1985), https://doi.org/10.1207/s15516709cog0
         Keskar et al. (2019), section 4.1, https://arxiv.org/abs/1909.05858 (the penalty on repeating)
 """
 
+from functools import partial
 from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series, Step, Text, Trace
+from demos import Range, Result, Step, Text, Trace, axes, bars, curves, point
 from demos.byte_pair_encoding import decode, encode, readable, vocabulary
 from demos.ngram_lm import next_token, read
 from demos.softmax import softmax
 
 ORDER, MERGES = 3, 1000  # the model behind the scores
 CONTINUATIONS, LENGTH = 4, 15  # how many texts are written, and how many tokens each
+RARE, SHOWN = 0.01, 12  # below this probability a token counts as unlikely; the likeliest are shown one by one
 
 
 def heat(scores, temperature):
@@ -78,6 +80,40 @@ def draw(shares, rng):
     return int(rng.choice(len(shares), p=shares))
 
 
+def scores_after(ids, tables, V):
+    """The model's score of every token that may come next.  ids: those before it -> [V], all of them finite"""
+    return np.log(next_token(tables, ids, V))  # the model calls nothing impossible
+
+
+def write(rng, before, model, length, **settings):
+    """Draw token after token.  before: ids to continue, model: ids -> scores [V], settings of `prepare` -> new ids"""
+    ids = list(before)
+    for _ in range(length):
+        ids.append(draw(prepare(model(ids), **settings), rng))
+    return ids[len(before) :]
+
+
+def by_likelihood(plain):
+    """Three groups of tokens by the probability that the model itself gives them.  plain: [V] -> name: ids"""
+    favorite, rare = np.argmax(plain), plain < RARE
+    return {
+        "the favorite": np.array([favorite]),
+        "others that had 1 % or more": np.flatnonzero(~rare & (np.arange(len(plain)) != favorite)),
+        "all that had less": np.flatnonzero(rare),
+    }
+
+
+def heating(scores, temperatures, groups, **filters):
+    """The share of the draws that each group of tokens gets at each temperature.  [V], [D] -> name: [D]"""
+    course = np.stack([prepare(scores, temperature, **filters) for temperature in temperatures])  # [D, V]
+    return {name: course[:, ids].sum(axis=1) for name, ids in groups.items()}
+
+
+def head_and_rest(shares, order):
+    """The shares of the first tokens in this order, and what all others have together.  [V], [V] -> [SHOWN + 1]"""
+    return [*shares[order[:SHOWN]], shares[order[SHOWN:]].sum()]
+
+
 def demo(
     *,
     temperature: Annotated[float, Range(0.05, 3, 0.05)] = 0.5,
@@ -98,77 +134,42 @@ def demo(
     seed: which continuations are drawn
     """
     learned, training, _, tables = read("glossary", MERGES)
-    tables, tokens, V = tables[:ORDER], vocabulary(learned), 256 + len(learned)
+    tokens, V = [readable(token) for token in vocabulary(learned)], 256 + len(learned)
+    model, filters = partial(scores_after, tables=tables[:ORDER], V=V), {"top_k": top_k, "top_p": top_p, "min_p": min_p}
     text = text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
     before = [*training, *encode(text, learned)]
 
-    def scores_after(ids):
-        return np.log(next_token(tables, ids, V))  # [V], finite: the model calls nothing impossible
+    scores = model(before)
+    plain, heated = softmax(scores), softmax(heat(scores, temperature))
+    shares = prepare(scores, temperature, **filters)
+    order, groups, degrees = np.argsort(-plain, kind="stable"), by_likelihood(plain), np.linspace(0.05, 3, 60)
+    best, rare = order[0], groups["all that had less"]
+    names = [*(tokens[i] for i in order[:SHOWN]), f"the other {V - SHOWN:,}"]
 
-    def settled(scores):
-        return prepare(scores, temperature, top_k, top_p, min_p)
-
-    scores = scores_after(before)
-    plain, shares = softmax(scores), settled(scores)
-    heated = softmax(heat(scores, temperature))
-    order = np.argsort(-plain, kind="stable")
-    best, tail = order[:12], plain < 0.01
-    drawable = int((shares > 0).sum())
-
-    rng, written = np.random.default_rng(seed), []
-    for _ in range(CONTINUATIONS):
-        ids = list(before)
-        for _ in range(LENGTH):
-            ids.append(draw(settled(scores_after(ids)), rng))
-        written.append(decode(ids[len(before) :], learned).decode("utf-8", "replace"))
-
-    degrees = np.linspace(0.05, 3, 60)
-    course = np.stack([prepare(scores, degree, top_k, top_p, min_p) for degree in degrees])  # [60, V]
-    groups = {
-        "the favorite": order[:1],
-        "others that had 1 % or more": np.flatnonzero(~tail & (np.arange(V) != order[0])),
-        "all that had less": np.flatnonzero(tail),
-    }
-    names = [*(readable(tokens[i]) for i in best), f"the other {V - len(best):,}"]
+    rng = np.random.default_rng(seed)
+    written = [write(rng, before, model, LENGTH, temperature=temperature, **filters) for _ in range(CONTINUATIONS)]
+    texts = [text + decode(ids, learned).decode("utf-8", "replace") for ids in written]
     return Result(
-        summary=(
-            f"At temperature {temperature:g} the favorite “{readable(tokens[order[0]])}” gets {shares[order[0]]:.1%} "
-            f"of the draws, and the {tail.sum():,} tokens to which the model itself gives less than 1 % each get "
-            f"{shares[tail].sum():.1%} together. As the model has it, they would get {plain[order[0]]:.1%} and "
-            f"{plain[tail].sum():.1%}. {drawable:,} of {V:,} tokens can be drawn."
-        ),
+        summary=f"At temperature {temperature:g} the favorite “{tokens[best]}” gets {shares[best]:.1%} of the draws, "
+        f"and the {len(rare):,} tokens to which the model itself gives less than 1 % each get {shares[rare].sum():.1%} "
+        f"together. As the model has it, they would get {plain[best]:.1%} and {plain[rare].sum():.1%}. "
+        f"{(shares > 0).sum():,} of {V:,} tokens can be drawn.",
         numbers={
-            "probability of the favorite": float(shares[order[0]]),
-            "entropy in bits": float(entropy(shares)),
-            "tokens that can be drawn": drawable,
-            "percent that the filters cut away": float(100 * heated[shares == 0].sum()),
-            "percent of draws from tokens below 1 percent": float(100 * shares[tail].sum()),
-            "tokens below 1 percent": int(tail.sum()),
-            "entropy in bits at temperature 1": float(entropy(plain)),
+            "probability of the favorite": shares[best],
+            "entropy in bits": entropy(shares),
+            "tokens that can be drawn": (shares > 0).sum(),
+            "percent that the filters cut away": 100 * heated[shares == 0].sum(),
+            "percent of draws from tokens below 1 percent": 100 * shares[rare].sum(),
+            "tokens below 1 percent": len(rare),
+            "entropy in bits at temperature 1": entropy(plain),
         },
         show=[
-            Chart(
-                title="The next token",
-                series=[
-                    Series("as the model has it", names, [*plain[best], plain[order[12:]].sum()], "bars"),
-                    Series("now", names, [*shares[best], shares[order[12:]].sum()], "bars"),
-                ],
-                x="token",
-                y="probability",
-            ),
-            Chart(
-                title="What heating does",
-                series=[
-                    *(Series(name, degrees, course[:, ids].sum(axis=1)) for name, ids in groups.items()),
-                    Series("now", [temperature] * 3, [shares[ids].sum() for ids in groups.values()], "points"),
-                ],
-                x="temperature",
-                y="share of the draws",
-            ),
-            Trace(
-                title="Four continuations",
-                steps=[Step(f"draw {i}", text + more) for i, more in enumerate(written, start=1)],
-            ),
+            axes("The next token", "token", "probability")
+            + bars(names, {"as the model has it": head_and_rest(plain, order), "now": head_and_rest(shares, order)}),
+            axes("What heating does", "temperature", "share of the draws")
+            + curves(degrees, heating(scores, degrees, groups, **filters))
+            + point("now", temperature, *(shares[ids].sum() for ids in groups.values())),
+            Trace("Four continuations", [Step(f"draw {i}", each) for i, each in enumerate(texts, start=1)]),
         ],
     )
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, axes, bars
 from demos.attention import KEYS, WORDS, attention
 
 
@@ -69,6 +69,29 @@ def read(x, sharpness, mask):
     return self_attention(x, *matrices, causal_mask(len(x)) if mask == "causal" else None)
 
 
+def rows_of(words):
+    """The words in this order as vectors -> x [T, 6]"""
+    return KEYS[[NAMES.index(word) for word in words]]
+
+
+def moved_by(order, *settings):
+    """How much the output of each word changes when the words stand in this order.  settings: those of `read` -> [T]"""
+    before, after = read(rows_of(NAMES), *settings)[0], read(rows_of(order), *settings)[0]
+    same_word = [order.index(word) for word in NAMES]  # row by row, so that each word is compared with itself
+    return np.abs(after[same_word] - before).max(axis=1)
+
+
+def changed_by_edit(x, at, *settings):
+    """How much each output changes when the word at this place is replaced by the stranger.  x: [T, 6] -> [T]"""
+    edited = np.where(np.arange(len(x))[:, None] == at, STRANGER, x)
+    return np.abs(read(edited, *settings)[0] - read(x, *settings)[0]).max(axis=1)
+
+
+def count_changed(change):
+    """How many outputs changed, apart from rounding.  change: [..] -> count"""
+    return (change > CHANGED).sum()
+
+
 def demo(
     *,
     mask: Literal["none", "causal", "causal, after softmax"] = "none",
@@ -84,69 +107,35 @@ def demo(
     edited: a word to replace by a stranger that has all six properties
     sharpness: how much the queries insist; zero asks for nothing, and every word gets the same weight
     """
-    T = len(WORDS)
-    row = {word: i for i, word in enumerate(NAMES)}
-    outputs = {}  # of each order, rows brought back to the order as written, so that words meet themselves
-    for name, words in ORDERS.items():
-        output, _ = read(KEYS[[row[word] for word in words]], sharpness, mask)
-        outputs[name] = output[[words.index(word) for word in NAMES]]
-    moved = {name: np.abs(outputs[name] - outputs["as written"]).max(axis=1) for name in ORDERS}  # [T] each
-
     words = ORDERS[order]
-    x, at = KEYS[[row[word] for word in words]], words.index(edited)
+    x, at, dog = rows_of(words), words.index(edited), words.index("dog")
     output, weights = read(x, sharpness, mask)  # [T, 6], [T, T]
-    after_edit, _ = read(np.where(np.arange(T)[:, None] == at, STRANGER, x), sharpness, mask)
-    change = np.abs(after_edit - output).max(axis=1)  # [T]
+    change = changed_by_edit(x, at, sharpness, mask)  # [T]
     before, later = change[:at], change[at + 1 :]
-    reordered = max(int((moved[name] > CHANGED).sum()) for name in ORDERS)
+    moved = {name: moved_by(other, sharpness, mask) for name, other in ORDERS.items() if name != "as written"}
+    reordered = max(count_changed(move) for move in moved.values())
     moves = f"up to {reordered} outputs change" if reordered else "no output changes"
-
-    dog = weights[words.index("dog")]
-    best = words[int(np.argmax(dog))]
     return Result(
-        summary=(
-            f"“dog” gives “{best}” weight {dog.max():.2f}. Replacing “{edited}” changes {(before > CHANGED).sum()} of "
-            f"the {len(before)} outputs before it and {(later > CHANGED).sum()} of the {len(later)} after it. "
-            f"In another order of the words {moves}."
-        ),
+        summary=f"“dog” gives “{words[weights[dog].argmax()]}” weight {weights[dog].max():.2f}. Replacing “{edited}” "
+        f"changes {count_changed(before)} of the {len(before)} outputs before it and {count_changed(later)} of the "
+        f"{len(later)} after it. In another order of the words {moves}.",
         numbers={
             "weights computed": weights.size,
-            "weight from dog to tired": float(dog[words.index("tired")]),
-            "share of all weight that goes to later words": float(np.triu(weights, 1).sum() / weights.sum()),
-            "sum of the weights of the first word": float(weights[0].sum()),
-            "outputs before the edited word that change": int((before > CHANGED).sum()),
-            "outputs after the edited word that change": int((later > CHANGED).sum()),
-            "largest change before the edited word": float(before.max(initial=0)),
+            "weight from dog to tired": weights[dog, words.index("tired")],
+            "share of all weight that goes to later words": np.triu(weights, 1).sum() / weights.sum(),
+            "sum of the weights of the first word": weights[0].sum(),
+            "outputs before the edited word that change": count_changed(before),
+            "outputs after the edited word that change": count_changed(later),
+            "largest change before the edited word": before.max(initial=0),
             "outputs that change when the words are reordered": reordered,
-            "largest change when the words are reordered": float(max(move.max() for move in moved.values())),
+            "largest change when the words are reordered": max(move.max() for move in moved.values()),
         },
         show=[
-            Heatmap(
-                title="Where each word looks",
-                values=weights,
-                columns=words,
-                rows=words,
-                x="word looked at",
-                y="word that asks",
-                annotate=True,
-            ),
-            Chart(
-                title=f"Change of each output when “{edited}” is replaced",
-                series=[Series("largest change of any number", words, change, "bars")],
-                y="change",
-            ),
-            Heatmap(
-                title="What each word takes in: the mix that comes back",
-                values=output,
-                columns=PROPERTIES,
-                rows=words,
-                annotate=True,
-            ),
-            Chart(
-                title="Change of each output in another order of the words",
-                series=[Series(name, NAMES, moved[name], "bars") for name in ORDERS if name != "as written"],
-                y="change",
-            ),
+            Heatmap("Where each word looks", weights, words, words, "word looked at", "word that asks", annotate=True),
+            axes(f"Change of each output when “{edited}” is replaced", y="change")
+            + bars(words, {"largest change of any number": change}),
+            Heatmap("What each word takes in: the mix that comes back", output, PROPERTIES, words, annotate=True),
+            axes("Change of each output in another order of the words", y="change") + bars(NAMES, moved),
         ],
     )
 

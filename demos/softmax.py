@@ -17,7 +17,7 @@ CLASSES = ["cat", "dog", "bird"]
 
 
 def naive_softmax(scores):
-    """The formula as it is written.  scores: [.., K] -> [.., K].  True on paper; fails for scores beyond about ±700."""
+    """The formula as it is written.  scores: [.., K] -> [.., K].  It overflows for scores beyond about ±700."""
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # the overflow is what it is here to show
         powers = np.exp(scores)
         return powers / powers.sum(axis=-1, keepdims=True)
@@ -52,6 +52,32 @@ def log_softmax(scores, axis=-1):
     return below_top - logsumexp(below_top, axis=axis, keepdims=True)
 
 
+def vary(scores, k, values):
+    """The shares while one score moves and the others stay.  scores: [K], values of score k: [M] -> [M, K]"""
+    return softmax(np.where(np.arange(len(scores)) == k, values[:, None], scores))
+
+
+def shift_all(scores, shifts):
+    """The same constant added to every score: the formula as written, and safe.  [K], shifts: [M] -> [M, K] twice"""
+    moved = scores + shifts[:, None]
+    return naive_softmax(moved), softmax(moved)
+
+
+def largest_shift(scores):
+    """The most that can be added to all scores until the sum of powers overflows.  [K] -> one number"""
+    return np.log(np.finfo(float).max) - logsumexp(scores)
+
+
+def compared(scores, shares):
+    """The two largest shares in words: a difference between two scores is a ratio between their shares.  [K], [K]"""
+    first, second = np.argsort(-shares, kind="stable")[:2]
+    gap, ratio = scores[first] - scores[second], shares[first] / shares[second]
+    return (
+        f"{CLASSES[first]} gets {shares[first]:.2%} and {CLASSES[second]} {shares[second]:.2%}: a difference of "
+        f"{gap:.1f} between two scores makes a ratio of e^{gap:.1f} = {ratio:,.2f} between their shares"
+    )
+
+
 def demo(
     *,
     cat: Annotated[float, Range(-5, 5, 0.1)] = 2.0,
@@ -70,30 +96,23 @@ def demo(
     plain = np.array([cat, dog, bird])
     scores = plain + shift
     shares, naive = softmax(scores), naive_softmax(scores)
-    naive_works = np.allclose(naive, shares, rtol=1e-6)  # false for NaN, too
-    first, second = np.argsort(-shares, kind="stable")[:2]
-    gap, ratio = plain[first] - plain[second], shares[first] / shares[second]
-
+    agrees = np.allclose(naive, shares, rtol=1e-6)  # false for NaN, too
     cat_scores, shifts = np.linspace(-5, 5, 101), np.arange(-1000, 1001, 10)
-    race = softmax(np.stack([cat_scores, np.full(101, dog), np.full(101, bird)], axis=-1))  # [101, 3]
-    shifted = plain + shifts[:, None]  # [201, 3]
-    as_written, safe = naive_softmax(shifted)[:, 0], softmax(shifted)[:, 0]  # [201] both
+    as_written, safe = (each[:, 0] for each in shift_all(plain, shifts))  # [201] both
     finite = np.isfinite(as_written)
     return Result(
-        summary=f"{CLASSES[first]} gets {shares[first]:.2%} and {CLASSES[second]} {shares[second]:.2%}: a difference "
-        f"of {gap:.1f} between two scores makes a ratio of e^{gap:.1f} = {ratio:,.2f} between their shares. "
-        f"The formula as written {'agrees' if naive_works else 'fails'} at this shift.",
+        summary=f"{compared(plain, shares)}. The formula as written {'agrees' if agrees else 'fails'} at this shift.",
         numbers={
             **{f"share of {name}": share for name, share in zip(CLASSES, shares, strict=True)},
             "ratio of cat to dog": shares[0] / shares[1],
             "log of the ratio of cat to dog": np.log(shares[0] / shares[1]),
-            "formula as written agrees": int(naive_works),
-            "shift above which the formula as written overflows": np.log(np.finfo(float).max) - logsumexp(plain),
+            "formula as written agrees": int(agrees),
+            "shift above which the formula as written overflows": largest_shift(plain),
         },
         show=[
             axes("Shares of the whole", y="share") + bars(CLASSES, {"share": shares}),
             axes("One score moves, all shares move", "score of cat", "share")
-            + curves(cat_scores, dict(zip(CLASSES, race.T, strict=True)))
+            + curves(cat_scores, dict(zip(CLASSES, vary(plain, 0, cat_scores).T, strict=True)))
             + point("now", cat, *shares),
             axes("The same constant added to every score", "shift", "share of cat")
             + curves(shifts[finite], {"as written": as_written[finite]}, "area")

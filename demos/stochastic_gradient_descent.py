@@ -12,7 +12,7 @@ from typing import Annotated
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, Series, axes, cloud, curves
 from demos.gradient_descent import step
 from demos.loss_functions import squared, squared_slope
 
@@ -53,18 +53,73 @@ def train(rng, X, y, size, learning_rate, epochs, start=START):
     return np.array(path), np.array(seen)
 
 
-def noise_by_batch_size(rng, rows, repeats=500):
-    """How far the gradient of a random batch lies from that of all rows -> measured [N], predicted [N] for B = 1 … N.
+def noise_of(batches, rows):
+    """How far the gradients of these batches lie from that of all rows: the root of the mean squared distance.
 
-    rows: [N, 2], the gradient of each row.  The distance is the root of the mean square over `repeats` random batches.
+    batches: lists of row numbers, rows: [N, 2], the gradient of each row -> one number
+    """
+    off = [rows[batch].mean(axis=0) - rows.mean(axis=0) for batch in batches]
+    return np.sqrt(np.mean([(each**2).sum() for each in off]))
+
+
+def noise_by_batch_size(rng, rows, repeats=500):
+    """The same for batches of every size at once -> measured [N], predicted [N] for B = 1 … N.
+
+    Measured on the first B rows in each of `repeats` random orders; their sums grow row by row.  rows: [N, 2]
     """
     N = len(rows)
     B = np.arange(1, N + 1)
     orders = rng.permuted(np.tile(np.arange(N), (repeats, 1)), axis=1)
-    batch_means = rows[orders].cumsum(axis=1) / B[:, None]  # [repeats, N, 2]: the first B of each order are a batch
+    batch_means = rows[orders].cumsum(axis=1) / B[:, None]  # [repeats, N, 2]
     measured = np.sqrt(((batch_means - rows.mean(axis=0)) ** 2).sum(axis=-1).mean(axis=0))
     spread = rows.var(axis=0, ddof=1).sum()
     return measured, np.sqrt(spread / B * (1 - B / N))  # no row is drawn twice, so all N together have no noise
+
+
+def best_line(X, y):
+    """The line with the lowest loss, computed directly (least squares) -> [2]"""
+    return np.linalg.lstsq(X, y, rcond=None)[0]
+
+
+def loss_above_lowest(p, X, best):
+    """How much more loss a line has than the best one: its mean squared distance from that line.  p: [.., 2] -> [..]"""
+    return loss_of(p, X, X @ best)
+
+
+def compare(seed, X, y, sizes, learning_rate, epochs):
+    """A run for each batch size, all over the same rows in the same order.  sizes: name: rows in a batch
+
+    -> name: path [steps + 1, 2], rows seen [steps + 1], loss above the lowest [steps + 1]
+    """
+    best, runs = best_line(X, y), {}
+    for name, size in sizes.items():
+        path, seen = train(np.random.default_rng(seed), X, y, size, learning_rate, epochs)
+        runs[name] = path, seen, loss_above_lowest(path, X, best)
+    return runs
+
+
+def findings(seen, above, epochs):
+    """What a run came to.  seen, above: [steps + 1], what `compare` found -> name: number"""
+    return {
+        "steps": len(above) - 1,
+        "share of steps that raised the loss": (np.diff(above) > 0).mean(),
+        "loss above the lowest after one pass": above[seen == ROWS][0],
+        "loss above the lowest on average over the last pass": above[seen > ROWS * (epochs - 1)].mean(),
+    }
+
+
+def thinned(seen, above, most=260):
+    """At most so many points of a long run, evenly spread, for a logarithmic axis -> seen, above: [K] both"""
+    some = np.unique(np.linspace(0, len(above) - 1, most).astype(int))
+    some = some[above[some] > 1e-12]  # below is rounding
+    return seen[some], above[some]
+
+
+def in_view(path, heights, slopes):
+    """The first points of a path, those of them that the picture has room for.  path: [steps + 1, 2] -> [.., 2]"""
+    first = path[: STEPS_DRAWN + 1]
+    low, high = np.array([heights[[0, -1]], slopes[[0, -1]]]).T
+    return first[((low <= first) & (first <= high)).all(axis=1)]
 
 
 def demo(
@@ -84,43 +139,24 @@ def demo(
     """
     rng = np.random.default_rng(seed)
     X, y = noisy_line(rng, ROWS)
-    best = np.linalg.lstsq(X, y, rcond=None)[0]
-    lowest = loss_of(best, X, y)
-
-    sizes = {"single rows": 1, "batches": batch_size, "all rows": ROWS}
-    named = {"single rows": "single rows", "batches": f"batches of {batch_size}", "all rows": "all rows at once"}
-    runs, numbers = {}, {"lowest loss": float(lowest)}
-    for name, size in sizes.items():
-        path, seen = train(np.random.default_rng(seed), X, y, size, learning_rate, epochs)
-        above = loss_of(path, X, X @ best)  # how much a line loses to the best one is its distance from that line
-        runs[name] = path, seen, above
-        numbers |= {
-            f"steps, {name}": len(path) - 1,
-            f"share of steps that raised the loss, {name}": float((np.diff(above) > 0).mean()),
-            f"loss above the lowest after one pass, {name}": float(above[seen == ROWS][0]),
-            f"loss above the lowest on average over the last pass, {name}": float(
-                above[seen > ROWS * (epochs - 1)].mean()
-            ),
-        }
-
-    measured, predicted = noise_by_batch_size(rng, gradients(best, X, y))
-    shown = np.unique(np.geomspace(1, ROWS - 1, 40).astype(int))
-    numbers |= {
-        "noise of a batch gradient, measured": float(measured[batch_size - 1]),
-        "noise of a batch gradient, predicted": float(predicted[batch_size - 1]),
-        "noise of a single-row gradient, predicted": float(predicted[0]),
-    }
-
+    best = best_line(X, y)
     heights, slopes = np.linspace(-1.5, 2, 43), np.linspace(1, 3.5, 41)
     plane = np.stack(np.meshgrid(heights, slopes), axis=-1)  # [41, 43, 2]
-    paths, curves = [], []
-    for name, (path, seen, above) in runs.items():
-        first = path[: STEPS_DRAWN + 1]
-        first = first[(np.abs(first - [0.25, 2.25]) <= [1.75, 1.25]).all(axis=1)]  # what the picture has room for
-        paths.append(Series(named[name], *first.T))
-        some = np.unique(np.linspace(0, len(path) - 1, 260).astype(int))
-        some = some[above[some] > 1e-12]  # below is rounding
-        curves.append(Series(named[name], seen[some], above[some]))
+
+    sizes = {"single rows": 1, "batches": batch_size, "all rows": ROWS}
+    titles = {"single rows": "single rows", "batches": f"batches of {batch_size}", "all rows": "all rows at once"}
+    runs = compare(seed, X, y, sizes, learning_rate, epochs)
+    numbers = {"lowest loss": loss_of(best, X, y)}
+    for name, (_, seen, above) in runs.items():
+        numbers |= {f"{what}, {name}": number for what, number in findings(seen, above, epochs).items()}
+
+    measured, predicted = noise_by_batch_size(rng, gradients(best, X, y))
+    numbers |= {
+        "noise of a batch gradient, measured": measured[batch_size - 1],
+        "noise of a batch gradient, predicted": predicted[batch_size - 1],
+        "noise of a single-row gradient, predicted": predicted[0],
+    }
+    shown = np.unique(np.geomspace(1, ROWS - 1, 40).astype(int))
     now = [batch_size] if batch_size < ROWS else []  # all rows together have no noise, which has no logarithm
     end = {name: numbers[f"loss above the lowest on average over the last pass, {name}"] for name in sizes}
     return Result(
@@ -130,34 +166,32 @@ def demo(
         f"{end['single rows']:.2g} with single rows and {end['all rows']:.2g} with all rows at once.",
         numbers=numbers,
         show=[
-            Chart(
-                title="What is still to gain, by how much of the data was looked at",
-                series=curves,
-                x="rows seen",
-                y="loss above the lowest",
-                log_y=True,
-            ),
+            axes(
+                "What is still to gain, by how much of the data was looked at",
+                "rows seen",
+                "loss above the lowest",
+                log="y",
+            )
+            + [Series(titles[name], *thinned(seen, above)) for name, (_, seen, above) in runs.items()],
             Heatmap(
-                title=f"The three paths over the logarithm of the loss, up to {STEPS_DRAWN} steps of each",
-                values=np.log10(loss_of(plane, X, y)).round(3),
-                columns=heights,
-                rows=slopes,
-                x="height of the line",
-                y="slope of the line",
-                overlay=[*paths, Series("lowest loss", best[:1], best[1:], mark="points")],
-            ),
-            Chart(
-                title="Noise: how far the gradient of a batch is off, at the best line",
-                series=[
-                    Series("measured on 500 random batches", shown, measured[shown - 1], mark="points"),
-                    Series("predicted", shown, predicted[shown - 1]),
-                    Series("your batches", now, measured[[B - 1 for B in now]], mark="points"),
-                ],
-                x="rows in the batch",
-                y="length of the error",
-                log_x=True,
-                log_y=True,
-            ),
+                f"The three paths over the logarithm of the loss, up to {STEPS_DRAWN} steps of each",
+                np.log10(loss_of(plane, X, y)).round(3),
+                heights,
+                slopes,
+                "height of the line",
+                "slope of the line",
+            )
+            + [Series(titles[name], *in_view(path, heights, slopes).T) for name, (path, _, _) in runs.items()]
+            + cloud("lowest loss", [best]),
+            axes(
+                "Noise: how far the gradient of a batch is off, at the best line",
+                "rows in the batch",
+                "length of the error",
+                log="xy",
+            )
+            + curves(shown, {"measured on 500 random batches": measured[shown - 1]}, "points")
+            + curves(shown, {"predicted": predicted[shown - 1]})
+            + curves(now, {"your batches": [measured[B - 1] for B in now]}, "points"),
         ],
     )
 

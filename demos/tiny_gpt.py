@@ -365,7 +365,7 @@ def demo(
     depth: how many blocks
     heads: how many attentions work side by side in a block
     context: how many tokens are in view
-    merges: how many byte pairs are glued into tokens
+    merges: how many byte pairs are merged into tokens
     batch: how many windows of text a step learns from, on all devices together
     accumulate: in how many parts a batch is computed, where memory is short
     learning_rate: the largest; it rises at first and falls to a tenth

@@ -1,9 +1,9 @@
 """Token: one piece of a text as a model counts it: a byte, a character, a word, or something in between.
 
 Notation: a text of N tokens becomes ids [N], which are numbers of entries in a vocabulary; V is how many it has.
-Bytes and byte pairs are glued by merges, bytes by none at all. Characters and words are looked up in a list of those
-that the training text has, and whatever is not on that list gets the id 0: unknown. The rule for what a word is was
-made for English. It takes the vowel signs of Hindi for no letters, as GPT-2's does, and so cuts Hindi inside of words.
+Byte pairs are bytes joined by merges. Characters and words are looked up in a list of those that the training text
+has, and whatever is not on that list gets the id 0: unknown. The rule for what a word is was made for English. It
+does not count the vowel signs of Hindi as letters, nor does GPT-2's, and so cuts Hindi inside of words.
 Leaves out: special tokens, such as the one that ends a text, and tokenizers that are not built from pairs.
 
 Source: Sennrich, Haddow & Birch (2015), on unknown words and parts of words, https://arxiv.org/abs/1508.07909
@@ -16,7 +16,7 @@ from collections import Counter
 from functools import cache
 from typing import Annotated, Literal
 
-from demos import Chart, Range, Result, Series, Table, Text, Tokens
+from demos import Range, Result, Table, Text, Tokens, axes, bars
 from demos.byte_pair_encoding import cut, decode, encode, learn, vocabulary
 from demos.parts.corpus import glossary_text
 
@@ -31,6 +31,7 @@ SENTENCE = {
     "Hindi": "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और समानता प्राप्त है।",
 }
 OTHER = {"code": "for i in range(10):\n    print(i, i ** 2)\n", "emoji": "👍🏽 👩‍👩‍👧‍👦 🇺🇳"}
+OF_TEXT = ["tokens in the text", "unknown", "comes back whole", "tokens in the held-out text", "unknown there"]
 
 
 def pieces_of(text, level):
@@ -66,6 +67,48 @@ def learn_vocabularies(merges):
     return lists, learn(Counter(cut(text)), merges)[0]
 
 
+def sizes_of(lists, merges):
+    """How many entries each vocabulary has -> {level: V}; a list has one more for unknown pieces."""
+    return {"bytes": 256, "byte pairs": 256 + len(merges)} | {level: 1 + len(lists[level]) for level in lists}
+
+
+def unknown(ids, level, lists):
+    """How many tokens of a text are unknown; bytes and byte pairs can spell everything -> count"""
+    return ids.count(UNKNOWN) if level in lists else 0
+
+
+def spelled(text, ids, level, lists, merges):
+    """The pieces of a text as they are shown; part of a character is shown as its bytes -> [N] strings"""
+    pieces = pieces_of(text, level) if level in lists else [vocabulary(merges)[i] for i in ids]
+    return [piece.decode("utf-8", "backslashreplace") for piece in pieces]
+
+
+def comparison(text, held_out, level, lists, merges):
+    """One text, and one held out from training, cut at one level: what it costs and what is lost.
+
+    -> tokens, unknown among them, whether the text comes back whole, tokens of the held-out text, unknown among them
+    """
+    ids, apart = ids_from(text, level, lists, merges), ids_from(held_out, level, lists, merges)
+    whole = text_from(ids, level, lists, merges) == text.encode()
+    return [len(ids), unknown(ids, level, lists), "yes" if whole else "no", len(apart), unknown(apart, level, lists)]
+
+
+def rates(compared, held_out):
+    """What a level costs and loses per 100, from its `comparison` -> name: number"""
+    *_, tokens, lost = compared
+    return {
+        "tokens per 100 bytes of held-out text": 100 * tokens / len(held_out.encode()),
+        "unknown per 100 tokens of held-out text": 100 * lost / tokens,
+    }
+
+
+def costs(level, lists, merges):
+    """The same sentence in five languages, cut at one level -> {"tokens": [5]}, and "unknown among them" where known"""
+    cut_up = [ids_from(sentence, level, lists, merges) for sentence in SENTENCE.values()]
+    lost = {"unknown among them": [ids.count(UNKNOWN) for ids in cut_up]} if level in lists else {}
+    return {"tokens": [len(ids) for ids in cut_up]} | lost
+
+
 def demo(
     *,
     cut_into: Literal["bytes", "characters", "byte pairs", "words"] = "byte pairs",
@@ -79,70 +122,40 @@ def demo(
     cut_into: what one token is
     text: one sentence in several languages, or something that is no language
     your_own: a text of your own, for when you choose it
-    merges: how many byte pairs are glued; the other ways of cutting do not depend on it
+    merges: how many byte pairs are merged; the other ways of cutting do not depend on it
     """
     lists, learned = learn_vocabularies(merges)
-    size = {"bytes": 256, "byte pairs": 256 + len(learned)} | {level: 1 + len(lists[level]) for level in lists}
+    size, held_out = sizes_of(lists, learned), glossary_text("held_out")
     chosen = (SENTENCE | OTHER).get(text, your_own).encode("utf-8", "replace").decode()
-    held_out = glossary_text("held_out")
-
-    rows, numbers = [], dict[str, float]()
-    for level in LEVELS:
-        ids, apart = ids_from(chosen, level, lists, learned), ids_from(held_out, level, lists, learned)
-        lost, lost_apart = (found.count(UNKNOWN) if level in lists else 0 for found in (ids, apart))
-        whole = text_from(ids, level, lists, learned) == chosen.encode()
-        numbers |= {
-            f"vocabulary, {level}": size[level],
-            f"tokens per 100 bytes of held-out text, {level}": 100 * len(apart) / len(held_out.encode()),
-            f"unknown per 100 tokens of held-out text, {level}": 100 * lost_apart / len(apart),
-        }
-        rows.append([level, size[level], len(ids), lost, "yes" if whole else "no", len(apart), lost_apart])
-
     ids = ids_from(chosen, cut_into, lists, learned)
-    lost = ids.count(UNKNOWN) if cut_into in lists else 0
-    parts = pieces_of(chosen, cut_into) if cut_into in lists else [vocabulary(learned)[i] for i in ids]
-    sentences = {name: ids_from(sentence, cut_into, lists, learned) for name, sentence in SENTENCE.items()}
-    cost = {name: len(found) for name, found in sentences.items()}
-    bars = [Series("tokens", list(cost), list(cost.values()), "bars")]
-    if cut_into in lists:
-        bars.append(Series("unknown among them", list(cost), [f.count(UNKNOWN) for f in sentences.values()], "bars"))
+    lost, pieces = unknown(ids, cut_into, lists), spelled(chosen, ids, cut_into, lists, learned)
+    cost = costs(cut_into, lists, learned)
+    tokens = dict(zip(SENTENCE, cost["tokens"], strict=True))
+
+    compared = {level: comparison(chosen, held_out, level, lists, learned) for level in LEVELS}
+    numbers: dict[str, float] = {}
+    for level, found in compared.items():
+        numbers[f"vocabulary, {level}"] = size[level]
+        numbers |= {f"{name}, {level}": rate for name, rate in rates(found, held_out).items()}
     return Result(
-        summary=(
-            f"Cut into {cut_into}, the text of {len(chosen)} characters is {len(ids)} token{'s' * (len(ids) != 1)} "
-            f"long, {lost or 'none'} of them unknown. The Hindi sentence takes {cost['Hindi']} tokens "
-            f"where the English one takes {cost['English']}."
-        ),
+        summary=f"Cut into {cut_into}, the text of {len(chosen)} characters is {len(ids)} token{'s' * (len(ids) != 1)} "
+        f"long, {lost or 'none'} of them unknown. The Hindi sentence takes {tokens['Hindi']} tokens "
+        f"where the English one takes {tokens['English']}.",
         numbers={
             "characters in the text": len(chosen),
             "bytes in the text": len(chosen.encode()),
             "tokens in the text": len(ids),
             "unknown tokens in the text": lost,
-            "tokens in Hindi for each in English": cost["Hindi"] / cost["English"],
+            "tokens in Hindi for each in English": tokens["Hindi"] / tokens["English"],
             **numbers,
         },
         show=[
-            Tokens(
-                title=f"The text in {cut_into}, with the id of each",
-                pieces=[part.decode("utf-8", "backslashreplace") for part in parts],
-                notes=ids,
-            ),
-            Chart(
-                title=f"The same sentence in {cut_into}",
-                series=bars,
-                y="tokens",
-            ),
+            Tokens(f"The text in {cut_into}, with the id of each", pieces, ids),
+            axes(f"The same sentence in {cut_into}", y="tokens") + bars(list(SENTENCE), cost),
             Table(
-                title="Four ways to cut",
-                columns=[
-                    "cut into",
-                    "vocabulary",
-                    "tokens in the text",
-                    "unknown",
-                    "comes back whole",
-                    "tokens in the held-out text",
-                    "unknown there",
-                ],
-                rows=rows,
+                "Four ways to cut",
+                ["cut into", "vocabulary", *OF_TEXT],
+                [[level, size[level], *found] for level, found in compared.items()],
             ),
         ],
     )

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from demos import Chart, Range, Result, Series, Step, Table, Trace
+from demos import Range, Result, Step, Trace, axes, columns, curves, point
 
 TYPES: dict[str, Any] = {"number": (int, float), "integer": (int, float), "string": str}
 METERS = {"m": 1.0, "km": 1000.0, "mile": 1609.344, "foot": 0.3048}
@@ -65,6 +65,7 @@ REQUESTS = [
     ("How many feet are 3 km?", {"tool": "convert", "arguments": {"value": 3, "source": "km", "target": "foot"}}),
 ]
 MISTAKES = ["cut off", "unknown tool", "argument missing", "text for a number", "below the minimum", "wrong value"]
+ENDINGS = {"right": "right", "wrong": "wrong, unnoticed", "none": "no answer"}  # of a request, and what they are called
 TRIALS, TRIES = 200, 6
 
 
@@ -115,7 +116,7 @@ def run_call(text, tools, checked=True):
 
 
 def spoil(call, mistake):
-    """The stand-in's handwriting: the call as text, with a mistake in it, or None for none."""
+    """What the stand-in writes: the call as text, with a mistake in it, or None for none."""
     name, arguments = call["tool"], dict(call["arguments"])
     number = next(key for key in arguments if not isinstance(arguments[key], str))
     if mistake == "unknown tool":
@@ -168,6 +169,30 @@ def draw_mistakes(rng, rate, trials=TRIALS):
     ]
 
 
+def transcript(asked, written, answers):
+    """A conversation line by line.  asked: what the reader wants; written, answers: what `converse` found -> Steps"""
+    steps = [Step("reader", asked)]
+    for text, answer in zip(written, answers, strict=True):
+        steps += [Step("scripted model", text), Step(f"program: {answer.ended}", answer.text)]
+    last = answers[-1]
+    return [*steps, Step("scripted model", last.text if last.ended == "done" else "I could not find out.")]
+
+
+def trial(rate, seed, checked, repairs):
+    """How TRIALS requests end at this rate of mistakes -> percent of each of ENDINGS, all calls, all errors"""
+    mistakes = draw_mistakes(np.random.default_rng(seed), rate)
+    ended = [outcome(REQUESTS[i % len(REQUESTS)][1], row, checked, repairs) for i, row in enumerate(mistakes)]
+    endings, calls, errors = zip(*ended, strict=True)
+    return {each: 100 * endings.count(each) / TRIALS for each in ENDINGS}, sum(calls), sum(errors)
+
+
+def first_tries(checked):
+    """What becomes of each mistake at the first try of the first request -> columns of a table"""
+    written = [spoil(REQUESTS[0][1], mistake) for mistake in MISTAKES]
+    answers = [run_call(text, TOOLS, checked) for text in written]
+    return [MISTAKES, written, [answer.ended for answer in answers], [answer.text for answer in answers]]
+
+
 def demo(
     *,
     mistake: Literal[
@@ -191,60 +216,33 @@ def demo(
     asked, call = REQUESTS[0]
     first = None if mistake == "none" else mistake
     written, answers = converse(call, [first, *[None] * repairs], checked, repairs)
-    steps = [Step("reader", asked)]
-    for text, answer in zip(written, answers, strict=True):
-        steps += [Step("scripted model", text), Step(f"program: {answer.ended}", answer.text)]
-    ending = answers[-1].text if answers[-1].ended == "done" else "I could not find out."
-    steps.append(Step("scripted model", ending))
 
-    def trial(rate):
-        """-> how all requests end at this rate of mistakes"""
-        mistakes = draw_mistakes(np.random.default_rng(seed), rate)
-        return [outcome(REQUESTS[i % len(REQUESTS)][1], row, checked, repairs) for i, row in enumerate(mistakes)]
-
-    def percent(endings, which):
-        return 100 * sum(ending == which for ending, _, _ in endings) / TRIALS
-
+    share, calls, errors = trial(mistake_rate, seed, checked, repairs)
     rates = np.linspace(0, 1, 11)
-    sweep = [trial(rate) for rate in rates]
-    now = trial(mistake_rate)
-    share = {which: percent(now, which) for which in ("right", "wrong", "none")}
+    sweep = [trial(rate, seed, checked, repairs)[0] for rate in rates]
     return Result(
-        summary=(
-            f"With the check {'on' if checked else 'off'}, {repairs} {'repair' if repairs == 1 else 'repairs'} and "
-            f"mistakes in {100 * mistake_rate:.0f}% of calls, {share['right']:.1f}% of {TRIALS} requests get the right "
-            f"answer, {share['wrong']:.1f}% a wrong one and {share['none']:.1f}% none."
-        ),
+        summary=f"With the check {'on' if checked else 'off'}, {repairs} {'repair' if repairs == 1 else 'repairs'} and "
+        f"mistakes in {100 * mistake_rate:.0f}% of calls, {share['right']:.1f}% of {TRIALS} requests get the right "
+        f"answer, {share['wrong']:.1f}% a wrong one and {share['none']:.1f}% none.",
         numbers={
             "percent answered right": share["right"],
             "percent answered wrong": share["wrong"],
             "percent not answered": share["none"],
-            "calls per request": sum(calls for _, calls, _ in now) / TRIALS,
-            "calls refused or failed per 100 requests": 100 * sum(errors for _, _, errors in now) / TRIALS,
+            "calls per request": calls / TRIALS,
+            "calls refused or failed per 100 requests": 100 * errors / TRIALS,
             "calls in the conversation": len(written),
         },
         show=[
-            Trace(title="One conversation", steps=steps),
-            Chart(
-                title="How the requests end, by the rate of mistakes",
-                series=[
-                    Series("right", rates, [percent(each, "right") for each in sweep]),
-                    Series("wrong, unnoticed", rates, [percent(each, "wrong") for each in sweep]),
-                    Series("no answer", rates, [percent(each, "none") for each in sweep]),
-                    Series("now", [mistake_rate] * 3, list(share.values()), "points"),
-                ],
-                x="share of calls with a mistake",
-                y="percent of requests",
-            ),
-            Table(
-                title="What becomes of each mistake at the first try",
-                columns=["mistake", "what the model wrote", "how the call ended", "what came back"],
-                rows=[
-                    [each, text, answer.ended, answer.text]
-                    for each in MISTAKES
-                    for text in [spoil(call, each)]
-                    for answer in [run_call(text, TOOLS, checked)]
-                ],
+            Trace("One conversation", transcript(asked, written, answers)),
+            axes(
+                "How the requests end, by the rate of mistakes", "share of calls with a mistake", "percent of requests"
+            )
+            + curves(rates, {name: [each[ending] for each in sweep] for ending, name in ENDINGS.items()})
+            + point("now", mistake_rate, *share.values()),
+            columns(
+                "What becomes of each mistake at the first try",
+                ["mistake", "what the model wrote", "how the call ended", "what came back"],
+                first_tries(checked),
             ),
         ],
     )

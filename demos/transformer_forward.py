@@ -19,7 +19,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Edge, Graph, Heatmap, Node, Range, Result, Series, Text
+from demos import Edge, Graph, Heatmap, Node, Range, Result, Text, axes, bars
 from demos.activation_functions import gelu_tanh
 from demos.byte_pair_encoding import encode, readable, train, vocabulary
 from demos.embedding import lookup
@@ -46,19 +46,19 @@ def embed(ids, weights, past=0):
 
 
 def queries_keys_values(x, w):
-    """What one block asks, offers and hands over.  x: [.., T, C], w: weights of the block -> three times [.., T, C]"""
+    """Queries, keys and values of one block.  x: [.., T, C], w: weights of the block -> three times [.., T, C]"""
     x = layer_norm(x, w["norm_1.gain"], w["norm_1.bias"])
     return x @ w["W_q"] + w["b_q"], x @ w["W_k"] + w["b_k"], x @ w["W_v"] + w["b_v"]
 
 
 def attend(q, k, v, w, heads, mask):
-    """Where tokens meet: each takes from the others.  q: [.., T, C], k, v: [.., S, C], mask: [T, S] -> [.., T, C]"""
+    """Attention: each token takes from the others.  q: [.., T, C], k, v: [.., S, C], mask: [T, S] -> [.., T, C]"""
     mixed, _ = heads_apart(q, k, v, heads, mask)
     return mixed @ w["W_o"] + w["b_o"]
 
 
 def feed_forward(x, w):
-    """Where each token thinks for itself: a network with one hidden layer.  x: [.., T, C] -> [.., T, C]"""
+    """A network with one hidden layer, for each token by itself.  x: [.., T, C] -> [.., T, C]"""
     x = layer_norm(x, w["norm_2.gain"], w["norm_2.bias"])
     return gelu_tanh(x @ w["W_1"] + w["b_1"]) @ w["W_2"] + w["b_2"]
 
@@ -158,8 +158,29 @@ def diagram(T, C, V, B, H, F):
     return Graph(
         f"The layers; the part from the first norm to the second + is there {B} time{'s' * (B > 1)}",
         [Node(name, f"{name.rstrip(' 123')}\n{shape}", x, y) for name, shape, x, y in boxes],
-        [Edge(*pair) for way in (down, *aside) for pair in pairwise(way)],
+        [Edge(*pair) for path in (down, *aside) for pair in pairwise(path)],
     )
+
+
+def streams(ids, weights, heads):
+    """The whole stream as one array -> [1 + 2 B, T, C]"""
+    return np.array(list(stream(ids, weights, heads)))
+
+
+def without(kind, weights):
+    """The same weights, with those of a kind in SILENT set to zero, so that it adds nothing to the stream."""
+    return {name: np.zeros_like(w) if name.split(".")[-1] in SILENT[kind] else w for name, w in weights.items()}
+
+
+def reach(ids, at, weights, heads):
+    """How far each vector of the stream moves when the token at one place is exchanged.  ids: [T] -> [1 + 2 B, T]"""
+    other = np.where(np.arange(len(ids)) == at, (ids + 1) % len(weights["tokens"]), ids)
+    return np.linalg.norm(streams(other, weights, heads) - streams(ids, weights, heads), axis=-1)
+
+
+def perplexity(shares):
+    """How many equally likely tokens would leave as much doubt as these shares.  [V] -> one number"""
+    return np.exp(-(shares * np.log(shares)).sum())
 
 
 def demo(
@@ -188,66 +209,48 @@ def demo(
     text = text.encode("utf-8", "replace").decode() or " "  # half a surrogate pair becomes a question mark
     ids = np.array(encode(text, merges)[:MOST])
     T, V, H, at = len(ids), len(tokens), int(heads), min(edited, len(ids)) - 1
+    weights = without(leave_out, random_weights(np.random.default_rng(seed), V, MOST, width, depth))
 
-    weights = random_weights(np.random.default_rng(seed), V, MOST, width, depth)
-    silent = [name for name in weights if name.split(".")[-1] in SILENT[leave_out]]
-    weights |= {name: np.zeros_like(weights[name]) for name in silent}
-
-    states = np.array(list(stream(ids, weights, H)))  # [1 + 2 B, T, C]
-    other = np.where(np.arange(T) == at, (ids + 1) % V, ids)
-    change = np.linalg.norm(np.array(list(stream(other, weights, H))) - states, axis=-1)  # [1 + 2 B, T]
+    states, change = streams(ids, weights, H), reach(ids, at, weights, H)  # [1 + 2 B, T, C] and [1 + 2 B, T]
+    noticed, spilled = (change[2, at + 1 :] > 0).sum(), (change[:, :at] > 0).any(axis=0).sum()
     share = change / np.linalg.norm(states, axis=-1)  # of the length of the vector
-    noticed = int((change[2, at + 1 :] > 0).sum())  # later tokens that are not what they were, after one block
-
     shares = softmax(scores(states[-1, -1], weights))  # [V], what comes after the last token
+    last = states[:, -1]  # [1 + 2 B, C], the stream at the last token
+    added = [0, *np.linalg.norm(np.diff(last, axis=0), axis=-1)]
+
     layers = [f"{kind} {b + 1}" for b in range(depth) for kind in ("attention", "feed-forward")]
-    added = np.linalg.norm(np.diff(states, axis=0), axis=-1)[:, -1]  # [2 B]
-    lengths = np.linalg.norm(states[:, -1], axis=-1)  # [1 + 2 B]
-    block = blocks(weights)[0]
-    held = {kind: size_of(kind, weights) for kind in PARTS}
-    names = [f"{t + 1} {tokens[i].strip('␣')}" for t, i in enumerate(ids)]
+    stages, names = ["embedding", *layers], [f"{t + 1} {tokens[i].strip('␣')}" for t, i in enumerate(ids)]
+    held, block = {part: size_of(part, weights) for part in PARTS}, blocks(weights)[0]
     return Result(
-        summary=(
-            f"Changing token {at + 1} of {T} moves {noticed} of the {T - 1 - at} after it within one block, and "
-            f"{int((change[:, :at] > 0).any(axis=0).sum())} of the {at} before it in the whole stack. Untrained, it "
-            f"gives its favorite next token a share of {shares.max():.1%}, where an even guess would give {1 / V:.1%}."
-        ),
+        summary=f"Changing token {at + 1} of {T} moves {noticed} of the {T - 1 - at} after it within one block, and "
+        f"{spilled} of the {at} before it in the whole stack. Untrained, it gives its favorite next token a share of "
+        f"{shares.max():.1%}, where an even guess would give {1 / V:.1%}.",
         numbers={
             "tokens": T,
             "tokens in the vocabulary": V,
             "weights": sum(held.values()),
             "share of the weights of a block in feed-forward": size_of("feed-forward", block)
-            / sum(w.size for w in block.values()),
+            / sum(map(np.size, block.values())),
             "layers one after another": len(layers),
             "multiply-adds in the blocks": multiply_adds(weights, T),
             "later tokens that the edit reaches within one block": noticed,
-            "largest change before the edited token": float(change[:, :at].max(initial=0)),
-            "probability of the favorite next token": float(shares.max()),
-            "tokens it hesitates between": float(np.exp(-(shares * np.log(shares)).sum())),
+            "largest change before the edited token": change[:, :at].max(initial=0),
+            "probability of the favorite next token": shares.max(),
+            "tokens it hesitates between": perplexity(shares),
         },
         show=[
             diagram(T, width, V, depth, H, 4 * width),
             Heatmap(
-                title=f"How far a change of token {at + 1} reaches (0: not at all; one more: ten times as far)",
-                values=np.log10(np.maximum(share, 1e-6)) + 6,
-                columns=names,
-                rows=["embedding", *layers],
-                x="token",
-                y="after",
+                f"How far a change of token {at + 1} reaches (0: not at all; one more: ten times as far)",
+                np.log10(np.maximum(share, 1e-6)) + 6,
+                names,
+                stages,
+                "token",
+                "after",
             ),
-            Chart(
-                title="The stream at the last token, and what each layer adds",
-                series=[
-                    Series("stream", ["embedding", *layers], lengths, "bars"),
-                    Series("added", ["embedding", *layers], [0, *added], "bars"),
-                ],
-                y="length of the vector",
-            ),
-            Chart(
-                title="Where the weights are",
-                series=[Series("weights", list(held), list(held.values()), "bars")],
-                y="numbers",
-            ),
+            axes("The stream at the last token, and what each layer adds", y="length of the vector")
+            + bars(stages, {"stream": np.linalg.norm(last, axis=-1), "added": added}),
+            axes("Where the weights are", y="numbers") + bars(list(held), {"weights": list(held.values())}),
         ],
     )
 

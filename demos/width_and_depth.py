@@ -1,8 +1,8 @@
 """Width and depth: neurons side by side add their kinks to a curve, stacked ones can double them, layer after layer.
 
-Notation: x [N] inputs from 0 to 1; layers: list of (W [n, m], b [m]), from n numbers to m. All but the last bend with
-          ReLU. A piece is a stretch of the curve between two kinks.
-Leaves out: learning. All weights are set by hand or drawn at random, since the question is what a network can draw.
+Notation: x [N] inputs from 0 to 1; layers: list of (W [n, m], b [m]), from n numbers to m. Each but the last is
+          followed by ReLU. A piece is a stretch of the curve between two kinks.
+Leaves out: learning. All weights are set by hand or random, since the question is what a network can draw.
 
 Source: Telgarsky (2016), https://arxiv.org/abs/1602.04485 (folding)
         Yarotsky (2016), proposition 2, https://arxiv.org/abs/1610.01145 (the parabola)
@@ -13,14 +13,14 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Chart, Heatmap, Range, Result, Series
+from demos import Heatmap, Range, Result, Series, axes, curves
 from demos.neuron import SQUASH
 
 relu = SQUASH["relu"]
 
 
 def sums(x, layers):
-    """x: [N] -> the weighted sums of every layer before they are bent, a list of [N, m]; the last is the output."""
+    """x: [N] -> the weighted sums of every layer, before ReLU, a list of [N, m]; the last is the output."""
     h, found = x[:, None], []
     for W, b in layers:
         found.append(h @ W + b)
@@ -77,18 +77,13 @@ def kinks(layers):
     """The exact places between 0 and 1 where the curve turns -> sorted [K]; it has K + 1 straight pieces."""
     x = np.array([0.0, 1.0])
     for layer in range(len(layers) - 1):
-        z = sums(x, layers)[layer]  # [P, m], straight between two neighboring places, and bent where it is zero
+        z = sums(x, layers)[layer]  # [P, m], straight between two neighboring places; ReLU has its kink at zero
         piece, unit = np.nonzero(z[:-1] * z[1:] < 0)
         left, right = z[piece, unit], z[piece + 1, unit]
         x = np.unique(np.append(x, x[piece] + (x[piece + 1] - x[piece]) * left / (left - right)))
         x = x[np.diff(x, prepend=-1) > 1e-9]  # one place found twice, but for rounding
     slopes = np.diff(network(x, layers)) / np.diff(x)
-    return x[1:-1][np.abs(np.diff(slopes)) > 1e-4]  # not every bend inside shows in the output
-
-
-def average_pieces(rng, layers):
-    """Straight pieces of networks of these shapes with random weights, on average."""
-    return float(np.mean([len(kinks(random_weights(rng, layers))) + 1 for _ in range(DRAWS)]))
+    return x[1:-1][np.abs(np.diff(slopes)) > 1e-4]  # not every kink inside shows in the output
 
 
 def size(layers):
@@ -96,9 +91,34 @@ def size(layers):
     return sum(b.size for _, b in layers[:-1]), sum(W.size + b.size for W, b in layers)
 
 
-STACKS = {"sawtooth": folding, "parabola": parabola}
+STACKS, NAMES = {"sawtooth": folding, "parabola": parabola}, ["stacked", "side by side"]
 GRID = np.linspace(0, 1, 1025)
 DEPTHS, WIDTHS, DRAWS = range(1, 9), [2**k for k in range(9)], 50
+
+
+def pieces(layers):
+    """How many straight pieces the curve of a network has between 0 and 1."""
+    return len(kinks(layers)) + 1
+
+
+def average_pieces(rng, layers):
+    """The same for random weights: straight pieces of networks of these shapes, on average over DRAWS of them."""
+    return float(np.mean([pieces(random_weights(rng, layers)) for _ in range(DRAWS)]))
+
+
+def wobbly(rng, layers, wobble):
+    """The same network with each weight and bias off by a random share of its size."""
+    return [tuple(part * (1 + wobble * rng.normal(size=part.shape)) for part in layer) for layer in layers]
+
+
+def largest_error(layers, wanted):
+    """The largest distance between the curve of a network and the wanted heights on GRID, without rounding errors."""
+    return round(float(np.abs(network(GRID, layers) - wanted).max()), 12)
+
+
+def folds(x, stacked):
+    """What each layer of a stack makes of x: the difference of its first two neurons, the fold -> a list of [N]"""
+    return [relu(z[:, 0]) - relu(z[:, 1]) for z in sums(x, stacked)[:-1]]
 
 
 def demo(
@@ -120,87 +140,59 @@ def demo(
     """
     rng = np.random.default_rng(seed)
     ideal = STACKS[target](depth)
-    stacked = [tuple(part * (1 + wobble * rng.normal(size=part.shape)) for part in layer) for layer in ideal]
     wanted = GRID**2 if target == "parabola" else network(GRID, ideal)
-    row = side_by_side(width, GRID, wanted)
-
-    def miss(layers):
-        return round(float(np.abs(network(GRID, layers) - wanted).max()), 12)
-
-    pieces, row_pieces = len(kinks(stacked)) + 1, len(kinks(row)) + 1
+    stacked, row = wobbly(rng, ideal, wobble), side_by_side(width, GRID, wanted)
     neurons, parameters = size(stacked)
-    stacks = [STACKS[target](d) for d in DEPTHS]
-    neurons_of_stacks = [size(layers)[0] for layers in stacks]
-    drawn = [average_pieces(rng, layers) for layers in stacks]
-    rows = [side_by_side(w, GRID, wanted) for w in WIDTHS]
-    drawn_rows = [average_pieces(rng, layers) for layers in rows]
+    found, error = [pieces(stacked), pieces(row)], [largest_error(net, wanted) for net in (stacked, row)]
 
+    stacks, rows = [STACKS[target](d) for d in DEPTHS], [side_by_side(w, GRID, wanted) for w in WIDTHS]
+    in_stacks = [size(layers)[0] for layers in stacks]  # neurons
+    drawn, drawn_rows = ([average_pieces(rng, layers) for layers in nets] for nets in (stacks, rows))
+    errors = [Series("side by side", WIDTHS, [largest_error(layers, wanted) for layers in rows], "points")]
+    if target == "parabola":  # a stack for another depth would draw another sawtooth
+        errors.append(Series("stacked", in_stacks, [largest_error(layers, wanted) for layers in stacks], "points"))
     x = GRID[::4]
-    folds = [relu(z[:, 0]) - relu(z[:, 1]) for z in sums(x, stacked)[:-1]]  # what each layer makes of x: [257] each
-    errors = [Series("side by side", WIDTHS, [miss(layers) for layers in rows], "points")]
-    if target == "parabola":
-        errors.append(Series("stacked", neurons_of_stacks, [miss(layers) for layers in stacks], "points"))
     return Result(
-        summary=(
-            f"{neurons} neurons in {depth} {'layer' if depth == 1 else 'layers'} draw {pieces} straight pieces, and "
-            f"their largest error is {miss(stacked):.2g}; {width} side by side can draw {width + 1} at most, and with "
-            f"kinks at even distances their largest error is {miss(row):.2g}."
-        ),
+        summary=f"{neurons} neurons in {depth} {'layer' if depth == 1 else 'layers'} draw {found[0]} straight pieces, "
+        f"and their largest error is {error[0]:.2g}; {width} side by side can draw {width + 1} at most, and with "
+        f"kinks at even distances their largest error is {error[1]:.2g}.",
         numbers={
-            "pieces, stacked": pieces,
-            "pieces, side by side": row_pieces,
+            "pieces, stacked": found[0],
+            "pieces, side by side": found[1],
             "most pieces side by side": width + 1,
             "pieces, stacked with random weights": drawn[depth - 1],
             "pieces, side by side with random weights": average_pieces(rng, row),
-            "largest error, stacked": miss(stacked),
-            "largest error, side by side": miss(row),
+            "largest error, stacked": error[0],
+            "largest error, side by side": error[1],
             "neurons, stacked": neurons,
             "weights and biases, stacked": parameters,
             "weights and biases, side by side": size(row)[1],
         },
         show=[
-            Chart(
-                title="The curve that was asked for, and what two networks make of it",
-                series=[
-                    Series("target", x, wanted[::4], "area"),
-                    Series("stacked", x, network(x, stacked)),
-                    Series("side by side", x, network(x, row)),
-                ],
-                x="input",
-                y="output",
-            ),
+            axes("The curve that was asked for, and what two networks make of it", "input", "output")
+            + curves(x, {"target": wanted[::4]}, "area")
+            + curves(x, {"stacked": network(x, stacked), "side by side": network(x, row)}),
             Heatmap(
-                title="The fold after each layer: what happened once below happens twice above",
-                values=folds[::-1],
-                columns=x,
-                rows=[f"layer {layer}" for layer in range(depth, 0, -1)],
-                x="input",
+                "The fold after each layer: what happened once below happens twice above",
+                folds(x, stacked)[::-1],
+                x,
+                [f"layer {layer}" for layer in range(depth, 0, -1)],
+                "input",
             ),
-            Chart(
-                title=f"Straight pieces that so many neurons can draw, and with random weights do (mean of {DRAWS})",
-                series=[
-                    Series("stacked and folding", neurons_of_stacks, [2**d for d in DEPTHS]),
-                    Series("side by side, at most", WIDTHS, [w + 1 for w in WIDTHS]),
-                    Series("stacked, random weights", neurons_of_stacks, drawn),
-                    Series("side by side, random weights", WIDTHS, drawn_rows),
-                    Series("now", [neurons, width], [pieces, row_pieces], "points", ["stacked", "side by side"]),
-                ],
-                x="neurons",
-                y="straight pieces",
-                log_x=True,
-                log_y=True,
-            ),
-            Chart(
-                title="Largest error of the curve",
-                series=[
-                    *errors,
-                    Series("now", [neurons, width], [miss(stacked), miss(row)], "points", ["stacked", "side by side"]),
-                ],
-                x="neurons",
-                y="largest error",
-                log_x=True,
-                log_y=target == "parabola",
-            ),
+            axes(
+                f"Straight pieces that so many neurons can draw, and with random weights do (mean of {DRAWS})",
+                "neurons",
+                "straight pieces",
+                log="xy",
+            )
+            + curves(in_stacks, {"stacked and folding": [2**d for d in DEPTHS]})
+            + curves(WIDTHS, {"side by side, at most": [w + 1 for w in WIDTHS]})
+            + curves(in_stacks, {"stacked, random weights": drawn})
+            + curves(WIDTHS, {"side by side, random weights": drawn_rows})
+            + Series("now", [neurons, width], found, "points", NAMES),
+            axes("Largest error of the curve", "neurons", "largest error", log="xy" if target == "parabola" else "x")
+            + errors
+            + Series("now", [neurons, width], error, "points", NAMES),
         ],
     )
 

@@ -24,7 +24,7 @@ from generator.build import build, build_for, checked, publish
 from generator.cache import TERMS
 from generator.check.dates import due_for_review
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from generator.model.entries import Term
 from generator.output.write import put
 from generator.problems import Broken, Problem, Refused, counted
@@ -33,10 +33,10 @@ from generator.report import FORMATS, text
 
 def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: date | None) -> int:
     """Checks some files, or all where none is named, and says in this form what it found -> the exit code."""
-    from generator.authors.mend import NotOurs, mend, named
+    from generator.authors.mend import NotOurs, files_named, mend
 
     try:
-        only = named(root, files)
+        only = files_named(root, files)
     except NotOurs as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -71,11 +71,11 @@ def day(text: str) -> date:
 def card(root: Path, names: Sequence[str], since: str | None) -> str:
     """The scorecard of the terms that are named, or that were changed since a commit, or of all. Raises Refused."""
     from generator.authors.history import NoHistory, changed_since
-    from generator.authors.scorecard import named, scorecard, touched
+    from generator.authors.scorecard import scorecard, terms_named, touched
 
-    glossary, _ = load(root, cache=root / TERMS)
+    glossary = load(root, cache=root / TERMS).glossary
     if since is None:
-        return scorecard(glossary, named(glossary, names) if names else sorted(glossary.terms))
+        return scorecard(glossary, terms_named(glossary, names) if names else sorted(glossary.terms))
     try:
         paths = changed_since(root, since)
     except NoHistory as why:
@@ -164,16 +164,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 serve(root, given.port, lambda preview: build_for(root, preview, told_as_unfinished), told)
             case "new":
-                from generator.authors.new import Wish, new
+                from generator.authors.new import Request, new
 
-                wish = Wish(given.name, given.category, given.level, given.demo, given.new_demo)
-                print(new(root, wish, date.today(), cache=root / TERMS))
+                request = Request(given.name, given.category, given.level, given.demo, given.new_demo)
+                print(new(root, request, date.today(), cache=root / TERMS))
             case "schema" if given.write:
                 print(write_schemas(root))
             case "schema":
                 from generator.model.schema import schema_text
 
-                print(schema_text(Term, load(root)[0].categories.values()), end="")
+                print(schema_text(Term, load(root).glossary.categories.values()), end="")
             case "corpus":
                 from generator.authors.corpus import freeze
 
@@ -213,10 +213,11 @@ def write_schemas(root: Path) -> str:
     """Puts the schemas where editors look for them -> what was done. Raises Broken where categories can not be read."""
     from generator.model.schema import schemas
 
-    glossary, problems = load(root)
-    if not glossary.categories:
-        raise Broken(located(root, problems))
-    written = [path for path, text in schemas(glossary.categories.values()).items() if put(text, root / path)]
+    loaded = load(root)
+    categories = loaded.glossary.categories.values()
+    if not categories:
+        raise Broken(located(root, loaded.problems))
+    written = [path for path, text in schemas(categories).items() if put(text, root / path)]
     return "\n".join(f"{path}: written" for path in written) or "the schemas are as they should be"
 
 

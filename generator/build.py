@@ -17,7 +17,7 @@ from generator.cache import TERMS
 from generator.check.dates import ahead_of
 from generator.check.rules import check
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from generator.model.glossary import Glossary
 from generator.output.folders import alone, elsewhere, rescue
 from generator.problems import Broken, Problem, counted
@@ -47,14 +47,16 @@ def checked(
     """
     if links := elsewhere(root):
         raise Broken(links)
-    glossary, problems = load(root, root / TERMS, only)
+    loaded = load(root, root / TERMS, only)
+    glossary, problems = loaded.glossary, loaded.problems
     if not only or any(path.startswith("demos/") for path in only):
         from generator.lessons.recordings import stale_recordings
 
         problems += stale_recordings(glossary, root)
     if today:
         problems += ahead_of(glossary, today)
-    problems = [problem for problem in problems if problem.path in only or not only] + check(glossary, only)
+    problems = [problem for problem in problems if problem.path in only or not only]
+    problems += check(glossary, only, loaded.findings)
     if problems:
         if unfinished is None or any(problem.kind == "error" for problem in problems):
             raise Broken(located(root, problems))

@@ -90,6 +90,10 @@ LIBRARIES = ("ahocorasick-rs", "codespell", "jinja2", "latex2mathml", "markupsaf
 @cache
 def program() -> str:
     """Changes with every change of the generator, its templates and lists, what reads demos, and its libraries."""
-    ours = [path for pattern in OURS for path in sorted(HERE.rglob(pattern))]
-    code = b"".join(path.read_bytes() for path in (*ours, *machinery_files()))
+    code = b"".join(path.read_bytes() for path in program_files())
     return " ".join([hashlib.sha256(code).hexdigest(), *map(version, LIBRARIES), platform.python_version()])
+
+
+def program_files() -> list[Path]:
+    """The files that program() looks at."""
+    return [*(path for pattern in OURS for path in sorted(HERE.rglob(pattern))), *machinery_files()]

@@ -1,3 +1,5 @@
+"""Edge: reads mkdocs.yml for what pages need to know of the site they are on."""
+
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path

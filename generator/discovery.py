@@ -1,11 +1,16 @@
-"""What is found by being there: kinds of pages and exports are modules of their package, and stand in no list."""
+"""What is found by being there: kinds of pages, exports and rules are in modules of their package, and in no list."""
 
 import pkgutil
 from importlib import import_module
 from types import ModuleType
 
 
+def modules(package: ModuleType) -> list[ModuleType]:
+    """Every module of a package, in the order of the alphabet."""
+    found = sorted(one.name for one in pkgutil.iter_modules(package.__path__, f"{package.__name__}."))
+    return [import_module(name) for name in found]
+
+
 def offering(package: ModuleType, name: str) -> list[ModuleType]:
-    """The modules of a package that have a function of this name, in the order of the alphabet."""
-    modules = [import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)]
-    return [module for module in sorted(modules, key=lambda module: module.__name__) if hasattr(module, name)]
+    """Those that have a function of this name."""
+    return [module for module in modules(package) if hasattr(module, name)]

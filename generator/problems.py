@@ -6,14 +6,14 @@ from difflib import get_close_matches
 from typing import Literal
 
 Where = tuple[str | int, ...]  # the way from the top of a file to a value: ("related", 2)
-Kind = Literal["error", "unfinished", "untidy", "due"]
+ProblemKind = Literal["error", "unfinished", "untidy", "due"]
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend: where, what, and how.
 
-    A check knows `where` in the data a problem sits; load.located() looks up the line and column of it. What is
+    A check knows `where` in the data a problem sits; load.places.located() looks up the line and column of it. What is
     "unfinished" is not wrong, only not yet written: it may be looked at with `serve`, and is published no more than
     an error. So is what is "untidy", which `check --fix` mends by itself. What is "due" for a second look keeps
     nobody from anything.
@@ -25,7 +25,7 @@ class Problem:
     where: Where = ()
     line: int = 0
     column: int = 0
-    kind: Kind = "error"
+    kind: ProblemKind = "error"
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)

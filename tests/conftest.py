@@ -1,6 +1,13 @@
-"""What every test run needs: one thread per process, since two workers share two cores."""
+"""What every test run needs: one thread per process, since two workers share two cores, and no look at the clock."""
 
 import os
 
+import hypothesis
+
+# How fast a machine makes up examples is no property of what is tested.
+hypothesis.settings.register_profile(
+    "any speed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any speed")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is downloaded, and nothing waits for a download to fail

@@ -33,13 +33,13 @@ def one_input(data: bytes) -> None:
 def a_file(data: bytes) -> None:
     """The bytes as a file of terms/, of each of its kinds: an entry xor problems, each with a place in the file."""
     from generator.check.rules import look_at
-    from generator.load.entry import read_text
+    from generator.load.entry import parse_entry
     from generator.load.fix import mended
     from generator.model.entries import KINDS
 
     for folder, kind in KINDS.items():
         path = f"{folder}/neuron.yml"
-        entry, problems = read_text(path, data, kind, slug="neuron")
+        entry, problems = parse_entry(path, data, kind, slug="neuron")
         assert (entry is None) == bool(problems)
         for problem in [*problems, *(look_at(entry) if entry else ())]:
             assert problem.message

@@ -5,10 +5,12 @@
 
 A bug that no test notices has survived, and is shown with its place: the test beside it proves less than it seems to.
 Each entry says file, find (a text that occurs exactly once in that file), replace, and slip (the kind of mistake).
-The tests of demos/NAME.py are tests/demos/test_NAME.py; for a part, `test: NAME` says whose tests know about it.
+The tests of demos/NAME.py are tests/demos/test_NAME.py; for a part, `test: NAME` says whose tests know about it, and
+for the machinery `test: machine/NAME`, which is tests/demos/machine/test_NAME.py.
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -17,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -28,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIST = "tests/demos/mutants.yml"
 WORKERS = 2
 SECONDS = 300  # a planted bug may loop for ever
+OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
 
 
 class MutantError(Exception):
@@ -85,7 +88,8 @@ def _mutant(entry: object, root: Path) -> Mutant:
         raise MutantError(f"'{entry['find']}' occurs {count} times in {entry['file']}, and must occur exactly once")
     if entry["find"] == entry["replace"]:
         raise MutantError(f"'{entry['find']}' is replaced by itself")
-    test = "tests/demos/test_" + entry.get("test", file.stem).removeprefix("test_").removesuffix(".py") + ".py"
+    folder, slash, name = entry.get("test", file.stem).rpartition("/")
+    test = f"tests/demos/{folder}{slash}test_{name.removeprefix('test_').removesuffix('.py')}.py"
     if not (root / test).is_file():
         raise MutantError(f"there is no {test}; say whose tests know about {entry['file']}, with test: NAME")
     line = text[: text.index(entry["find"])].count("\n") + 1
@@ -111,38 +115,71 @@ def copies(count: int, root: Path = ROOT) -> Iterator[list[Path]]:
         yield made
 
 
-def run_tests(copy: Path, test: str) -> subprocess.CompletedProcess[str]:
-    """Runs one file of tests against the demos of this copy, never against installed ones."""
-    environment = os.environ | {
-        "PYTHONPATH": str(copy),
-        "PYTHONDONTWRITEBYTECODE": "1",  # bytecode knows its source by size and second: a flipped sign looks the same
-    }
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", test]
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS)
+class Tester:
+    """Runs files of tests against the demos of one copy, never against installed ones.
+
+    A process imports the libraries of all tests once, and forks for every run: importing takes longer than testing.
+    Where no process can be forked, each run imports them anew.
+    """
+
+    def __init__(self, copy: Path) -> None:
+        self.copy = copy
+        self.environment = os.environ | {
+            "PYTHONPATH": str(copy),
+            "PYTHONDONTWRITEBYTECODE": "1",  # bytecode knows its source by size and second only
+            "OMP_NUM_THREADS": "1",  # a library that has started threads can not be forked
+        }
+        self._forking: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> "Tester":
+        if hasattr(os, "fork"):
+            command = [sys.executable, "-m", "tests.forked"]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            self._forking = subprocess.Popen(command, cwd=self.copy, env=self.environment, **pipes)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._forking:
+            self._forking.stdin.close()
+            self._forking.wait()
+
+    def run(self, test: str) -> tuple[int, str]:
+        """The exit code of pytest, and what it said. Raises subprocess.TimeoutExpired."""
+        if self._forking is None:
+            command = [sys.executable, "-m", "pytest", *OPTIONS, test]
+            pipes = {"capture_output": True, "text": True, "timeout": SECONDS}
+            done = subprocess.run(command, cwd=self.copy, env=self.environment, **pipes)
+            return done.returncode, done.stdout + done.stderr
+        self._forking.stdin.write(json.dumps({"test": test, "options": OPTIONS, "seconds": SECONDS}) + "\n")
+        self._forking.stdin.flush()
+        answer = json.loads(self._forking.stdout.readline())
+        if answer["code"] is None:
+            raise subprocess.TimeoutExpired(test, SECONDS)
+        return answer["code"], answer["said"]
 
 
-def try_out(mutant: Mutant, copy: Path) -> Verdict:
-    """Plants one bug in this copy, runs the tests that must notice, and takes it out again."""
-    file = copy / mutant.file
+def try_out(mutant: Mutant, tester: Tester) -> Verdict:
+    """Plants one bug in the copy, runs the tests that must notice, and takes it out again."""
+    file = tester.copy / mutant.file
     healthy = file.read_text(encoding="utf-8")
     file.write_text(healthy.replace(mutant.find, mutant.replace), encoding="utf-8")
     started = time.perf_counter()
     try:
-        finished = run_tests(copy, mutant.test)
+        code, said = tester.run(mutant.test)
     except subprocess.TimeoutExpired:
         return Verdict(mutant, "broke", SECONDS, f"the tests did not end within {SECONDS} s")
     finally:
         file.write_text(healthy, encoding="utf-8")
     seconds = time.perf_counter() - started
-    if finished.returncode == 1:  # pytest: all was collected, and some test failed
+    if code == 1:  # pytest: all was collected, and some test failed
         return Verdict(mutant, "killed", seconds)
-    if finished.returncode == 0:
+    if code == 0:
         return Verdict(mutant, "survived", seconds)
-    return Verdict(mutant, "broke", seconds, f"pytest ended with {finished.returncode}:\n{_end(finished)}")
+    return Verdict(mutant, "broke", seconds, f"pytest ended with {code}:\n{_end(said)}")
 
 
-def _end(finished: subprocess.CompletedProcess[str]) -> str:
-    return "\n".join("    " + line for line in (finished.stdout + finished.stderr).strip().splitlines()[-12:])
+def _end(said: str) -> str:
+    return "\n".join("    " + line for line in said.strip().splitlines()[-12:])
 
 
 def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -158,30 +195,31 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         print(error, file=sys.stderr)
         return 2
 
-    with copies(WORKERS, root) as made, ThreadPoolExecutor(WORKERS) as pool:
-        free: SimpleQueue[Path] = SimpleQueue()
+    with copies(WORKERS, root) as made, ExitStack() as open_ones, ThreadPoolExecutor(WORKERS) as pool:
+        free: SimpleQueue[Tester] = SimpleQueue()
         for copy in made:
-            free.put(copy)
+            free.put(open_ones.enter_context(Tester(copy)))
 
-        def in_a_free_copy(work, *arguments):
-            copy = free.get()
+        def with_a_free_tester(work, *arguments):
+            tester = free.get()
             try:
-                return work(copy, *arguments)
+                return work(tester, *arguments)
             finally:
-                free.put(copy)
+                free.put(tester)
 
         tests = sorted({mutant.test for mutant in mutants})
         print(f"{len(tests)} files of tests must pass as they are …", flush=True)
-        healthy = list(pool.map(lambda test: in_a_free_copy(run_tests, test), tests))
-        for test, finished in zip(tests, healthy, strict=True):
-            if finished.returncode != 0:
-                print(f"{test} fails without any mutant:\n{_end(finished)}", file=sys.stderr)
-        if any(finished.returncode != 0 for finished in healthy):
+        healthy = list(pool.map(lambda test: with_a_free_tester(Tester.run, test), tests))
+        for test, (code, said) in zip(tests, healthy, strict=True):
+            if code != 0:
+                print(f"{test} fails without any mutant:\n{_end(said)}", file=sys.stderr)
+        if any(code != 0 for code, _ in healthy):
             return 1
 
         print(f"{len(mutants)} mutants", flush=True)
         waiting = [
-            pool.submit(in_a_free_copy, lambda copy, mutant: try_out(mutant, copy), mutant) for mutant in mutants
+            pool.submit(with_a_free_tester, lambda tester, mutant: try_out(mutant, tester), mutant)
+            for mutant in mutants
         ]
         verdicts = []
         for done, future in enumerate(as_completed(waiting), 1):

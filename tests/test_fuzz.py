@@ -24,7 +24,7 @@ def test_it_starts_from_every_kind_of_input():
 @pytest.mark.parametrize(
     ("module", "name", "broken", "data"),
     [
-        (entry, "read_text", lambda *_, **__: (None, []), FEW[0]),
+        (entry, "parse_entry", lambda *_, **__: (None, []), FEW[0]),
         (markdown, "shown", lambda kind, part: part, b"\1<img src=x onerror=alert(1)>"),
         (markdown, "parts", lambda text: (("prose", text + "x"),), b"\1x"),
         (mathml, "mathml", lambda latex: "<script></script>", b"\2x"),

@@ -1,12 +1,24 @@
 """The house stands as its plan says: arrows point one way, and nobody learns what is none of their business."""
 
 import ast
+import re
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from demos._run.source import machinery_files
+from generator.cache import program_files
+
 ROOT = Path(__file__).parent.parent
+
+# The rooms of the generator, and its files that are in none: each imports only what stands before it.
+ROOMS = (
+    "problems", "reading", "report", "discovery", "cache", "config",
+    "text", "model", "check", "load", "lessons", "output", "live", "pages", "exports",
+    "build", "authors", "__main__",
+)  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:
@@ -21,8 +33,10 @@ def imports(path: Path) -> set[str]:
 
 
 def modules(package: str) -> dict[str, set[str]]:
-    """module -> the modules of the same package that it imports."""
-    files = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in (ROOT / package).rglob("*.py")}
+    """module -> the modules of the same package that it imports. A package goes by its own name."""
+    files = {}
+    for path in (ROOT / package).rglob("*.py"):
+        files[".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")] = path
     return {name: {other for other in imports(path) if other in files} for name, path in files.items()}
 
 
@@ -30,10 +44,23 @@ def modules(package: str) -> dict[str, set[str]]:
 def test_no_module_imports_itself_in_a_circle(package):
     # A demo reaches for the command line only when it is run as a script; the command line imports demos by name.
     graph = {
-        name: {other for other in below if other not in ("demos.__main__", package)}
+        name: {other for other in below if other not in ("demos.__main__", package, name)}
         for name, below in modules(package).items()
     }
     assert list(TopologicalSorter(graph).static_order())
+
+
+def test_no_room_of_the_generator_imports_one_that_stands_above_it():
+    graph = {name: below for name, below in modules("generator").items() if name != "generator"}
+    assert {name.split(".")[1] for name in graph} == set(ROOMS)
+    packages = {"generator", *(f"generator.{path.parent.name}" for path in (ROOT / "generator").glob("*/__init__.py"))}
+    backwards = [
+        f"{name} imports {other}"
+        for name, below in graph.items()
+        for other in below - packages  # whoever looks what a package offers names none of its modules
+        if ROOMS.index(other.split(".")[1]) > ROOMS.index(name.split(".")[1])
+    ]
+    assert backwards == []
 
 
 def test_demos_never_learn_that_the_site_exists():
@@ -43,41 +70,102 @@ def test_demos_never_learn_that_the_site_exists():
 
 def test_the_generator_never_imports_the_engine_or_a_demo():
     for path in (ROOT / "generator").rglob("*.py"):
+        assert "generator.output.mkdocs_program" not in imports(path), f"{path}: it is a program of its own"
         for name in imports(path):
+            if path.name == "mkdocs_program.py" and name.split(".")[0] == "mkdocs":
+                continue
             assert name.split(".")[0] not in ("mkdocs", "material", "zensical", "tests"), path
             if name.startswith("demos."):
                 assert name.split(".")[1].startswith("_"), f"{path} imports {name}: demos run in processes of their own"
 
 
 def test_the_vocabulary_of_demos_and_what_reads_them_need_only_the_standard_library():
-    import sys
+    """Those of _show/ too: only what makes SVG and pixels needs a package, and a web page has none."""
+    files = [ROOT / "demos" / "__init__.py", *(ROOT / "demos" / "_run").glob("*.py")]
+    files += [path for path in (ROOT / "demos" / "_show").glob("*.py") if path.name != "svg.py"]
+    assert len(files) > 20
+    for path in files:
+        for module in imports(path):
+            assert module.split(".")[0] in {*sys.stdlib_module_names, "demos"}, f"{path} imports {module}"
 
-    for name in ("__init__", "_source", "_run"):
-        for module in imports(ROOT / "demos" / f"{name}.py"):
-            assert module.split(".")[0] in {*sys.stdlib_module_names, "demos"}, f"demos/{name}.py imports {module}"
+
+def test_what_shows_a_picture_knows_neither_how_demos_run_nor_which_there_are():
+    for path in (ROOT / "demos" / "_show").glob("*.py"):
+        for module in imports(path):
+            assert module.partition(".")[0] != "demos" or module == "demos" or module.startswith("demos._show"), path
+
+
+def test_kinds_of_pictures_are_found_and_imported_by_name_nowhere():
+    kinds = {f"demos._show.{name}" for name in ("chart", "heatmap", "graph", "table", "tokens", "trace")}
+    for path in [*(ROOT / "demos").rglob("*.py"), *(ROOT / "generator").rglob("*.py")]:
+        assert not kinds & imports(path), f"{path} names a kind of picture; pictures.py finds them"
+
+
+def test_every_module_of_the_generator_and_of_what_runs_demos_says_what_it_is_for():
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in [*(ROOT / "generator").rglob("*.py"), *machinery_files()]
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+IN_THE_PAGE = "browser"  # the folder whose programs run in a browser and are no part of the generator's
+
+
+# What reads, writes, runs or looks around, by the name under which it is called.
+EDGE_CALLS = {
+    "open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename", "mkdir", "rmtree",
+    "scandir", "glob", "rglob", "exists", "lexists", "is_file", "is_dir", "stat", "getenv",
+    "Popen", "print", "now", "today", "content", "keep", "kept",
+}  # fmt: skip
+
+
+def is_edge(path: Path) -> bool:
+    """Whether the text at the top of a module says that it reads, writes or runs."""
+    return re.search('^(?:""")?Edge: ', path.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
 def test_only_the_edges_read_write_or_run():
-    modules = (path for path in (ROOT / "generator").glob("[!_]*.py"))
-    pure = {path.stem for path in modules if not path.read_text(encoding="utf-8").startswith('"""Edge: ')}
-    assert {"problems", "model", "markdown", "link", "check", "ladder", "questions", "keys", "site", "guide"} <= pure
-    for name in pure:
-        tree = ast.parse((ROOT / "generator" / f"{name}.py").read_text(encoding="utf-8"))
+    ours = {path for path in (ROOT / "generator").rglob("*.py") if path.parent.name != IN_THE_PAGE}
+    pure = {path for path in ours if not is_edge(path) and path.stem != "__main__"}  # which is the largest edge
+    named = {path.relative_to(ROOT / "generator").with_suffix("").as_posix() for path in pure}
+    assert {"problems", "report", "model/entries", "model/texts", "text/markdown", "pages/links", "pages/keys"} <= named
+    assert {f"check/{path.stem}" for path in (ROOT / "generator" / "check").glob("*.py")} <= named
+    for path in sorted(pure):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         calls = {
             node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             for node in ast.walk(tree)
             if isinstance(node, ast.Call)
         }
-        edge = {
-            "open",
-            "read_text",
-            "read_bytes",
-            "write_text",
-            "write_bytes",
-            "unlink",
-            "rename",
-            "Popen",
-            "print",
-            "now",
-        }
-        assert not calls & edge, f"generator/{name}.py is pure, and calls {calls & edge}"
+        found = sorted(calls & EDGE_CALLS)
+        assert not found, f"{path} is pure, and calls {found}"
+
+
+def test_an_edge_of_the_generator_reads_writes_or_runs_something():
+    """So that the word means something."""
+    for path in (ROOT / "generator").rglob("*.py"):
+        if is_edge(path):
+            text = path.read_text(encoding="utf-8")
+            found = {
+                call
+                for call in (*EDGE_CALLS, "run", "perf_counter", "git", "put", "renew")
+                if re.search(rf"\b{call}\(", text)
+            }
+            assert found, f"{path} says that it is an edge, and calls nothing that makes it one"
+
+
+def test_what_a_page_is_made_by_is_all_in_the_key_of_the_cache():
+    """A file that is not in the key could change without what is remembered being made again."""
+    files = set(program_files())
+    code = {path for path in (ROOT / "generator").rglob("*.py") if path.parent.name != IN_THE_PAGE}
+    assert code <= files
+    assert (
+        set((ROOT / "generator" / "templates").glob("*.j2")) | set((ROOT / "generator" / "words").glob("*.txt"))
+        <= files
+    )
+    lessons = {*(ROOT / "demos").glob("[!_]*.py"), *(ROOT / "demos" / "parts").glob("*.py")}
+    machinery = {path for path in (ROOT / "demos").rglob("*.py") if "data" not in path.parts} - lessons
+    assert set(machinery_files()) == machinery
+    assert machinery <= files

@@ -45,6 +45,13 @@ def test_a_bug_that_a_test_notices_is_killed(project, capsys):
     )
 
 
+def test_tests_of_the_machinery_are_named_with_their_folder(project):
+    (project / "tests/demos/machine").mkdir()
+    (project / "tests/demos/machine/test_maths.py").write_text(TEST)
+    list_of(project, KILLED.replace("}", ", test: machine/maths}"))
+    assert [mutant.test for mutant in mutants.read(project)] == ["tests/demos/machine/test_maths.py"]
+
+
 def test_a_bug_that_no_test_notices_survives_and_is_shown_with_its_place(project, capsys):
     list_of(project, KILLED + SURVIVED)
     assert mutants.main([], project) == 1

@@ -22,7 +22,6 @@ from demos._run.settings import fill, shown_value
 from demos._run.source import (
     DEMOS,
     Source,
-    SourceProblem,
     SourceProblems,
     builds_on,
     names,
@@ -126,8 +125,6 @@ def _file(name: str) -> str:
 def _source_problems_as_failure() -> Iterator[None]:
     try:
         yield
-    except SourceProblem as problem:
-        raise DemoFailed(problem.message, problem.hint, problem.line, problem.path) from None
     except SourceProblems as error:
         first, *others = error.problems
         message = "\n".join([first.message, *(f"{other.path}:{other.line}: {other.message}" for other in others)])

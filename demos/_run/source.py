@@ -39,18 +39,20 @@ class Source:
     assets: tuple[str, ...]
 
 
-class SourceProblem(Exception):  # noqa: N818 -- it is found in a file, not raised by a mistake here
+@dataclass(frozen=True)
+class SourceProblem:
     """One thing that is wrong in a file, and where. `path` starts at the folder of the demos: demos/neuron.py."""
 
-    def __init__(self, path: str, line: int, message: str, hint: str = "") -> None:
-        super().__init__(path, line, message, hint)
-        self.path, self.line, self.message, self.hint = path, line, message, hint
+    path: str
+    line: int
+    message: str
+    hint: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}" + (f"\nhint: {self.hint}" if self.hint else "")
 
 
-class SourceProblems(Exception):  # noqa: N818 -- as above
+class SourceProblems(Exception):  # noqa: N818 -- they are found in a file, not raised by a mistake here
     """Everything that is wrong in a file, in the order of its lines; never empty."""
 
     def __init__(self, problems: list[SourceProblem]) -> None:
@@ -108,7 +110,7 @@ def _read(name: str, folder: Path, text: str | None, is_demo: bool) -> Source:
 def closure(name: str, folder: Path = DEMOS) -> list[str]:
     """Every module of this package that it needs, parts included, dependencies first and itself last.
 
-    Raises SourceProblem where the imports go in a circle, and SourceProblems for a file that cannot be followed.
+    Raises SourceProblems where the imports go in a circle, and for a file that cannot be followed.
     """
     done: list[str] = []
 
@@ -118,12 +120,9 @@ def closure(name: str, folder: Path = DEMOS) -> list[str]:
         for below, line in _first_party(module, folder):
             if below in (*above, module):
                 circle = [*above, module, below][[*above, module].index(below) :]
-                raise SourceProblem(
-                    _path_said(module, folder),
-                    line,
-                    f"these imports go in a circle: {' -> '.join(circle)}",
-                    "a demo imports only what is simpler than itself; move what both need into the simpler one",
-                )
+                message = f"these imports go in a circle: {' -> '.join(circle)}"
+                hint = "a demo imports only what is simpler than itself; move what both need into the simpler one"
+                raise SourceProblems([SourceProblem(_path_said(module, folder), line, message, hint)])
             visit(below, (*above, module))
         done.append(module)
 

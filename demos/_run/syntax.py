@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from demos._run.unseen import UNSEEN, named
+from demos._run.unseen import UNSEEN, character_in_words
 
 DEEPEST = 100  # levels of the syntax tree; the deepest demo has 19, and Python itself gives up at about 1,000
 
@@ -25,7 +25,7 @@ NETWORK = re.compile(
     r"|aiohttp|httpx|requests|urllib3|websockets)(?=\.|$)"
 )
 
-Kind = Literal["float", "int", "choice", "bool", "text"]
+ControlKind = Literal["float", "int", "choice", "bool", "text"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Parameter:
     `max_length` to text; elsewhere they are None, False or ()."""
 
     name: str
-    kind: Kind
+    kind: ControlKind
     default: Any
     low: float | None
     high: float | None
@@ -146,7 +146,7 @@ def _misleading(text: str) -> Fault | None:
     """Why the code that runs may be other than the code that is seen."""
     if unseen := UNSEEN.search(text):
         line = text.count("\n", 0, unseen.start()) + 1
-        return Fault(line, f"the file holds {named(unseen[0])}", "take it out, or write it as an escape")
+        return Fault(line, f"the file holds {character_in_words(unseen[0])}", "take it out, or write it as an escape")
     for line, start in enumerate(text.split("\n", 2)[:2], start=1):  # where Python itself looks for it
         said = re.match(r"[ \t]*#.*?coding[:=][ \t]*([-\w.]+)", start)
         if said and said[1].lower() not in ("utf-8", "utf8"):
@@ -264,7 +264,7 @@ def _parameter(argument: ast.arg, default: ast.expr | None, help: str) -> Parame
     if value is _NOT_LITERAL:
         raise _Wrong("has a default that is computed", "write the value out", default.lineno)
 
-    types: dict[Kind, tuple[type, ...]] = {"float": (float, int), "int": (int,), "bool": (bool,), "text": (str,)}
+    types: dict[ControlKind, tuple[type, ...]] = {"float": (float, int), "int": (int,), "bool": (bool,), "text": (str,)}
     words = {"float": "a number", "int": "a whole number", "bool": "True or False", "text": "text"}
     if kind in types and (not isinstance(value, types[kind]) or (kind != "bool" and isinstance(value, bool))):
         raise _Wrong(f"has the default {value!r}, which is not {words[kind]}", line=default.lineno)
@@ -291,7 +291,7 @@ _TYPES = (
 )
 
 
-def _kind(annotation: ast.expr) -> tuple[Kind, dict[str, Any]]:
+def _kind(annotation: ast.expr) -> tuple[ControlKind, dict[str, Any]]:
     """The kind of a parameter, and its bounds by name."""
     name = _last_name(annotation.value if isinstance(annotation, ast.Subscript) else annotation)
     inside = annotation.slice if isinstance(annotation, ast.Subscript) else None
@@ -312,8 +312,8 @@ def _kind(annotation: ast.expr) -> tuple[Kind, dict[str, Any]]:
     raise _Wrong(f"has a type that is not known here: {ast.unparse(annotation)}", _TYPES, annotation.lineno)
 
 
-def _range(call: ast.Call, base: str) -> tuple[Kind, dict[str, Any]]:
-    kind: Kind = "float" if base == "float" else "int"
+def _range(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
+    kind: ControlKind = "float" if base == "float" else "int"
     bounds = {"step": 1, "log": False} | _arguments(call, ("low", "high", "step", "log"), needed=2)
     low, high, step, log = (bounds[key] for key in ("low", "high", "step", "log"))
     for key, value in (("low", low), ("high", high), ("step", step)):
@@ -334,7 +334,7 @@ def _range(call: ast.Call, base: str) -> tuple[Kind, dict[str, Any]]:
     return kind, bounds
 
 
-def _text_box(call: ast.Call, base: str) -> tuple[Kind, dict[str, Any]]:
+def _text_box(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
     bounds = {"max_length": 200} | _arguments(call, ("max_length",), needed=0)
     length = bounds["max_length"]
     if isinstance(length, bool) or not isinstance(length, int) or length < 1:

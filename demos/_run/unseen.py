@@ -23,7 +23,7 @@ UNSEEN = re.compile(
 )
 
 
-def named(character: str) -> str:
+def character_in_words(character: str) -> str:
     """One of them in words: "the invisible character U+202E (right-to-left override)"."""
     kind = "control" if unicodedata.category(character) == "Cc" else "invisible"
     name = unicodedata.name(character, "").lower()

@@ -14,8 +14,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from generator.authors.history import NoHistory, full_name, git
-from generator.load.entry import read_text
+from generator.load.entry import parse_entry
 from generator.model.entries import LISTS, Term
+from generator.model.texts import prose
 from generator.problems import Refused
 from generator.text.markdown import parts
 from generator.text.mathml import mathml
@@ -37,7 +38,7 @@ def freeze(root: Path, commit: str = "HEAD") -> str:
     terms = {}
     for path, data in sorted(files.items()):
         slug = path.removeprefix("terms/").removesuffix(".yml")
-        term, problems = read_text(path, data, Term, slug=slug)
+        term, problems = parse_entry(path, data, Term, slug=slug)
         if term is None or problems:
             raise NotFrozen(f"{problems[0]}\n    and the corpus is made of commit {name[:12]}, where it still says so")
         terms[slug] = term
@@ -78,13 +79,11 @@ def held_out(slug: str) -> bool:
 
 def paragraphs(term: Term, titles: Mapping[str, str]) -> Iterator[str]:
     """What people wrote in a term, as plain paragraphs of one line, in the order of its page."""
-    texts = [term.definition.replace("$", r"\$"), term.explanation, *term.examples]
-    for misconception in term.misconceptions:
-        texts += [misconception.wrong, misconception.right]
-    for question in term.faq:
-        texts += [question.question.replace("$", r"\$"), question.answer]
-    for text in texts:
-        yield from plain(text, titles)
+    for text in prose(term):
+        if text.is_linked:
+            yield from plain(text.content, titles)
+        elif text.is_sentences and not text.is_markdown:
+            yield from plain(text.content.replace("$", r"\$"), titles)
 
 
 def plain(markdown: str, titles: Mapping[str, str]) -> list[str]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from demos._run.source import names
 from generator.check.relations import mirrored
-from generator.load import glossary as load
 from generator.load.fix import mended, without
+from generator.load.glossary import load
 from generator.load.listing import files
 from generator.model.entries import MUTANTS
 from generator.output.write import put
@@ -18,7 +18,7 @@ class NotOurs(Refused):
     """What was named and is no file of the glossary: a sentence and a remedy for each."""
 
 
-def named(root: Path, given: Iterable[Path]) -> frozenset[str]:
+def files_named(root: Path, given: Iterable[Path]) -> frozenset[str]:
     """The files that are meant, as paths below root. Raises NotOurs.
 
     A file is looked for from here, and then from root. A demo, its test and its recorded results stand for each other.
@@ -81,8 +81,7 @@ def mend(root: Path, asked: Collection[str], cache: Path) -> Iterator[str]:
         found = None if unread else mended(path, data)
         if found and found[1] and _put(root / path, found[0]):
             yield from (f"{path}: {slip.done}" for slip in found[1])
-    glossary, _ = load.load(root, cache)
-    for earlier, later in mirrored(glossary):
+    for earlier, later in mirrored(load(root, cache).glossary):
         for one, other in ((later, earlier), (earlier, later)):
             path = f"terms/{one}.yml"
             if path not in asked:

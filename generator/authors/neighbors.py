@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from generator.model.entries import Level, Term
 from generator.model.glossary import Glossary
+from generator.model.texts import spoken
 from generator.pages.links import folded
 
 MOST = 8  # suggestions; more than that is no help
@@ -71,10 +72,7 @@ def _neighbor(term: Term, name: str, wanted: set[str], rarity: dict[str, float])
 
 def _mentions(term: Term, name: str) -> bool:
     """Whether the texts of a term speak of a name, also in the plural."""
-    prose = [term.definition, term.explanation, *term.examples]
-    prose += [text for item in term.misconceptions for text in (item.wrong, item.right)]
-    prose += [text for item in term.faq for text in (item.question, item.answer)]
-    return re.search(rf"(?<!\w){re.escape(folded(name))}s?(?!\w)", folded(" ".join(prose))) is not None
+    return re.search(rf"(?<!\w){re.escape(folded(name))}s?(?!\w)", folded(spoken(term))) is not None
 
 
 def _words(texts: Iterable[str]) -> set[str]:

@@ -24,10 +24,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from demos._run.source import VOCABULARY, SourceProblems, read
 from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
-from generator.load.entry import read_text
+from generator.load.entry import parse_entry
 from generator.load.glossary import load
-from generator.model.entries import LONGEST_NAME, MUTANTS, RESERVED, Level, Term, slugify
+from generator.model.entries import CATEGORIES, MUTANTS, RESERVED, Level, Term, slugify
 from generator.model.glossary import Glossary
+from generator.model.texts import LONGEST_NAME
 from generator.problems import Broken, Problem, did_you_mean, listed, one_of
 from generator.reading import link_in
 
@@ -44,7 +45,7 @@ class NotStarted(Broken):
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """What was asked for. `demo` is one that exists, `new_demo` the name of one to write; at most one of them."""
 
     name: str
@@ -66,19 +67,19 @@ class Start:
     near: tuple[Neighbor, ...]
 
 
-def new(root: Path, wish: Wish, today: date, cache: Path | None = None) -> str:
+def new(root: Path, request: Request, today: date, cache: Path | None = None) -> str:
     """Writes the files of a new term -> what was done, and what comes next. Raises NotStarted with every mistake."""
-    glossary, _ = load(root, cache)
-    name = " ".join(wish.name.split())
+    glossary = load(root, cache).glossary
+    name = " ".join(request.name.split())
     slug = slugify(name)
-    module = wish.demo or wish.new_demo or slug.replace("-", "_")
-    problems = [*_of_name(root, glossary, name, slug), *_of_choices(glossary, wish)]
-    if module and not wish.demo:
-        problems += _of_new_demo(root, glossary, module, "--new-demo" if wish.new_demo else _quoted(name))
+    module = request.demo or request.new_demo or slug.replace("-", "_")
+    problems = [*_of_name(root, glossary, name, slug), *_of_choices(glossary, request)]
+    if module and not request.demo:
+        problems += _of_new_demo(root, glossary, module, "--new-demo" if request.new_demo else _quoted(name))
     if problems:
         raise NotStarted(problems)
-    start = _start(glossary, wish, name, module)
-    files = {} if wish.demo else _program(root, name, module)
+    start = _start(glossary, request, name, module)
+    files = {} if request.demo else _program(root, name, module)
     files[f"terms/{slug}.yml"] = _entry(root, start, today)
     if problems := _spoiled(glossary, files, slug, module):
         raise NotStarted(problems)
@@ -88,12 +89,12 @@ def new(root: Path, wish: Wish, today: date, cache: Path | None = None) -> str:
     return "\n\n".join(_said(root, glossary, files, start))
 
 
-def _start(glossary: Glossary, wish: Wish, name: str, module: str) -> Start:
+def _start(glossary: Glossary, request: Request, name: str, module: str) -> Start:
     """What was chosen, and for the rest what is usual among the neighbors."""
     near = neighbors(name, glossary)
-    category = wish.category or usual(near, "category") or next(iter(glossary.categories))
-    level = wish.level or usual(near, "level") or get_args(Level)[0]
-    guessed = tuple(field for field in ("category", "level") if getattr(wish, field) is None)
+    category = request.category or usual(near, "category") or next(iter(glossary.categories))
+    level = request.level or usual(near, "level") or get_args(Level)[0]
+    guessed = tuple(field for field in ("category", "level") if getattr(request, field) is None)
     return Start(name, module, category, level, guessed, tuple(near))
 
 
@@ -131,20 +132,24 @@ def _owner(glossary: Glossary, slug: str) -> str:
     return ""
 
 
-def _of_choices(glossary: Glossary, wish: Wish) -> Iterator[Problem]:
+def _of_choices(glossary: Glossary, request: Request) -> Iterator[Problem]:
     if not glossary.categories:
-        yield Problem("terms/categories.yml", "there are no categories", "python -m generator check says why")
-    elif wish.category is not None and wish.category not in glossary.categories:
+        yield Problem(CATEGORIES, "there are no categories", "python -m generator check says why")
+    elif request.category is not None and request.category not in glossary.categories:
         titles = {category.title: slug for slug, category in glossary.categories.items()}
-        hint = f"write it as {titles[wish.category]}" if wish.category in titles else ""
-        hint = hint or did_you_mean(wish.category, glossary.categories, one_of(glossary.categories))
-        yield Problem("--category", f"there is no category called '{wish.category}'", hint)
-    if wish.level is not None and wish.level not in get_args(Level):
-        hint = did_you_mean(wish.level, get_args(Level), one_of(get_args(Level)))
-        yield Problem("--level", f"there is no level called '{wish.level}'", hint)
-    if wish.demo is not None and wish.demo not in glossary.demos and f"demos/{wish.demo}.py" not in glossary.unread:
-        hint = did_you_mean(wish.demo, glossary.demos, "to write one of that name, say --new-demo")
-        yield Problem("--demo", f"there is no demo called '{wish.demo}'", hint)
+        hint = f"write it as {titles[request.category]}" if request.category in titles else ""
+        hint = hint or did_you_mean(request.category, glossary.categories, one_of(glossary.categories))
+        yield Problem("--category", f"there is no category called '{request.category}'", hint)
+    if request.level is not None and request.level not in get_args(Level):
+        hint = did_you_mean(request.level, get_args(Level), one_of(get_args(Level)))
+        yield Problem("--level", f"there is no level called '{request.level}'", hint)
+    if (
+        request.demo is not None
+        and request.demo not in glossary.demos
+        and f"demos/{request.demo}.py" not in glossary.unread
+    ):
+        hint = did_you_mean(request.demo, glossary.demos, "to write one of that name, say --new-demo")
+        yield Problem("--demo", f"there is no demo called '{request.demo}'", hint)
 
 
 def _of_new_demo(root: Path, glossary: Glossary, module: str, place: str) -> Iterator[Problem]:
@@ -182,7 +187,7 @@ def _spoiled(glossary: Glossary, files: Mapping[str, str], slug: str, module: st
     """What check would say of the new files, but for what is only unfinished. None, unless a template is spoiled or the
     name breaks a rule that any title must keep."""
     path = f"terms/{slug}.yml"
-    term, problems = read_text(path, files[path].encode(), Term, slug=slug)
+    term, problems = parse_entry(path, files[path].encode(), Term, slug=slug)
     changed = glossary
     if f"demos/{module}.py" in files:
         try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from generator.model.entries import PRIMARY, Level, Term
 from generator.model.glossary import Glossary
+from generator.model.texts import linked_texts
 from generator.pages.links import Linker
 from generator.problems import Refused, counted, did_you_mean, listed
 from generator.text.markdown import parts, plain_text
@@ -48,7 +49,7 @@ class NoTerm(Refused):
     """Which term there is none of: a sentence and a remedy."""
 
 
-def named(glossary: Glossary, names: Iterable[str]) -> list[str]:
+def terms_named(glossary: Glossary, names: Iterable[str]) -> list[str]:
     """The slugs of terms that are called by any of their names. Raises NoTerm at the first that is no name of one."""
     slugs = []
     for name in names:
@@ -194,9 +195,7 @@ def led_to_by(glossary: Glossary) -> dict[str, set[str]]:
 
 def _prose(term: Term) -> Iterator[str]:
     """The prose of the texts in which mentions become links."""
-    texts = [term.explanation, *term.examples, *(item.answer for item in term.faq)]
-    texts += [text for item in term.misconceptions for text in (item.wrong, item.right)]
-    for text in texts:
+    for text in linked_texts(term):
         for kind, part in parts(text):
             if kind == "prose":
                 yield part

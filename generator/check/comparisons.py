@@ -1,11 +1,15 @@
+"""Rules about comparisons and paths: each speaks of terms that exist, and is complete."""
+
 from collections.abc import Iterable, Iterator
 
 from generator.check.names import no_such_term
-from generator.model.glossary import Glossary
+from generator.check.rule import GlossaryRule
+from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
 
 
-def comparisons_complete(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def comparisons_complete(glossary: Outline) -> Iterator[Problem]:
     """A comparison is about terms that exist, and says something about each side in every row."""
     for comparison in glossary.comparisons.values():
         path = comparison.file
@@ -31,7 +35,8 @@ def _keys(path: str, keys: list[str], given: Iterable[str], where: Where, what: 
             yield Problem(path, f"{what} says nothing about '{key}'", f"add a line that starts with {key}:", where)
 
 
-def paths_climb(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def paths_climb(glossary: Outline) -> Iterator[Problem]:
     """Each step of a path stands on the steps before it: what one needs to know came earlier."""
     for way in glossary.paths.values():
         path, before = way.file, set(way.prerequisites)

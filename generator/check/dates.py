@@ -1,8 +1,12 @@
+"""Rules about dates, those that need a calendar included."""
+
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from generator.check.rule import CalendarRule, EntryRule
 from generator.model.entries import AnyEntry, Path
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
+from generator.model.outline import ComparisonOutline, TermOutline
 from generator.problems import Problem, Where
 
 FIRST_DAY = date(2000, 1, 1)  # before that there was no web page to write
@@ -10,6 +14,7 @@ FIRST_DAY = date(2000, 1, 1)  # before that there was no web page to write
 A_YEAR = timedelta(days=365)
 
 
+@EntryRule
 def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
     """Dates are plausible: nothing was written before the year 2000, or reviewed before it was written."""
     if entry.written < FIRST_DAY:
@@ -20,23 +25,30 @@ def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
         yield Problem(entry.file, message, "mend one of the dates", ("reviewed", "date"))
 
 
-def ahead_of(glossary: Glossary, today: date) -> Iterator[Problem]:
+@CalendarRule
+def ahead_of(glossary: Outline, today: date) -> Iterator[Problem]:
     """Dates that are still to come. No rule of a build, since what builds today must build tomorrow."""
-    for entry in glossary.entries:
-        reviewed = None if isinstance(entry, Path) else entry.reviewed
-        for day, where in ((entry.written, ("written",)), (reviewed and reviewed.date, ("reviewed", "date"))):
-            if day and day > today:
-                yield Problem(entry.file, f"{day} is still to come", f"today is {today}", where)
+    days: list[tuple[str, date, Where]] = [(entry.file, entry.written, ("written",)) for entry in glossary.entries]
+    for entry in _reviewable(glossary):
+        if entry.reviewed:
+            days.append((entry.file, entry.reviewed.date, ("reviewed", "date")))
+    for path, day, where in days:
+        if day > today:
+            yield Problem(path, f"{day} is still to come", f"today is {today}", where)
 
 
-def due_for_review(glossary: Glossary, today: date) -> Iterator[Problem]:
+@CalendarRule
+def due_for_review(glossary: Outline, today: date) -> Iterator[Problem]:
     """Entries that nobody has looked at for a year. That is nothing wrong, only something to do."""
-    for entry in glossary.entries:
-        if isinstance(entry, Path):
-            continue
+    for entry in _reviewable(glossary):
         seen = entry.reviewed.date if entry.reviewed else entry.written
         if today - seen > A_YEAR:
             told = f"last reviewed on {seen}" if entry.reviewed else f"written on {seen} and never reviewed"
             hint = "read it again, look its sources up, mend it, and say so in 'reviewed'"
             where: Where = ("reviewed", "date") if entry.reviewed else ("written",)
             yield Problem(entry.file, f"{told}, more than a year ago", hint, where, kind="due")
+
+
+def _reviewable(glossary: Outline) -> list[TermOutline | ComparisonOutline]:
+    """What a person can have reviewed as a page: a path is as good as its terms."""
+    return [*glossary.terms.values(), *glossary.comparisons.values()]

@@ -1,14 +1,18 @@
+"""Rules about demos: each exists, takes its settings, has a home and a test, and is shown."""
+
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from demos._run.settings import BadSetting, fill
+from generator.check.rule import GlossaryRule
 from generator.model.entries import MUTANTS
-from generator.model.glossary import Glossary
+from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed
 
 
-def demos_exist(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def demos_exist(glossary: Outline) -> Iterator[Problem]:
     """Every demo that an entry names is there, and takes the settings that it is given."""
     for term in glossary.terms.values():
         for where, use in term.demo_places:
@@ -22,7 +26,7 @@ def demos_exist(glossary: Glossary) -> Iterator[Problem]:
 
 
 def _demo_use(
-    glossary: Glossary, path: str, where: Where, field: str, name: str, given: Mapping[str, Any]
+    glossary: Outline, path: str, where: Where, field: str, name: str, given: Mapping[str, Any]
 ) -> Iterator[Problem]:
     source = glossary.demos.get(name)
     if source is None:
@@ -37,7 +41,8 @@ def _demo_use(
             yield Problem(path, message, hint, (*where, "with"))
 
 
-def one_home_each(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def one_home_each(glossary: Outline) -> Iterator[Problem]:
     """Each demo has one page that other pages mean when they name it."""
     for name, users in glossary.demo_users.items():
         homes = [
@@ -57,7 +62,8 @@ def one_home_each(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(glossary.terms[users[0]].file, message, hint, ("demo",), kind="unfinished")
 
 
-def demos_are_shown(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def demos_are_shown(glossary: Outline) -> Iterator[Problem]:
     """Every demo is on the page of some term."""
     for name, source in glossary.demos.items():
         if glossary.terms and glossary.is_whole and name not in glossary.demo_users:
@@ -65,7 +71,8 @@ def demos_are_shown(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(f"demos/{source.path.name}", "no term shows this demo", hint, line=1)
 
 
-def demos_are_tested(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def demos_are_tested(glossary: Outline) -> Iterator[Problem]:
     """Each demo has a test, and a deliberate bug that the test must notice, where there are any."""
     planted = set(_PLANTED.findall(glossary.tests.get(MUTANTS, "")))
     for name, demo in glossary.demos.items() if glossary.tests else ():

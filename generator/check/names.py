@@ -1,12 +1,17 @@
+"""Rules about what things are called: titles, other names, slugs, and the addresses that they become."""
+
 from collections.abc import Iterator
 
-from generator.model.entries import LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
-from generator.model.glossary import Glossary
+from generator.check.rule import EntryRule, GlossaryRule
+from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
+from generator.model.glossary import Outline
+from generator.model.outline import TermOutline
 from generator.problems import Problem, Where, did_you_mean
-from generator.text.lookalikes import lookalike, named
+from generator.text.lookalikes import letter_in_words, lookalike
 
 
-def unique_names(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def unique_names(glossary: Outline) -> Iterator[Problem]:
     """No two terms claim the same address: slugs, titles, aliases and old slugs all lead somewhere."""
     owners = {slug: (slug, "slug") for slug in glossary.terms}
     shared = {text for text, slugs in glossary.ambiguous.items() if len(slugs) > 1}
@@ -36,7 +41,7 @@ def unique_names(glossary: Glossary) -> Iterator[Problem]:
             own.add(key)
 
 
-def _claims(term: Term) -> Iterator[tuple[str, Where, str]]:
+def _claims(term: TermOutline) -> Iterator[tuple[str, Where, str]]:
     """Every name that leads to a term: what it is, where it stands, and what to call it."""
     yield term.title, ("title",), "title"
     for i, alias in enumerate(term.aliases):
@@ -48,7 +53,8 @@ def _claims(term: Term) -> Iterator[tuple[str, Where, str]]:
 _A = {"title": "a title", "alias": "an alias", "old slug": "an old slug"}
 
 
-def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def ambiguous_names_are_shared(glossary: Outline) -> Iterator[Problem]:
     """An acronym that is marked as ambiguous belongs to two terms or more."""
     for text, slugs in glossary.ambiguous.items():
         if len(slugs) == 1 and glossary.is_whole:
@@ -58,6 +64,7 @@ def ambiguous_names_are_shared(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(term.file, f"no other term shares the acronym '{text}'", hint, where)
 
 
+@EntryRule
 def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
     """Other names are addresses too, so they keep out of what some systems or the site itself need."""
     for text, where, what in _claims(entry) if isinstance(entry, Term) else ():
@@ -73,11 +80,12 @@ def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
             yield Problem(entry.file, message, f"it may have {LONGEST_SLUG}", where)
 
 
+@EntryRule
 def names_are_what_they_seem(entry: AnyEntry) -> Iterator[Problem]:
     """No name holds a letter that only looks like the one that readers search for."""
     for name, where, what in _names(entry):
         if wrong := lookalike(name):
-            message = f"the {what} '{name}' holds {named(wrong)}, which readers can not tell or type"
+            message = f"the {what} '{name}' holds {letter_in_words(wrong)}, which readers can not tell or type"
             yield Problem(entry.file, message, PLAINLY, where)
 
 
@@ -94,15 +102,16 @@ def _names(entry: AnyEntry) -> Iterator[tuple[str, Where, str]]:
         yield side.key, ("sides", i), "side"
 
 
-def categories_are_what_they_seem(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def categories_are_what_they_seem(glossary: Outline) -> Iterator[Problem]:
     """The title of a category holds no letter that only looks like another."""
     for i, category in enumerate(glossary.categories.values()):
         if wrong := lookalike(category.title):
-            message = f"the title '{category.title}' holds {named(wrong)}, which readers can not tell or type"
-            yield Problem("terms/categories.yml", message, PLAINLY, (i, "title"))
+            message = f"the title '{category.title}' holds {letter_in_words(wrong)}, which readers can not tell or type"
+            yield Problem(CATEGORIES, message, PLAINLY, (i, "title"))
 
 
-def no_such_term(glossary: Glossary, path: str, slug: str, where: Where) -> Problem:
+def no_such_term(glossary: Outline, path: str, slug: str, where: Where) -> Problem:
     called = glossary.addresses.get(slugify(slug))
     hint = f"did you mean '{called}'?" if called else did_you_mean(slug, glossary.terms)
     return Problem(path, f"there is no term called '{slug}'", hint or f"write terms/{slug}.yml or take it out", where)

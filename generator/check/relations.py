@@ -1,23 +1,28 @@
+"""Rules about what leads where: prerequisites, related terms, categories, terms that are wanted."""
+
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from generator.check.names import PLAINLY, no_such_term
-from generator.model.entries import RESERVED
-from generator.model.glossary import Glossary
+from generator.check.rule import GlossaryRule
+from generator.model.entries import CATEGORIES, RESERVED, WANTED
+from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
-from generator.text.lookalikes import lookalike, named
+from generator.text.lookalikes import letter_in_words, lookalike
 
 MOST_CIRCLES = 20  # told at a time: where every term needs every other there are more than anybody can count
 
 
-def somebody_is_home(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def somebody_is_home(glossary: Outline) -> Iterator[Problem]:
     """A glossary has at least one term."""
     if not glossary.terms and glossary.is_whole:
         yield Problem("terms", "there are no terms", "write the first one: start from terms/_template.yml")
 
 
-def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def relations_resolve(glossary: Outline) -> Iterator[Problem]:
     """Prerequisites and related terms are there, each named once, and no term names itself."""
     for term in glossary.terms.values():
         for name in ("prerequisites", "related"):
@@ -31,7 +36,8 @@ def relations_resolve(glossary: Glossary) -> Iterator[Problem]:
                     yield no_such_term(glossary, term.file, slug, (name, i))
 
 
-def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def relations_written_once(glossary: Outline) -> Iterator[Problem]:
     """A relation is written on one side, since pages show it on both; a prerequisite is not repeated as a relation."""
     for term in glossary.terms.values():
         for i, slug in enumerate(term.related):
@@ -46,7 +52,7 @@ def relations_written_once(glossary: Glossary) -> Iterator[Problem]:
                 yield Problem(term.file, f"the relation to '{slug}' is written on both sides", hint, ("related", i))
 
 
-def mirrored(glossary: Glossary) -> list[tuple[str, str]]:
+def mirrored(glossary: Outline) -> list[tuple[str, str]]:
     """The slugs of terms that each name the other in 'related', where one of them is enough."""
     terms = glossary.terms
     return [
@@ -55,7 +61,8 @@ def mirrored(glossary: Glossary) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def prerequisites_acyclic(glossary: Outline) -> Iterator[Problem]:
     """Nothing has to be known before itself: prerequisites do not go in a circle."""
     graph = {slug: [p for p in term.prerequisites if p != slug] for slug, term in glossary.terms.items()}
     for _ in range(MOST_CIRCLES):  # graphlib finds one at a time; open it and look again
@@ -73,9 +80,10 @@ def prerequisites_acyclic(glossary: Glossary) -> Iterator[Problem]:
         graph[term.slug].remove(turned[0])
 
 
-def categories_exist(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def categories_exist(glossary: Outline) -> Iterator[Problem]:
     """The category of a term is one of terms/categories.yml."""
-    if "terms/categories.yml" in glossary.unread:
+    if CATEGORIES in glossary.unread:
         return
     for term in glossary.terms.values():
         if term.category not in glossary.categories:
@@ -83,7 +91,8 @@ def categories_exist(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(term.file, f"there is no category called '{term.category}'", hint, ("category",))
 
 
-def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def nobody_is_an_island(glossary: Outline) -> Iterator[Problem]:
     """A term that nothing leads to and that leads nowhere is not found by reading."""
     if len(glossary.terms) < 2 or not glossary.is_whole:
         return
@@ -93,9 +102,10 @@ def nobody_is_an_island(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(term.file, message, hint, ("title",), kind="unfinished")
 
 
-def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def wanted_terms_are_missing(glossary: Outline) -> Iterator[Problem]:
     """A term is wanted once, and only until it is written."""
-    path, seen = "terms/wanted.yml", set[str]()
+    path, seen = WANTED, set[str]()
     for i, one in enumerate(glossary.wanted):
         where: Where = (i, "title")
         if owner := glossary.addresses.get(one.slug):
@@ -106,12 +116,13 @@ def wanted_terms_are_missing(glossary: Glossary) -> Iterator[Problem]:
         elif not one.slug or one.slug in RESERVED:
             yield Problem(path, f"'{one.title}' can not be a title", "it becomes an address: choose another", where)
         if wrong := lookalike(one.title):
-            message = f"the title '{one.title}' holds {named(wrong)}, which readers can not tell or type"
+            message = f"the title '{one.title}' holds {letter_in_words(wrong)}, which readers can not tell or type"
             yield Problem(path, message, PLAINLY, where)
         seen.add(one.slug)
 
 
-def nobody_stands_apart(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def nobody_stands_apart(glossary: Outline) -> Iterator[Problem]:
     """From every term the reader gets to every other. Comparisons and paths lead from term to term too."""
     if not glossary.is_whole:
         return
@@ -123,7 +134,7 @@ def nobody_stands_apart(glossary: Glossary) -> Iterator[Problem]:
             yield Problem(glossary.terms[group[0]].file, message, hint, ("title",), kind="unfinished")
 
 
-def _groups(glossary: Glossary) -> list[list[str]]:
+def _groups(glossary: Outline) -> list[list[str]]:
     """The slugs of terms that hang together, the largest group first."""
     beside = {slug: {*near, *glossary.leads_to[slug]} for slug, near in glossary.related.items()}
     for slug, term in glossary.terms.items():

@@ -1,10 +1,14 @@
+"""Rules about sources: a primary one, and none twice."""
+
 from collections.abc import Iterator
 
+from generator.check.rule import EntryRule
 from generator.model.entries import PRIMARY, AnyEntry, Path, slugify
 from generator.problems import Problem, Where, listed
 from generator.text.web_addresses import names_a_site, same_page
 
 
+@EntryRule
 def sources(entry: AnyEntry) -> Iterator[Problem]:
     """At least one source is a primary one, and none is named twice."""
     if isinstance(entry, Path):

@@ -1,12 +1,16 @@
+"""Rules about texts: how long they are, what the engine makes of them, their formulas and links."""
+
 import re
 from collections.abc import Iterator
 
 from generator.check.names import no_such_term
+from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import AnyEntry, Term
-from generator.model.glossary import Glossary
-from generator.model.texts import formulas, markdown_texts, plain_texts
-from generator.problems import Kind, Problem, counted
+from generator.model.formulas import formulas
+from generator.model.glossary import Outline
+from generator.model.texts import TextKind, markdown_texts, prose
+from generator.problems import Problem, ProblemKind, counted
 from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
 from generator.text.traps import traps
@@ -17,6 +21,7 @@ LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search resu
 EXPLANATION = range(120, 451)  # words
 
 
+@EntryRule
 def definitions(entry: AnyEntry) -> Iterator[Problem]:
     """A definition starts with the term and is, has at most two sentences, and is short enough for a card."""
     if not isinstance(entry, Term):
@@ -33,20 +38,23 @@ def definitions(entry: AnyEntry) -> Iterator[Problem]:
         yield Problem(path, "the definition does not start with the term", hint, where)
 
 
+@EntryRule
 def explanations(entry: AnyEntry) -> Iterator[Problem]:
     """An explanation is long enough to explain and short enough to be read."""
     if isinstance(entry, Term) and (count := words(entry.explanation)) not in EXPLANATION:
         hint = f"between {EXPLANATION.start} and {EXPLANATION.stop - 1} make a page that gets read"
         message = f"the explanation has {counted(count, 'word')}"
-        kind: Kind = "unfinished" if count < EXPLANATION.start else "error"
+        kind: ProblemKind = "unfinished" if count < EXPLANATION.start else "error"
         yield Problem(entry.file, message, hint, ("explanation",), kind=kind)
 
 
+@EntryRule
 def texts_render(entry: AnyEntry) -> Iterator[Problem]:
     """Markdown that will look as meant: no HTML, no pictures, no open mathematics or code."""
     path = entry.file
-    for where, text in markdown_texts(entry):
-        for kind, part in parts(text):
+    for text in markdown_texts(entry):
+        where = text.where
+        for kind, part in parts(text.content):
             if kind in _REFUSED and not (kind == "link" and leads_to_the_web(part)):
                 message, hint = _REFUSED[kind]
                 if kind == "link" and part.startswith("!"):
@@ -72,28 +80,29 @@ _OPEN = {
 }
 
 
+@EntryRule
 def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
     """No text is read otherwise by the engine than by its author, as is a list without an empty line before it."""
-    for where, text in markdown_texts(entry):
-        for message, hint in traps(text, one_paragraph=where[0] not in ("explanation", "summary")):
-            yield Problem(entry.file, message, hint, where)
+    for text in markdown_texts(entry):
+        for message, hint in traps(text.content, one_paragraph=text.kind is TextKind.INLINE):
+            yield Problem(entry.file, message, hint, text.where)
 
 
+@EntryRule
 def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
     """No marks in a text that is shown as it is, and no mathematics where it would be shown as its LaTeX."""
-    for where, text in plain_texts(entry):
-        for kind, part in parts(text):
-            if kind in _MARKED or (kind == "prose" and "**" in part):
+    for text in prose(entry):
+        for kind, part in () if text.is_linked else parts(text.content):
+            if text.is_markdown:
+                if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
+                    hint = "write it in words or plain letters: this text is shown without mathematics"
+                    message = f"this formula is shown as its source: {start_of(part)}"
+                    yield Problem(entry.file, message, hint, text.where)
+            elif kind in _MARKED or (kind == "prose" and "**" in part):
                 hint = "write it in words: this text is shown as it is"
-                yield Problem(entry.file, f"the page shows these marks as they stand: {start_of(part)}", hint, where)
-    for where, text in markdown_texts(entry):
-        for kind, part in parts(text) if where[0] in _WITHOUT_FORMULAS else ():
-            if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
-                hint = "write it in words or plain letters: this text is shown without mathematics"
-                yield Problem(entry.file, f"this formula is shown as its source: {start_of(part)}", hint, where)
+                message = f"the page shows these marks as they stand: {start_of(part)}"
+                yield Problem(entry.file, message, hint, text.where)
 
-
-_WITHOUT_FORMULAS = ("demo", "also", "note", "outcome", "steps")  # the fields that are shown as plain text
 
 _MARKED = ("code", "fence", "math", "wiki", "link", "html")
 
@@ -105,6 +114,7 @@ def _is_sound(formula: str) -> bool:
         return False
 
 
+@EntryRule
 def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
     """Every formula is LaTeX that can be shown as MathML."""
     for where, latex, display in formulas(entry):
@@ -114,19 +124,21 @@ def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
             yield Problem(entry.file, f"this is not mathematics we can show: {error}", "", where)
 
 
-def hand_made_links_land(glossary: Glossary, entry: AnyEntry) -> Iterator[Problem]:
+@EntryInGlossaryRule
+def hand_made_links_land(glossary: Outline, entry: AnyEntry) -> Iterator[Problem]:
     """A link that an author made, as in `[[neuron]]`, leads to a term."""
-    for where, text in markdown_texts(entry):
-        for slug in hand_links(text):
+    for text in markdown_texts(entry):
+        for slug in hand_links(text.content):
             if not glossary.has_term(slug):
-                yield no_such_term(glossary, entry.file, slug, where)
+                yield no_such_term(glossary, entry.file, slug, text.where)
 
 
+@EntryRule
 def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
     """Links in texts lead somewhere; those of sources are looked at with them."""
-    for where, text in markdown_texts(entry):
-        for kind, part in parts(text) if "://" in text else ():
+    for text in markdown_texts(entry):
+        for kind, part in parts(text.content) if "://" in text.content else ():
             url = part.partition("](")[2][:-1] if kind == "link" else part.strip("<>").rstrip(".,;:!?")
             if kind in ("link", "address") and "://" in url and not names_a_site(url):
                 hint = "copy the whole address from the browser"
-                yield Problem(entry.file, f"the address {url} names no site", hint, where)
+                yield Problem(entry.file, f"the address {url} names no site", hint, text.where)

@@ -1,21 +1,26 @@
+"""Rules about what is still a placeholder."""
+
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from generator.check.rule import EntryRule, GlossaryRule
 from generator.model.entries import AnyEntry
-from generator.model.glossary import Glossary
-from generator.problems import Problem, Where
+from generator.model.glossary import Outline
+from generator.model.texts import all_texts
+from generator.problems import Problem
 from generator.text.markdown import parts
 
 
+@EntryRule
 def texts_are_finished(entry: AnyEntry) -> Iterator[Problem]:
     """No text of an entry is a placeholder, as in terms/_template.yml. Code may say such a word, and mean it."""
-    for where, text in _texts(entry.model_dump(by_alias=True)):
-        if is_unfinished(text):
-            for word in dict.fromkeys(mark for kind, part in parts(text) if kind not in _CODE for mark in _marks(part)):
+    for text in all_texts(entry):
+        if is_unfinished(text.content):
+            said = [part for kind, part in parts(text.content) if kind not in _CODE]
+            for word in dict.fromkeys(mark for part in said for mark in _marks(part)):
                 hint = f"finish it, or write `{word}` where the word itself is meant"
                 message = f"'{word}' says that this text is not finished"
-                yield Problem(entry.file, message, hint, where, kind="unfinished")
+                yield Problem(entry.file, message, hint, text.where, kind="unfinished")
 
 
 def is_unfinished(text: str) -> bool:
@@ -32,20 +37,8 @@ _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TBD|XXX|[Ll]orem\s+ipsum)\b")
 _CODE = ("code", "fence")
 
 
-def _texts(value: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
-    """Every text in plain data, and the way to it."""
-    match value:
-        case str():
-            yield where, value
-        case dict():
-            for key, inner in value.items():
-                yield from _texts(inner, (*where, key))
-        case list():
-            for i, inner in enumerate(value):
-                yield from _texts(inner, (*where, i))
-
-
-def programs_are_finished(glossary: Glossary) -> Iterator[Problem]:
+@GlossaryRule
+def programs_are_finished(glossary: Outline) -> Iterator[Problem]:
     """No demo, test of a demo or deliberate bug is still the placeholder that `new` wrote."""
     demos = {f"demos/{name}.py": demo.text for name, demo in glossary.demos.items()}
     for path, text in (*demos.items(), *glossary.tests.items()):

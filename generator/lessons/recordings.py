@@ -1,10 +1,12 @@
+"""Edge: reads the recorded results of runs that take minutes, and says which are out of date."""
+
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from demos._run.recorded import Recording, is_fresh, read
 from demos._run.result import NoResult, from_json, value_as
-from demos._run.source import SourceProblem, SourceProblems
+from demos._run.source import SourceProblems
 from demos._run.syntax import Setting
 from generator.lessons.run import command_for, lesson_key
 from generator.model.glossary import Glossary
@@ -58,7 +60,7 @@ def stale_recordings(glossary: Glossary, root: Path) -> Iterator[Problem]:
 def _is_fresh(recording: Recording, folder: Path) -> bool:
     try:
         return is_fresh(recording, folder)
-    except (SourceProblem, SourceProblems):
+    except SourceProblems:
         return True  # nobody can tell, and the problem itself is told already
     except (TypeError, ValueError):
         return False  # its settings are none that the demo takes

@@ -17,12 +17,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from demos import _view
 from demos._run import run, source
 from demos._run.fingerprint import fingerprint
 from demos._run.recorded import Recording
 from demos._run.source import BROWSER_PACKAGES, machinery_files, packages, runs_in_browser
 from demos._run.syntax import Setting
+from demos._show.pictures import html
 from generator.cache import keep, kept
 from generator.lessons.recordings import read_recordings, said_of_making
 from generator.lessons.run import Job, command_for, end_all, lesson_key, run_job
@@ -151,7 +151,7 @@ class _School:
             settings=dict(job.given),
             summary=result["summary"],
             numbers=result["numbers"],
-            pictures=tuple(map(_view.html, result["show"])),
+            pictures=tuple(map(html, result["show"])),
             made_with=said_of_making(recording, self.folder) if recording else {},
         )
         keep(remembered, json.dumps(vars(lesson)).encode())

@@ -7,8 +7,10 @@ import ast
 import dataclasses
 import hashlib
 import importlib.metadata
+import io
 import json
-from collections.abc import Callable, Iterable
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,40 +18,46 @@ from typing import Any
 import vl_convert
 
 from demos._run.source import DEMOS, assets, closure, packages, read
-from demos._sheet import VEGA_LITE
+from demos._show.pictures import KINDS
+from demos._show.sheet import VEGA_LITE
 from generator.cache import VEGA, keep, kept
 from generator.live.runtime import NOTICE, runtime_files
 
-CARRIERS = ("_run.run", "_view")  # what the page's Python calls; they bring along what they import
+# What the page's Python calls. They bring along what they import, and the kinds of pictures are found by name.
+CARRIERS = ("__init__", "_run.run", "_show.pictures", *(f"_show.{kind}" for kind in KINDS))
+ARCHIVE = "demos/machinery.zip"
 
 SNIPPET = "globalThis.termlabEmbed = vegaEmbed;"
 
 
-def manifest(name: str, folder: Path = DEMOS) -> dict[str, Any]:
+def manifest(name: str, folder: Path = DEMOS, packed: bytes | None = None) -> dict[str, Any]:
     """What the page loads to run one demo: its parameters, and every file with its size and sum.
 
-    Paths start at demos/. Raises SourceProblems for a demo that cannot be read.
+    "machinery" is the archive that all demos share, made anew unless it is given as `packed`; "modules" and "assets"
+    are files of this demo. Paths start at demos/. Raises SourceProblems for a demo that cannot be read.
     """
     source = read(name, folder)
     return {
         "demo": name,
         "parameters": [dataclasses.asdict(parameter) for parameter in source.parameters],
         "packages": packages(name, folder),
-        "modules": [_pinned(path, folder) for path in modules(name, folder)],
-        "assets": [_pinned(f"demos/data/{asset}", folder) for asset in assets(name, folder)],
+        "machinery": _pinned(ARCHIVE, archive(folder) if packed is None else packed),
+        "modules": [_pinned(path, _content(path, folder)) for path in modules(name, folder)],
+        "assets": [
+            _pinned(f"demos/data/{file}", _content(f"demos/data/{file}", folder)) for file in assets(name, folder)
+        ],
     }
 
 
 def modules(name: str, folder: Path = DEMOS) -> list[str]:
-    """The Python files that a demo needs in a page: the vocabulary, what carries and draws, and its imports."""
-    needed = ["__init__", *machinery(folder), *closure(name, folder)]
-    return [f"demos/{module.replace('.', '/')}.py" for module in needed]
+    """The Python files of a demo: what it imports of this project, and last its own."""
+    return [f"demos/{module.replace('.', '/')}.py" for module in closure(name, folder)]
 
 
 def site_files(
     names: Iterable[str], folder: Path = DEMOS, say: Callable[[str], None] = print
-) -> tuple[dict[str, str | Path], str | None]:
-    """Everything that live pages load beside static/, by its path in the site: text, or a file to copy.
+) -> tuple[dict[str, str | bytes | Path], str | None]:
+    """Everything that live pages load beside browser/, by its path in the site: text, bytes, or a file to copy.
 
     Where there is no runtime there are no files, and the second value says so to the reader. Raises
     generator.live.runtime.WrongBytes.
@@ -57,10 +65,12 @@ def site_files(
     python = runtime_files(say=say)
     if python.problem:
         return {}, python.problem
-    files: dict[str, str | Path] = {f"assets/runtime/{name}": path for name, path in python.files.items()}
+    files: dict[str, str | bytes | Path] = {f"assets/runtime/{name}": path for name, path in python.files.items()}
     files["assets/vega.js"] = vega_bundle()
+    packed = archive(folder)
+    files[f"assets/{ARCHIVE}"] = packed
     for name in sorted(names):
-        needed = manifest(name, folder)
+        needed = manifest(name, folder, packed)
         files[f"assets/demos/{name}.json"] = json.dumps(needed, ensure_ascii=False, separators=(",", ":")) + "\n"
         files |= {
             f"assets/{file['path']}": folder.parent / file["path"] for file in needed["modules"] + needed["assets"]
@@ -74,10 +84,30 @@ def page_scripts() -> list[Path]:
     return [*sorted(path for path in (here / "browser").iterdir() if path.is_file()), NOTICE]
 
 
-def machinery(folder: Path = DEMOS) -> list[str]:
-    """The modules with an underscore that run and draw demos, by name, with the packages that hold them."""
+def archive(folder: Path = DEMOS) -> bytes:
+    """The machinery as one zip archive, with paths like demos/_run/run.py; the same bytes for the same files.
+
+    A page then asks for one file and not for twenty. Nothing in it is compressed, since compression differs between
+    versions of zlib, and two builds must not; it is small beside Python itself, and many hosts compress what they send.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for module in machinery(folder):
+            path = f"demos/{module.replace('.', '/')}.py"
+            entry = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, wherever it is made
+            file.writestr(entry, _content(path, folder))
+    return packed.getvalue()
+
+
+def machinery(folder: Path = DEMOS, carriers: Sequence[str] = CARRIERS) -> list[str]:
+    """The modules that run and draw demos in a page, sorted, with the packages that hold them.
+
+    They are those that `carriers` import as they are loaded. What a function imports when it is called is for a
+    terminal or the build, and stays out.
+    """
     found: set[str] = set()
-    waiting = list(CARRIERS)
+    waiting = list(carriers)
     while waiting:
         module = waiting.pop()
         if module not in found:
@@ -87,7 +117,7 @@ def machinery(folder: Path = DEMOS) -> list[str]:
 
 
 def _private_imports(text: str, folder: Path) -> list[str]:
-    """Modules like demos._axes that a file imports as it is loaded; what it imports later, a page never needs."""
+    """Modules like demos._show.axes that a file imports as it is loaded."""
     names = []
     for node in ast.parse(text).body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "demos":
@@ -98,8 +128,12 @@ def _private_imports(text: str, folder: Path) -> list[str]:
     return [name for name in names if (folder / f"{name.replace('.', '/')}.py").is_file()]
 
 
-def _pinned(path: str, folder: Path) -> dict[str, Any]:
-    content = (folder.parent / path).read_bytes()
+def _content(path: str, folder: Path) -> bytes:
+    """The file of a path that starts at demos/."""
+    return (folder.parent / path).read_bytes()
+
+
+def _pinned(path: str, content: bytes) -> dict[str, Any]:
     return {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 

@@ -1,3 +1,5 @@
+"""Edge: reads the demos and their tests, and remembers what demos say about themselves."""
+
 import hashlib
 import os
 import re
@@ -5,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from demos._run import source as _source
-from demos._run.source import Source, SourceProblem, SourceProblems, closure, names, read_part
+from demos._run import source
+from demos._run.source import Source, SourceProblems, closure, names, read_part
 from generator.cache import keep, program
+from generator.load.integers import narrow_integers
 from generator.load.listing import case_twins
 from generator.load.remembered import pickled, unpickled
 from generator.model.entries import DEMO, MUTANTS, RESERVED
@@ -17,10 +20,15 @@ from generator.reading import content, link_in
 
 @dataclass(frozen=True)
 class _Followed:
-    """A demo or a part with which nothing is wrong, and the digest of each file that this was found out from."""
+    """What was read of a demo or a part. With `digests` nothing is wrong with it, nor with any file it needs."""
 
-    source: Source | None  # None for a part
-    digests: Mapping[str, str]
+    demo: Source | None = None  # None for a part, and for a demo that can not be read
+    digests: Mapping[str, str] | None = None  # of every file of demos/ that this was found out from, itself included
+    problems: tuple[Problem, ...] = ()
+
+    def is_fresh(self, digests: Mapping[str, str]) -> bool:
+        """Whether all these files are what they were."""
+        return self.digests is not None and all(digests.get(name) == was for name, was in self.digests.items())
 
 
 def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[Problem]]:
@@ -31,48 +39,55 @@ def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[
     folder = root / "demos"
     if link := link_in(root, "demos") or link_in(root, "demos/parts"):
         return {}, [link]
-    demos: dict[str, Source] = {}
-    parts = [f"parts.{name}" for name in names(folder / "parts")]
-    paths = {f"demos/{name.replace('.', '/')}.py": name for name in [*names(folder), *parts]}
-    twins = case_twins(paths)
-    problems = dict.fromkeys(twins.values())  # each once: two demos may import the same broken part
-    digests = {name: hashlib.sha256(content(root, path)[0]).hexdigest() for path, name in paths.items()}
+    paths = {name: f"demos/{name.replace('.', '/')}.py" for name in _modules(folder)}
+    twins = case_twins(paths.values())
+    digests = {name: hashlib.sha256(content(root, path)[0]).hexdigest() for name, path in paths.items()}
     there = [*digests, *sorted(path.name for path in (folder / "data").rglob("*"))]
     cache = cache and cache.with_name("demos.pickle")
+    known = _remembered(cache, there)
+    read = {
+        name: known[name] if name in known and known[name].is_fresh(digests) else _read(name, path, folder, digests)
+        for name, path in paths.items()
+        if path not in twins
+    }
+    sound = {name: one for name, one in read.items() if one.digests is not None}
+    if cache is not None and sound != known:
+        keep(cache, pickled((program(), {"demos": (there, sound)})))
+    # The project may have moved since a demo was read.
+    demos = {name: replace(one.demo, path=root / paths[name]) for name, one in read.items() if one.demo is not None}
+    problems = [*twins.values(), *(problem for one in read.values() for problem in one.problems)]
+    return demos, list(dict.fromkeys(problems))  # two demos may import the same broken part
+
+
+def _modules(folder: Path) -> list[str]:
+    """The names of all demos, and then of all parts: "neuron", "parts.datasets"."""
+    return [*names(folder), *(f"parts.{name}" for name in names(folder / "parts"))]
+
+
+def _remembered(cache: Path | None, there: list[str]) -> dict[str, _Followed]:
+    """What was read the last time, if the same files were there: one that came or went may change what an import is."""
     before, known = unpickled(cache).get("demos", ([], {}))
-    known = known if before == there else {}
-    now: dict[str, _Followed] = {}
-    for path, name in paths.items():
-        if path in twins:
-            continue
-        stem = name.removeprefix("parts.")
-        if not re.fullmatch(DEMO, stem) or stem in RESERVED:
-            hint = "choose another: lower-case letters, digits and underscores, and no word that systems keep"
-            problems[Problem(path, f"'{stem}' can not be the name of a demo", hint, (), 1)] = None
-            continue
-        one = known.get(name)
-        if one and all(digests.get(other) == digest for other, digest in one.digests.items()):
-            now[name] = one
-            if one.source:
-                demos[name] = replace(one.source, path=root / path)  # the project may have moved
-            continue
-        try:
-            if name in parts:
-                read_part(name, folder)
-                now[name] = _Followed(None, {name: digests[name]})
-                continue
-            demos[name] = _source.read(name, folder)
-            now[name] = _Followed(demos[name], {other: digests[other] for other in closure(name, folder)})
-        except SourceProblem as error:
-            found = [error]
-        except SourceProblems as errors:
-            found = errors.problems
-        else:
-            continue
-        problems |= {Problem(bad.path, bad.message, bad.hint, (), bad.line): None for bad in found}
-    if cache is not None and now != known:
-        keep(cache, pickled((program(), {"demos": (there, now)})))
-    return demos, list(problems)
+    return known if before == there else {}
+
+
+def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Followed:
+    """One demo or part, and what is wrong with it or with a file that it needs."""
+    stem = name.removeprefix("parts.")
+    if not re.fullmatch(DEMO, stem) or stem in RESERVED:
+        hint = "choose another: lower-case letters, digits and underscores, and no word that systems keep"
+        return _Followed(problems=(Problem(path, f"'{stem}' can not be the name of a demo", hint, (), 1),))
+    is_part, demo = stem != name, None
+    try:
+        read = read_part(name, folder) if is_part else source.read(name, folder)
+        demo = None if is_part else read
+        if narrow := [Problem(path, fault.message, fault.hint, (), fault.line) for fault in narrow_integers(read.text)]:
+            return _Followed(demo, None, tuple(narrow))
+        needed = [name] if is_part else closure(name, folder)
+        return _Followed(demo, {other: digests[other] for other in needed})
+    except SourceProblems as error:  # of a demo that is well itself, in what it needs
+        return _Followed(
+            demo, None, tuple(Problem(one.path, one.message, one.hint, (), one.line) for one in error.problems)
+        )
 
 
 def read_tests(root: Path, demos: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:

@@ -1,3 +1,5 @@
+"""The text of one file as an entry, or as sentences about what is wrong with it."""
+
 import re
 from collections.abc import Iterator
 from types import UnionType
@@ -28,10 +30,10 @@ def read_entry(path: str, data: bytes) -> tuple[Entry | None, list[Problem]]:
     if slug in RESERVED:
         hint = "choose another: some systems or sites need that name for themselves"
         return None, [Problem(path, f"'{slug}' can not be a slug", hint)]
-    return read_text(path, data, KINDS[folder], slug=slug)
+    return parse_entry(path, data, KINDS[folder], slug=slug)
 
 
-def read_text(path: str, data: bytes, kind: type[E_], **extra: Any) -> tuple[E_ | None, list[Problem]]:
+def parse_entry(path: str, data: bytes, kind: type[E_], **extra: Any) -> tuple[E_ | None, list[Problem]]:
     """One entry of a kind from the bytes of its file. `extra` are fields that the file itself may not set."""
     plain, tree, problems = parse_yaml(path, data)
     if tree is None:

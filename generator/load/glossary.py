@@ -1,10 +1,7 @@
-"""Edge: reads terms/ and demos/, and turns every slip into a Problem with its line.
+"""Edge: reads terms/ and demos/ into a glossary, with all that is wrong in their files."""
 
-YAML is read by libyaml into a tree of nodes, which know their places, and from there into plain data. Only the core
-of YAML 1.2 that is like JSON is allowed: `no` and `12:30` stay text, and tags, anchors and aliases are refused.
-"""
-
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.load.demos import read_demos, read_tests
@@ -19,10 +16,19 @@ from generator.problems import Problem
 from generator.reading import content
 
 
-def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> tuple[Glossary, list[Problem]]:
-    """Everything below `root`, and all that is wrong with it. `cache` is a file that makes the next time fast.
+@dataclass(frozen=True)
+class Loaded:
+    """A glossary, and what was found out about its files while they were read."""
 
-    Where `only` some files are asked about, other entries may come in brief, without their texts; see LONG.
+    glossary: Glossary
+    problems: list[Problem]  # why files could not be read
+    findings: Mapping[str, list[Problem]]  # file -> what check says of its entry alone, where that is known
+
+
+def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> Loaded:
+    """Everything below `root`. `cache` is a file that makes the next time fast.
+
+    Where `only` some files are asked about, other entries may come in outline, as model/outline.py says.
     """
     if cache is not None and cache.parent.is_symlink():
         cache = None  # what is remembered stays in the project
@@ -52,8 +58,8 @@ def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> t
         demos=demos,
         wanted=wanted,
         unread=frozenset(unread),
-        alone={path: one.alone for path, one in zip(paths, read, strict=True)},
         tests=tests,
         allowed_words=allowed_words,
     )
-    return glossary, problems
+    findings = {path: one.findings for path, one in zip(paths, read, strict=True) if one.findings is not None}
+    return Loaded(glossary, problems, findings)

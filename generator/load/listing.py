@@ -1,3 +1,5 @@
+"""Edge: looks which files of terms/ are entries, and which lie where no entry should."""
+
 import os
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Edge: reads the files of terms/ that are lists: categories, terms that are wanted, words that are allowed."""
+
 import os
 import re
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Edge: reads the entries that were edited, and remembers each with what check says of it alone."""
+
 import contextlib
 import gc
 import hashlib
@@ -12,9 +14,9 @@ from generator.cache import keep, kept, program
 from generator.check.rules import look_at
 from generator.load.entry import read_entry
 from generator.load.fix import slips_in
-from generator.model import entries
-from generator.model.entries import E_, AnyEntry, Comparison, Entry, Term
-from generator.model.texts import formulas
+from generator.model.entries import E_, AnyEntry, Entry, Term
+from generator.model.formulas import formulas
+from generator.model.outline import fields_left_out
 from generator.problems import Problem, counted
 from generator.reading import content, plain
 from generator.text.mathml import CONVERTED
@@ -28,22 +30,14 @@ class _Read:
 
     entry: Entry | None
     problems: list[Problem]  # why there is no entry
-    alone: list[Problem] = field(default_factory=list)  # what check.look_at() says about the entry
+    findings: list[Problem] | None = None  # what check.rules.look_at() says about the entry, and slips; None in brief
     formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of markdown.CONVERTED
 
 
-# What no rule of check.TOGETHER reads: most of an entry, so that what is left of it is read in half the time.
-LONG: dict[type[Entry], tuple[str, ...]] = {
-    Term: ("explanation", "formula", "examples", "misconceptions", "faq", "sources", "note"),
-    Comparison: ("summary", "sources"),
-    entries.Path: ("summary", "outcome"),
-}
-
-
 def brief(entry: E_) -> E_:
-    """The entry without its long fields. Whoever reads one of them all the same gets an AttributeError."""
+    """The entry in outline. To read what an outline does not name is an error of types, and an AttributeError."""
     short = entry.model_copy()
-    for name in LONG[type(entry)]:
+    for name in fields_left_out(type(entry)):
         del short.__dict__[name]
     return short
 
@@ -136,10 +130,10 @@ def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes]:
         return nothing, nothing
     if isinstance(entry, Term):
         _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
-    alone = [*look_at(entry), *slips]
+    findings = [*look_at(entry), *slips]
     keys = [(latex, display) for _, latex, display in formulas(entry)]
     converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
-    return pickled(_Read(entry, problems, alone, converted)), pickled(_Read(brief(entry), problems))
+    return pickled(_Read(entry, problems, findings, converted)), pickled(_Read(brief(entry), problems))
 
 
 MOST_TOLD = 30  # problems of one file: whoever has mended so many asks again

@@ -1,38 +1,19 @@
+"""The text of a YAML file as plain data, with the place of each value, or what is wrong with it.
+
+YAML is read by libyaml into a tree of nodes, which know their places, and from there into plain data. Only the core
+of YAML 1.2 that is like JSON is allowed: `no` and `12:30` stay text, and tags, anchors and aliases are refused.
+"""
+
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from demos._run.unseen import UNSEEN, named
+from demos._run.unseen import UNSEEN, character_in_words
 from generator.problems import Problem
-from generator.reading import LARGEST, content
-
-
-def located(root: Path, problems: Iterable[Problem]) -> list[Problem]:
-    """The same problems with the line and column that `where` points to, in reading order."""
-    trees: dict[str, yaml.Node | None] = {}
-    found = []
-    for problem in problems:
-        if problem.where and not problem.line:
-            if problem.path not in trees:
-                trees[problem.path] = parse_yaml(problem.path, content(root, problem.path)[0])[1]
-            problem = with_place(problem, trees[problem.path])
-        found.append(_somewhere(root, problem))
-    return sorted(found, key=lambda problem: problem.order)
-
-
-def _somewhere(root: Path, problem: Problem) -> Problem:
-    """The problem with a place in its file: where its line begins, or at the top where no line is to blame."""
-    place = root / problem.path
-    if problem.column or place.is_symlink() or not place.is_file():
-        return problem
-    if not problem.line:
-        return replace(problem, line=1, column=1)
-    line = b"".join(content(root, problem.path)[0].splitlines()[problem.line - 1 : problem.line])
-    return replace(problem, column=len(line) - len(line.lstrip()) + 1)
+from generator.reading import LARGEST
 
 
 def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Problem]]:
@@ -52,7 +33,9 @@ def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Prob
         return refused("the file starts with a byte order mark", hint, 1, 1)
     if unseen := UNSEEN.search(text):  # in comments too, where it would mislead whoever reviews the file
         place = _place(data, len(text[: unseen.start()].encode()))
-        return refused(f"the file holds {named(unseen[0])}", "take it out; most editors do not show it", *place)
+        return refused(
+            f"the file holds {character_in_words(unseen[0])}", "take it out; most editors do not show it", *place
+        )
     try:
         if problems := list(_refused(path, text)):
             return None, None, problems
@@ -162,7 +145,7 @@ def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
         return [_data(item, path, problems) for item in node.value]
     if isinstance(node, yaml.ScalarNode):
         if unseen := UNSEEN.search(node.value):
-            slip(node, f"this text holds {named(unseen[0])}", "take the escape out")
+            slip(node, f"this text holds {character_in_words(unseen[0])}", "take the escape out")
         return _READ[node.tag.removeprefix("tag:yaml.org,2002:")](node.value)
     mapping: dict[str, Any] = {}
     for key, value in node.value:
@@ -170,7 +153,7 @@ def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
             slip(key, "braces or brackets stand here where a field is expected", "put quotes around the whole text")
             return "?"  # most likely meant as text, so that nobody complains that it is none
         if unseen := UNSEEN.search(key.value):
-            slip(key, f"the name of a field holds {named(unseen[0])}", "take the escape out")
+            slip(key, f"the name of a field holds {character_in_words(unseen[0])}", "take the escape out")
             continue
         if "\n" in key.value or len(key.value) > LONGEST_KEY:
             hint = f"it stands on one line and has at most {LONGEST_KEY} characters"

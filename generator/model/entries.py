@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -25,6 +24,8 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from demos._run.syntax import Setting
+from generator.model.texts import LONGEST_NAME, LONGEST_PLAIN, Inline, Mark, Markdown, Name, Plain, linked_texts
+from generator.text.spelling import is_acronym
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -42,38 +43,13 @@ LISTS = (CATEGORIES, WANTED, ALLOWED_WORDS)
 
 Level = Literal["beginner", "intermediate", "advanced"]
 
-Kind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
+SourceKind = Literal["paper", "textbook", "standard", "documentation", "article", "course", "code"]
 
-PRIMARY: tuple[Kind, ...] = ("paper", "textbook", "standard", "documentation")
+PRIMARY: tuple[SourceKind, ...] = ("paper", "textbook", "standard", "documentation")
 
-# Characters, each about three times what the longest text of its kind has: what is longer is a slip or a trap, and some
-# libraries that read such texts take time that grows faster than their length.
-LONGEST_SLUG = 80
-
-LONGEST_NAME = 80
-
-LONGEST_PLAIN = 500
-
-LONGEST_INLINE = 1_200
-
-LONGEST_MARKDOWN = 8_000
-
-
-def _written(longest: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
-
-
-_one_line = AfterValidator(lambda text: " ".join(text.split()))
+LONGEST_SLUG = 80  # characters
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=LONGEST_SLUG)]
-
-Name = Annotated[str, _written(LONGEST_NAME), _one_line]  # what something is called: a title, an alias
-
-Plain = Annotated[str, _written(LONGEST_PLAIN), _one_line]  # shown as it is, on one line
-
-Markdown = Annotated[str, _written(LONGEST_MARKDOWN)]  # paragraphs, mathematics, links
-
-Inline = Annotated[str, _written(LONGEST_INLINE)]  # Markdown of one paragraph
 
 DemoName = Annotated[str, StringConstraints(pattern=DEMO, max_length=LONGEST_NAME)]
 
@@ -114,7 +90,7 @@ class Entry(BaseModel):
 class Alias(Entry):
     """Another name of a term. A name alone stands for `{text: name}`."""
 
-    text: Name = Field(description="the name itself")
+    text: Annotated[Name, Mark.VERBATIM] = Field(description="the name itself")  # as people search for it
     link: bool = Field(True, description="false for a word too common to become a link")
     ambiguous: bool = Field(False, description="true where another term has the same acronym")
 
@@ -127,15 +103,19 @@ class DemoUse(Entry):
     with_: dict[str, GivenSetting] = Field(
         default_factory=dict, alias="with", description="settings unlike the demo's own"
     )
-    caption: Inline = Field("", description="what is computed, on what data, and what to look for")
+    caption: Annotated[Inline, Mark.AS_PLAIN_TEXT, Mark.OWN_PAGE] = Field(
+        "", description="what is computed, on what data, and what to look for"
+    )
     home: bool = Field(False, description="true on the one page that other pages mean when they name the demo")
 
 
 class Formula(Entry):
     """A formula and what its letters mean, in the names the code uses."""
 
-    latex: Plain = Field(description="the formula, without dollar signs")
-    symbols: dict[str, Plain] = Field(default_factory=dict, description="each letter, what it means, and its shape")
+    latex: Annotated[Plain, Mark.VERBATIM] = Field(description="the formula, without dollar signs")
+    symbols: Annotated[dict[str, Plain], Mark.PHRASE] = Field(
+        default_factory=dict, description="each letter, what it means, and its shape"
+    )
 
 
 class Misconception(Entry):
@@ -155,18 +135,20 @@ class Question(Entry):
 class Source(Entry):
     """Where a reader can check what the page says."""
 
-    title: Plain = Field(description="as it stands on the work itself")
+    title: Annotated[Plain, Mark.VERBATIM] = Field(description="as it stands on the work itself")
     url: Url = Field(description="a web address, best one that stays: https://doi.org/…")
     year: Annotated[int, Field(ge=1600, le=2100)] = Field(description="of its first publication")
-    authors: Plain | None = Field(None, description="first and last names, with commas between people")
-    kind: Kind = Field(description="what sort of work it is; at least one source is a primary one")
+    authors: Annotated[Plain | None, Mark.VERBATIM] = Field(
+        None, description="first and last names, with commas between people"
+    )
+    kind: SourceKind = Field(description="what sort of work it is; at least one source is a primary one")
 
 
 class Review(Entry):
     """Only for a review that a person really made."""
 
     date: Day = Field(description="when, as in 2026-11-23")
-    by: Plain = Field(description="the name of the person")
+    by: Annotated[Plain, Mark.VERBATIM] = Field(description="the name of the person")
 
 
 def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
@@ -202,27 +184,39 @@ class Term(FiledEntry):
     aliases: list[Annotated[Alias, _from_text("text", Alias)]] = Field(
         default_factory=list, description="acronyms, synonyms, plurals that matter"
     )
-    category: Plain = Field(description="a slug of categories.yml")
+    category: Annotated[Plain, Mark.VERBATIM] = Field(description="a slug of categories.yml")
     level: Level = Field(description="beginner, intermediate, or advanced")
     definition: Plain = Field(description="at most two sentences and 300 characters, starting with the term")
-    explanation: Markdown = Field(
+    explanation: Annotated[Markdown, Mark.OWN_PAGE] = Field(
         description="120 to 450 words: intuition, mechanism, why it matters or where it fails"
     )
-    formula: list[Formula] = Field(default_factory=list, description="what it says in symbols; many terms have none")
-    examples: list[Inline] = Field(min_length=2, description="concrete, with numbers where there are any")
-    misconceptions: list[Misconception] = Field(min_length=1, description="what people believe, and what is so")
-    faq: list[Question] = Field(default_factory=list, description="the standard questions are generated")
+    formula: Annotated[list[Formula], Mark.OWN_PAGE] = Field(
+        default_factory=list, description="what it says in symbols; many terms have none"
+    )
+    examples: Annotated[list[Inline], Mark.OWN_PAGE] = Field(
+        min_length=2, description="concrete, with numbers where there are any"
+    )
+    misconceptions: Annotated[list[Misconception], Mark.OWN_PAGE] = Field(
+        min_length=1, description="what people believe, and what is so"
+    )
+    faq: Annotated[list[Question], Mark.OWN_PAGE] = Field(
+        default_factory=list, description="the standard questions are generated"
+    )
     prerequisites: list[Slug] = Field(default_factory=list, description="what to know first")
     related: list[Slug] = Field(default_factory=list, description="written on one side, shown on both")
     demo: Annotated[DemoUse, _from_text("module", DemoUse)] = Field(description="what the page shows happening")
     also: list[Annotated[DemoUse, _from_text("module", DemoUse)]] = Field(
         default_factory=list, description="further demos for the page, shown below the first"
     )
-    note: Inline | None = Field(None, description="what is scripted or scaled down in the demo")
-    sources: list[Source] = Field(min_length=1, description="the primary source first")
-    written: Day = Field(description="when, as in 2026-11-23")
-    reviewed: Review | None = Field(None, description="only when a person really reviewed it")
-    nolink: list[Plain] = Field(default_factory=list, description="words that do not become links on this page")
+    note: Annotated[Inline | None, Mark.AS_PLAIN_TEXT, Mark.OWN_PAGE] = Field(
+        None, description="what is scripted or scaled down in the demo"
+    )
+    sources: Annotated[list[Source], Mark.OWN_PAGE] = Field(min_length=1, description="the primary source first")
+    written: Annotated[Day, Mark.OWN_PAGE] = Field(description="when, as in 2026-11-23")
+    reviewed: Annotated[Review | None, Mark.OWN_PAGE] = Field(None, description="only when a person really reviewed it")
+    nolink: Annotated[list[Plain], Mark.VERBATIM] = Field(
+        default_factory=list, description="words that do not become links on this page"
+    )
     former_slugs: list[Slug] = Field(default_factory=list, description="old addresses that lead here")
 
     @cached_property
@@ -253,11 +247,10 @@ class Term(FiledEntry):
         name = self.opening.name
         if self.opening.article:  # not the first word of its sentence, so spelled as it should be
             return name
-        written = [self.definition, self.explanation, *self.examples, *(item.right for item in self.misconceptions)]
-        prose = " ".join([*written, *(item.answer for item in self.faq)])
+        prose = " ".join([self.definition, *linked_texts(self)])
         if seen := _inside_a_sentence(name, " ".join(prose.split())):
             return seen
-        return name if sum(map(str.isupper, name.split()[0])) > 1 else name[0].lower() + name[1:]
+        return name if is_acronym(name.split()[0]) else name[0].lower() + name[1:]
 
     @property
     def with_article(self) -> str:
@@ -312,7 +305,7 @@ class Figure(Entry):
     """A cell of a comparison that the demo computes, so that it can not go stale."""
 
     demo: DemoName = Field(description="the name of its file: neuron stands for demos/neuron.py")
-    number: Plain = Field(description="a name in the demo's Result.numbers")
+    number: Annotated[Plain, Mark.VERBATIM] = Field(description="a name in the demo's Result.numbers")
     with_: dict[str, GivenSetting] = Field(
         default_factory=dict, alias="with", description="settings unlike the demo's own"
     )
@@ -338,7 +331,7 @@ def _cell(value: Any) -> str:
 class Row(Entry):
     """One respect in which the sides differ."""
 
-    aspect: Plain = Field(description="in what respect, in a word or two")
+    aspect: Annotated[Plain, Mark.PHRASE] = Field(description="in what respect, in a word or two")
     values: dict[
         str, Annotated[Annotated[Figure, Tag("<figure>")] | Annotated[Inline, Tag("<text>")], Discriminator(_cell)]
     ] = Field(description="for each side a text, or a figure that a demo computes")
@@ -366,7 +359,7 @@ class Path(FiledEntry):
     folder, pages = "terms/paths", "paths"
     title: Name = Field(description="as in: From neuron to transformer")
     summary: Markdown = Field(description="whom it is for, and where it leads")
-    outcome: Inline = Field(description="what the reader will be able to do at the end")
+    outcome: Annotated[Inline, Mark.AS_PLAIN_TEXT] = Field(description="what the reader will be able to do at the end")
     prerequisites: list[Slug] = Field(default_factory=list, description="slugs: what to know before the first step")
     steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")
     written: Day = Field(description="when, as in 2026-11-23")
@@ -376,7 +369,7 @@ class Rung(Entry):
     """One step of a path."""
 
     term: Slug = Field(description="the slug of the term")
-    why: Inline = Field(description="one line: what this rung adds")
+    why: Annotated[Inline, Mark.AS_PLAIN_TEXT] = Field(description="one line: what this rung adds")
 
 
 class Category(Entry):

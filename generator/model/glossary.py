@@ -1,30 +1,32 @@
+"""The glossary as a whole: all its entries by slug, the demos, the lists, and how they hang together."""
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from demos._run.source import Source as DemoSource
 from generator.model.entries import LISTS, AnyEntry, Category, Comparison, Path, Term, Wanted, slugify
-from generator.problems import Problem
+from generator.model.outline import ComparisonOutline, EntryOutline, PathOutline, TermOutline
 from generator.text.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class Glossary:
-    """All that was read, by slug or by name. Relations are completed here: written once, seen from both sides."""
+class Outline:
+    """All that was read, by slug or by name, and of entries at least their outlines. Relations are completed here:
+    written once, seen from both sides."""
 
-    terms: Mapping[str, Term] = field(default_factory=dict)
-    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
-    paths: Mapping[str, Path] = field(default_factory=dict)
+    terms: Mapping[str, TermOutline] = field(default_factory=dict)
+    comparisons: Mapping[str, ComparisonOutline] = field(default_factory=dict)
+    paths: Mapping[str, PathOutline] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     demos: Mapping[str, DemoSource] = field(default_factory=dict)
     wanted: Sequence[Wanted] = ()
     unread: frozenset[str] = frozenset()  # files that are there and could not be read, such as terms/neuron.yml
-    alone: Mapping[str, list[Problem]] = field(default_factory=dict)  # file -> what is wrong with it, if that is known
     tests: Mapping[str, str] = field(default_factory=dict)  # file -> its text: tests of demos, their deliberate bugs
     allowed_words: Mapping[str, str] = field(default_factory=dict)  # what definitions may say too -> the reason
 
     @property
-    def entries(self) -> Iterator[AnyEntry]:
+    def entries(self) -> Iterator[EntryOutline]:
         """All that is a file of its own: terms, then comparisons, then paths."""
         yield from self.terms.values()
         yield from self.comparisons.values()
@@ -92,15 +94,6 @@ class Glossary:
         return pages
 
     @cached_property
-    def paths_through(self) -> dict[str, list[Path]]:
-        """slug -> the paths with a step there."""
-        ways: dict[str, list[Path]] = {}
-        for way in self.paths.values():
-            for rung in way.steps:
-                ways.setdefault(rung.term, []).append(way)
-        return ways
-
-    @cached_property
     def ambiguous(self) -> dict[str, list[str]]:
         """acronym -> the terms that share it."""
         meanings: dict[str, list[str]] = {}
@@ -109,3 +102,28 @@ class Glossary:
                 if alias.ambiguous:
                     meanings.setdefault(alias.text, []).append(slug)
         return meanings
+
+
+@dataclass(frozen=True)
+class Glossary(Outline):
+    """The same with every entry as a whole."""
+
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> Iterator[AnyEntry]:
+        """All that is a file of its own: terms, then comparisons, then paths."""
+        yield from self.terms.values()
+        yield from self.comparisons.values()
+        yield from self.paths.values()
+
+    @cached_property
+    def paths_through(self) -> dict[str, list[Path]]:
+        """slug -> the paths with a step there."""
+        ways: dict[str, list[Path]] = {}
+        for way in self.paths.values():
+            for rung in way.steps:
+                ways.setdefault(rung.term, []).append(way)
+        return ways

@@ -1,25 +1,20 @@
 """The JSON Schemas that editors read, one beside each kind of entry: fields complete, and errors show while one types.
 
-They are made from model.py and the list of categories, and kept in git, where an editor finds them without any setup.
+They are made from the classes of entries and the list of categories, and kept in git, where an editor finds them
+without any setup.
 """
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from generator.model.entries import Category, Comparison, Entry, Path, Term
-
-KINDS: dict[str, type[Entry]] = {
-    "terms/_schema.json": Term,
-    "terms/comparisons/_schema.json": Comparison,
-    "terms/paths/_schema.json": Path,
-}
+from generator.model.entries import KINDS, Category, Entry, Term
 
 
 def schemas(categories: Iterable[Category]) -> dict[str, str]:
-    """Each file of KINDS and the text that it should hold."""
+    """Each file and the text that it should hold: terms/_schema.json, and one in the folder of each other kind."""
     known = list(categories)
-    return {path: schema_text(kind, known) for path, kind in KINDS.items()}
+    return {f"{folder}/_schema.json": schema_text(kind, known) for folder, kind in KINDS.items()}
 
 
 def schema_text(kind: type[Entry], categories: Iterable[Category]) -> str:

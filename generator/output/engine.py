@@ -40,8 +40,9 @@ class EngineFailed(Refused):
 class Engine:
     """The engine's program, started when it is first needed, and ended by close() or at the end of a with block."""
 
-    def __init__(self, root: Path, site_url: str = "") -> None:
-        self.root, self.site_url = root, site_url
+    def __init__(self, root: Path, site_url: str = "", processes: int = 0) -> None:
+        """processes: among how many pages are shared out; 0 leaves that to the program."""
+        self.root, self.site_url, self.processes = root, site_url, processes
         self.program: subprocess.Popen[str] | None = None
         self.said: IO[bytes] | None = None  # what the program says on standard error, for the case that it ends
 
@@ -72,7 +73,8 @@ class Engine:
         names: all pages, for links. Raises EngineFailed where the engine fails, or warns of anything.
         """
         program = self.start()
-        asked = {"to": str(to), "pages": pages, "names": sorted(names), "frame": frame}
+        asked: dict[str, Any] = {"to": str(to), "pages": pages, "names": sorted(names), "frame": frame}
+        asked["processes"] = self.processes
         assert program.stdin is not None
         assert program.stdout is not None
         try:

@@ -1,3 +1,5 @@
+"""Edge: keeps one build from another, and exchanges the finished site for the one before it in one step."""
+
 import contextlib
 import os
 import shutil

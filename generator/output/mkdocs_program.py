@@ -1,17 +1,18 @@
-"""MkDocs as a program of its own that makes some pages at a time, shared out over the cores: nobody imports this file.
+"""Edge: MkDocs as a program of its own, which makes some pages at a time, shared out over the cores.
 
-It makes what `mkdocs build` makes, byte for byte, which a test holds it to, and three things are different. It makes
-only the pages it is asked for, and knows of all others no more than their names, as far as links need them: a page of
-this glossary shows of other pages what its own Markdown says. It does not copy what needs no engine. And it spares the
-Markdown parser what only passes through, see shortcut.py. What the engine would warn of is told, page by page.
+Nobody imports this file. It makes what `mkdocs build` makes, byte for byte, which a test holds it to, and three things
+are different. It makes only the pages it is asked for, and knows of all others no more than their names, as far as
+links need them: a page of this glossary shows of other pages what its own Markdown says. It does not copy what needs no
+engine. And it spares the Markdown parser what only passes through, see shortcut.py. What the engine would warn of is
+told to who asked.
 
 One request is one line of JSON on standard input, and its answer one line on standard output, so that `serve` can keep
 the program, with all that it has imported and compiled, for the next edit.
 
-    {"to": folder, "pages": [the .md files to make], "names": [all .md files], "frame": true}
+    {"to": folder, "pages": [the .md files to make], "names": [all .md files], "frame": true, "processes": 0}
 
 "frame" asks for all that belongs to the theme and to no page: its files, the sitemap, and the page for what is not
-there.
+there. Without a number of processes, there are as many as it has cores and they have pages worth it.
 """
 
 import contextlib
@@ -73,11 +74,8 @@ class Warned(logging.Handler):
 class Engine:
     """MkDocs, configured once, for any number of requests."""
 
-    def __init__(self, config_file: str, code_cache: Path | None, **settings: Any) -> None:
-        self.warned, self.parent = Warned(), os.getppid()
-        log = logging.getLogger("mkdocs")
-        log.addHandler(self.warned)
-        log.propagate = False
+    def __init__(self, config_file: str, code_cache: Path | None, warned: Warned, **settings: Any) -> None:
+        self.warned, self.parent = warned, os.getppid()
         config = load_config(config_file, strict=True, **settings)
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
@@ -87,14 +85,14 @@ class Engine:
 
     # --- pages ----------------------------------------------------------------------------------------------
 
-    def pages(self, to: str, pages: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    def pages(self, to: str, pages: Sequence[str], names: Sequence[str], processes: int) -> dict[str, Any]:
         """Makes these pages below a folder -> for each its file and the pages it links to."""
         known = self._known(to, names)
         if not pages:
             return {}
         made = {pages[0]: self._page(known, pages[0])}  # the first one compiles the templates for all
         rest = pages[1:]
-        count = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + len(rest) // WORTH_A_PROCESS)
+        count = processes or min(os.cpu_count() or 1, MOST_PROCESSES, 1 + len(rest) // WORTH_A_PROCESS)
         if count == 1 or sys.platform != "linux":  # elsewhere no process is simply copied
             return made | {name: self._page(known, name) for name in rest}
         from concurrent.futures import ProcessPoolExecutor
@@ -266,20 +264,23 @@ def main() -> None:
     root, cache, *site_url = sys.argv[1:]
     os.chdir(root)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program that asks, and it ends this one
+    warned = Warned()
+    log = logging.getLogger("mkdocs")
+    log.addHandler(warned)
+    log.propagate = False
     with _answers() as answers:
         engine: Engine | None = None
         for line in sys.stdin:
             asked = json.loads(line)
-            answer: dict[str, Any] = {}
+            answer: dict[str, Any] = {"warnings": warned.said}
+            warned.said.clear()
             try:
                 if engine is None:
                     settings = {"site_url": site_url[0]} if site_url else {}
-                    engine = Engine("mkdocs.yml", Path(cache), **settings)
-                engine.warned.said.clear()
-                answer["pages"] = engine.pages(asked["to"], asked["pages"], asked["names"])
+                    engine = Engine("mkdocs.yml", Path(cache), warned, **settings)
+                answer["pages"] = engine.pages(asked["to"], asked["pages"], asked["names"], asked["processes"])
                 if asked["frame"]:
                     answer["frame"] = engine.frame(asked["to"], asked["names"])
-                answer["warnings"] = engine.warned.said
             except Exception as error:
                 answer["error"] = f"{type(error).__name__}: {error}"
             answers.write(json.dumps(answer) + "\n")

@@ -1,3 +1,5 @@
+"""Edge: shows the site in a browser while it is written, and makes it anew after every edit."""
+
 import contextlib
 import http.server
 import os

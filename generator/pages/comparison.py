@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
-from demos._axes import number
+from demos._show.axes import number
 from generator.config import url
 from generator.model.entries import Comparison, Figure
 from generator.model.glossary import Glossary
+from generator.model.texts import linked_texts
 from generator.pages.page import Pages, Planned, as_markdown, one_line
 from generator.text.markdown import plain_text
 
@@ -29,11 +30,7 @@ def found(glossary: Glossary) -> Iterator[dict[str, str]]:
 def _page(pages: Pages, comparison: Comparison) -> str:
     path = f"comparisons/{comparison.slug}.md"
     cells = [cell for row in comparison.rows for cell in row.values.values()]
-    text = pages.texts(
-        path,
-        None,
-        [comparison.summary, *(cell for cell in cells if isinstance(cell, str)), *comparison.choose.values()],
-    )
+    text = pages.texts(path, None, linked_texts(comparison))
     summary = text(comparison.summary)
 
     def cell(value: Figure | str) -> Markup:

@@ -7,7 +7,7 @@ drift from them.
 import dataclasses
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -17,34 +17,29 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 import demos
-from demos._run.syntax import Kind
-from generator.check.rules import ALONE, BESIDE, TOGETHER
+from demos._run.syntax import ControlKind
+from generator.check.rules import RULES
 from generator.model.entries import (
+    CATEGORIES,
+    KINDS,
+    WANTED,
     Category,
-    Comparison,
     Day,
     DemoName,
     Entry,
     GivenSetting,
-    Inline,
-    Markdown,
-    Name,
-    Path,
-    Plain,
     Slug,
-    Term,
     Url,
     Wanted,
 )
+from generator.model.texts import Inline, Markdown, Name, Plain
 from generator.problems import listed, plural
 
 # The files that authors write, in the order of the guide.
 FILES: dict[type[Entry], str] = {
-    Term: "terms/<slug>.yml",
-    Comparison: "terms/comparisons/<slug>.yml",
-    Path: "terms/paths/<slug>.yml",
-    Category: "terms/categories.yml, each entry",
-    Wanted: "terms/wanted.yml, each entry",
+    **{kind: f"{folder}/<slug>.yml" for folder, kind in KINDS.items()},
+    Category: f"{CATEGORIES}, each entry",
+    Wanted: f"{WANTED}, each entry",
 }
 
 
@@ -211,7 +206,7 @@ class Control:
     says: str
 
 
-CONTROLS: dict[Kind, Control] = {
+CONTROLS: dict[ControlKind, Control] = {
     "float": Control("slider", "Annotated[float, Range(-5, 5, 0.1)] = 2.0", "numbers that its steps reach"),
     "int": Control("slider of whole numbers", "Annotated[int, Range(1, 50)] = 10", "whole numbers"),
     "choice": Control(
@@ -253,8 +248,7 @@ def _written(annotation: Any) -> str:
 
 def rules() -> tuple[str, ...]:
     """What `check` looks at, a sentence or two for each rule: first in one file, then over the whole glossary."""
-    every: list[Callable[..., Any]] = [*ALONE, *BESIDE, *TOGETHER]
-    return tuple(_paragraph(rule.__doc__) for rule in every)
+    return tuple(rule.says for rule in RULES)
 
 
 def _paragraph(doc: str | None) -> str:

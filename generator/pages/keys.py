@@ -1,23 +1,20 @@
 """What a page is made from, as a short key: as long as the key is the same, making the page again would change nothing.
 
-A page may show anything of any term but its prose, so an edit to a title or a relation is in the key of every page, and
-one to an explanation in the key of one page. This renders some pages too many, and none too few.
+A page may show anything of any term but the fields that are marked in its class as shown on its own page only. So an
+edit to a title or a relation is in the key of every page, and one to an explanation in that of one page. This renders
+some pages too many, and none too few.
 """
 
 import hashlib
-from typing import Any
 
 from generator.config import Site
 from generator.lessons.teach import Lessons
 from generator.model.entries import Term
 from generator.model.glossary import Glossary
+from generator.model.texts import own_page_only
 
-# The fields of a term that no page but its own shows, whatever else is added to Term.
-PROSE: dict[str, Any] = {
-    **dict.fromkeys(("explanation", "examples", "misconceptions", "faq", "formula", "sources", "note"), True),
-    **dict.fromkeys(("written", "reviewed"), True),
-    "demo": {"caption"},
-}  # fmt: skip
+# The fields of a term that no page but its own shows. Of comparisons and paths, which are few, every page may show all.
+OWN_PAGE_ONLY = own_page_only(Term)
 
 
 class Keys:
@@ -36,7 +33,7 @@ class Keys:
                 text
                 for term in glossary.terms.values()
                 # How a name stands in a sentence is seen from the prose.
-                for text in (term.model_dump_json(exclude=PROSE), term.in_sentence)
+                for text in (term.model_dump_json(exclude=OWN_PAGE_ONLY), term.in_sentence)
             ),
             *(entry.model_dump_json() for entry in entries),
             *(repr((demo.name, demo.summary, demo.hint)) for demo in glossary.demos.values()),

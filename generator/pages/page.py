@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from demos._axes import number
+from demos._show.axes import number
 from generator.config import Site, url
 from generator.lessons.teach import Lessons
 from generator.model.entries import Path as Way

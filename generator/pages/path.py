@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from generator.config import url
 from generator.model.entries import Path
 from generator.model.glossary import Glossary
+from generator.model.texts import linked_texts
 from generator.pages.page import Pages, Planned, slugs
 from generator.text.markdown import plain_text
 
@@ -25,7 +26,7 @@ def found(glossary: Glossary) -> Iterator[dict[str, str]]:
 
 def _page(pages: Pages, way: Path) -> str:
     path = f"paths/{way.slug}.md"
-    text = pages.texts(path, None, [way.summary, way.outcome])
+    text = pages.texts(path, None, linked_texts(way))
     terms = [pages.glossary.terms[slug] for slug in slugs(way)]
     return pages.page(
         "path.md.j2",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import generator.exports
 import generator.pages
-from demos import _view
+from demos._show import pictures
+from demos._show.sheet import css
 from generator.config import Site
 from generator.discovery import offering
 from generator.lessons.teach import Lessons
@@ -30,5 +31,5 @@ def site(glossary: Glossary, lessons: Lessons, about: Site, program: str = "") -
         files |= {one.path: Page(one.make, keys.of(one.shows)) for one in kind.planned(pages)}
     for export in offering(generator.exports, "files"):
         files |= {path: Page(make, keys.of_export) for path, make in export.files(glossary)}
-    files["assets/charts.css"] = _view.css() + _view.STYLE
+    files["assets/charts.css"] = css() + pictures.style()
     return files | {f"assets/{file.name}": file for file in sorted([*ASSETS.iterdir(), *page_scripts()])}

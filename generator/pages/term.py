@@ -14,6 +14,7 @@ from generator.config import url
 from generator.model.entries import DemoUse, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
+from generator.model.texts import linked_texts, markdown_texts
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
 from generator.text.markdown import plain_text, words
@@ -49,15 +50,9 @@ def _page(pages: Pages, term: Term) -> str:
     near = closest(pages, term)
     following = _following(glossary, term)
     asked = questions(term, glossary, [other for other in near if other.slug not in following])
-    listed = [
-        term.explanation,
-        *term.examples,
-        *(text for item in term.misconceptions for text in (item.wrong, item.right)),
-        *(item.answer for item in asked),
-        *(use.caption for use in term.demos),
-        term.note or "",
-    ]
-    text = pages.texts(path, term, listed)
+    generated = [item.answer for item in asked[len(term.faq) :]]
+    text = pages.texts(path, term, [*linked_texts(term), *generated])
+    read = [*(one.content for one in markdown_texts(term)), *generated]
     # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
     explanation = text(term.explanation)
     return pages.page(
@@ -65,7 +60,7 @@ def _page(pages: Pages, term: Term) -> str:
         path,
         term=term,
         category=glossary.categories[term.category],
-        minutes=max(1, round(sum(map(words, listed)) / READING_SPEED)),
+        minutes=max(1, round(sum(map(words, read)) / READING_SPEED)),
         prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
         shown=[_shown(pages, use) for use in term.demos],
         codes=[_code(pages, name) for name in dict.fromkeys(use.module for use in term.demos)],

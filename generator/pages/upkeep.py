@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from generator.model.entries import Comparison, Term
 from generator.model.glossary import Glossary
+from generator.model.texts import spoken
 from generator.pages.links import folded
 from generator.problems import counted, plural
 
@@ -98,14 +99,12 @@ def _chores(found: Iterable[tuple[Term | Comparison, str]]) -> Chores:
 
 
 def _chore(entry: Term | Comparison, says: str) -> Chore:
-    folder = "terms" if isinstance(entry, Term) else "comparisons"
-    file = f"terms/{entry.slug}.yml" if isinstance(entry, Term) else f"terms/comparisons/{entry.slug}.yml"
-    return Chore(entry.title, f"{folder}/{entry.slug}.md", file, says)
+    return Chore(entry.title, entry.page, entry.file, says)
 
 
 def _wishes(glossary: Glossary) -> list[Wish]:
     """What most pages speak of comes first."""
-    texts = [folded(_prose(term)) for term in glossary.terms.values()] if glossary.wanted else []
+    texts = [folded(spoken(term)) for term in glossary.terms.values()] if glossary.wanted else []
     wishes = [Wish(one.title, one.why, one.issue or "", _mentions(one.title, texts)) for one in glossary.wanted]
     return sorted(wishes, key=lambda wish: (-wish.mentioned, wish.title.casefold()))
 
@@ -116,9 +115,3 @@ def _mentions(name: str, texts: Sequence[str]) -> int:
     whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms)))})(?!\w)")
     likely = (text for text in texts if any(form in text for form in forms))  # which is much the faster
     return sum(whole.search(text) is not None for text in likely)
-
-
-def _prose(term: Term) -> str:
-    texts = [term.definition, term.explanation, *term.examples, term.demo.caption, term.note or ""]
-    texts += [text for item in term.misconceptions for text in (item.wrong, item.right)]
-    return "\n".join([*texts, *(item.answer for item in term.faq)])

@@ -29,7 +29,7 @@ def _is_itself(character: str, *, alone: bool) -> bool:
     return kind[0] not in "LM" and kind not in ("Nd", "Nl", "Cn", "Co")  # no loose accents, no other digits
 
 
-def named(character: str) -> str:
+def letter_in_words(character: str) -> str:
     """A character in words: 'а' (cyrillic small letter a)."""
     name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
     return f"'{character}' ({name})"

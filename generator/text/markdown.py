@@ -13,7 +13,7 @@ from typing import Literal
 
 from generator.text.mathml import entity, formula
 
-Kind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape"]
+PartKind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape"]
 
 # Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block. That, and the
 # length of code in a line, keep this linear on a text whose marks never close.
@@ -42,12 +42,12 @@ _WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")
 
 
 @lru_cache(maxsize=256)  # a page looks through each of its texts about five times
-def parts(text: str) -> tuple[tuple[Kind, str], ...]:
+def parts(text: str) -> tuple[tuple[PartKind, str], ...]:
     """The text in order, cut into prose and everything that is not; joined again it is the same text."""
     return tuple(_cut(text))
 
 
-def _cut(text: str) -> Iterator[tuple[Kind, str]]:
+def _cut(text: str) -> Iterator[tuple[PartKind, str]]:
     end = 0
     for match in _PARTS.finditer(text):
         if match.start() > end:
@@ -75,7 +75,7 @@ def words(text: str) -> int:
     return sum(1 if kind in ("math", "code", "fence") else len(part.split()) for kind, part in parts(text))
 
 
-def shown(kind: Kind, part: str) -> str:
+def shown(kind: PartKind, part: str) -> str:
     """A part of a text in the form in which the engine shows it as meant. Raises ValueError where mathml() does."""
     if kind in ("link", "html"):
         part = part.replace("\n", " ")  # a line of it could be one that makes a heading of the line before
@@ -111,7 +111,7 @@ def plain_text(markdown: str) -> str:
     return " ".join("".join(_inside(kind, part) for kind, part in parts(text)).split())
 
 
-def _inside(kind: Kind, part: str) -> str:
+def _inside(kind: PartKind, part: str) -> str:
     """What a reader sees of a part, without its marks."""
     match kind:
         case "math":

@@ -1,8 +1,10 @@
+"""Which words of a text are misspelled, and which are acronyms."""
+
 import re
 from collections.abc import Iterable, Iterator
 
 from generator.text import wordlists
-from generator.text.markdown import Kind, parts
+from generator.text.markdown import PartKind, parts
 from generator.text.wordlists import meant
 
 
@@ -20,23 +22,19 @@ def misspelled(markdown: str, names: Iterable[str] = ()) -> Iterator[tuple[str, 
     for written in _SPELLED.findall(prose) if wrong else ():
         word = written.casefold()
         for piece in (word,) if word in corrections else word.split("-"):
-            if piece in wrong and not _is_acronym(written):
+            if piece in wrong and not is_acronym(written):
                 wrong.remove(piece)
                 yield (written if piece == word else piece), meant(corrections[piece])
 
 
-_PROSE: tuple[Kind, ...] = ("prose", "link", "wiki")
+_PROSE: tuple[PartKind, ...] = ("prose", "link", "wiki")
 
 _SPELLED = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
-def _without_address(kind: Kind, part: str) -> str:
+def _without_address(kind: PartKind, part: str) -> str:
     """What a reader reads of a link; of [[neuron]] nothing, since that is the name of a file."""
     return part.partition("|")[2] if kind == "wiki" else part.partition("](")[0] if kind == "link" else part
-
-
-def _is_acronym(word: str) -> bool:
-    return sum(map(str.isupper, word)) > 1
 
 
 def is_acronym(word: str) -> bool:

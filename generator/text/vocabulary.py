@@ -1,4 +1,4 @@
-"""Words: which of them a reader may not know, and which are misspelled.
+"""Words: which of them a reader may not know.
 
 A definition is closed when each of its words is common English, part of the name of a term, or allowed for a reason.
 What counts as common is a pinned list, so that no new version of anything changes the verdict.

@@ -1,4 +1,4 @@
-"""Activations against PyTorch, values and slopes; and the collapse of two layers that have no bend between them."""
+"""Activations against PyTorch, values and slopes; and the collapse of two layers with no nonlinearity between them."""
 
 import numpy as np
 import pytest
@@ -77,7 +77,7 @@ def test_two_layers_are_a_torch_network_with_one_hidden_layer(name, seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_without_a_bend_two_layers_are_one_and_with_a_bend_they_are_not(seed):
+def test_without_a_nonlinearity_two_layers_are_one_and_with_one_they_are_not(seed):
     rng = np.random.default_rng(seed)
     x, layers = rng.normal(size=30), (rng.normal(size=7), rng.normal(size=7), rng.normal(size=7), rng.normal())
     np.testing.assert_allclose(two_layers(x, *layers, identity), one_layer(x, *layers), atol=1e-12)
@@ -90,17 +90,12 @@ def test_without_a_bend_two_layers_are_one_and_with_a_bend_they_are_not(seed):
 @pytest.mark.parametrize("name", ["identity", "tanh", "relu"])
 def test_no_other_output_weights_come_closer_than_the_fitted_ones(name):
     rng = np.random.default_rng(4)
-    x, y, W1, b1, bend = (
-        rng.normal(size=40),
-        rng.normal(size=40),
-        rng.normal(size=3),
-        rng.normal(size=3),
-        ACTIVATIONS[name][0],
-    )
-    w2, b2 = fit_output(x, y, W1, b1, bend)
-    best = ((two_layers(x, W1, b1, w2, b2, bend) - y) ** 2).sum()
+    x, y, W1, b1 = (rng.normal(size=size) for size in (40, 40, 3, 3))
+    function = ACTIVATIONS[name][0]
+    w2, b2 = fit_output(x, y, W1, b1, function)
+    best = ((two_layers(x, W1, b1, w2, b2, function) - y) ** 2).sum()
     for _ in range(50):
-        nearby = two_layers(x, W1, b1, w2 + 0.1 * rng.normal(size=3), b2 + 0.1 * rng.normal(), bend)
+        nearby = two_layers(x, W1, b1, w2 + 0.1 * rng.normal(size=3), b2 + 0.1 * rng.normal(), function)
         assert ((nearby - y) ** 2).sum() >= best - 1e-12
 
 
@@ -108,19 +103,19 @@ def test_the_figures_of_the_defaults_worked_out_independently():
     numbers = demo().numbers
     x = np.linspace(-3, 3, 121)
     line = np.polyval(np.polyfit(x, np.sin(2 * x), 1), x)
-    assert numbers["error without a bend"] == pytest.approx(np.sqrt(np.mean((line - np.sin(2 * x)) ** 2)))
-    bends = [-3 + 6 * k / 9 for k in range(1, 9)]  # eight units, corners at ninths, facing right and left in turn
-    corners = np.stack([np.maximum(1.5 * (-1) ** k * (x - bend), 0) for k, bend in enumerate(bends)] + [x**0], axis=1)
+    assert numbers["error without a nonlinearity"] == pytest.approx(np.sqrt(np.mean((line - np.sin(2 * x)) ** 2)))
+    kinks = [-3 + 6 * k / 9 for k in range(1, 9)]  # eight units, corners at ninths, facing right and left in turn
+    corners = np.stack([np.maximum(1.5 * (-1) ** k * (x - kink), 0) for k, kink in enumerate(kinks)] + [x**0], axis=1)
     left_over = np.sin(2 * x) - corners @ (np.linalg.pinv(corners) @ np.sin(2 * x))
     assert numbers["error with the activation"] == pytest.approx(np.sqrt(np.mean(left_over**2)), rel=1e-6)
-    assert numbers["gap between two layers without a bend and one layer"] < 1e-12
+    assert numbers["gap between two layers without a nonlinearity and one layer"] < 1e-12
     assert (numbers["value at z"], numbers["slope at z"]) == (0, 0)  # at -1.5 a rectifier is off
 
 
-def test_more_units_follow_the_wave_better_but_never_without_a_bend():
+def test_more_units_follow_the_wave_better_but_never_without_a_nonlinearity():
     errors = [demo(hidden_units=units).numbers["error with the activation"] for units in (2, 4, 8, 16)]
     assert errors == sorted(errors, reverse=True)
-    straight = {round(demo(hidden_units=units).numbers["error without a bend"], 9) for units in (1, 4, 16)}
+    straight = {round(demo(hidden_units=units).numbers["error without a nonlinearity"], 9) for units in (1, 4, 16)}
     assert len(straight) == 1
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
-from demos.byte_pair_encoding import cut, decode, demo, encode, glue, learn, train, vocabulary
+from demos.byte_pair_encoding import cut, decode, demo, encode, learn, learn_by_recounting, merge, train, vocabulary
 from demos.parts.corpus import TOY_WORDS, small_text, toy_text
 
 # The split of the demo as its docstring says it, written with the Unicode categories that Python's re lacks.
@@ -75,6 +75,20 @@ def test_gives_the_ids_that_the_tokenizers_library_gives_also_to_texts_never_see
 @settings(max_examples=150, deadline=None)
 def test_ties_and_overlaps_are_settled_as_the_tokenizers_library_settles_them(text):
     assert train(text, 30) == merges_of(tokenizers_trained_on(text, 30))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_counting_anew_what_changed_learns_what_counting_everything_anew_learns(name):
+    pieces = Counter(cut(TEXTS[name]))
+    for merges in (0, 1, 80, 500):
+        assert learn(pieces, merges)[0] == learn_by_recounting(pieces, merges)
+
+
+@given(st.dictionaries(st.text(alphabet="abc", min_size=1, max_size=12), st.integers(1, 9), max_size=8))
+@settings(max_examples=150, deadline=None)
+def test_both_ways_of_learning_agree_on_words_full_of_ties_and_overlaps(words):
+    pieces = {word.encode(): times for word, times in words.items()}
+    assert learn(pieces, 20)[0] == learn_by_recounting(pieces, 20)
 
 
 def test_the_split_treats_every_character_as_the_unicode_categories_say():
@@ -148,11 +162,11 @@ def test_a_half_of_a_surrogate_pair_is_refused_because_it_is_no_character():
         encode("\ud83c", ENGLISH)
 
 
-def test_glue_goes_from_left_to_right_and_never_takes_an_id_twice():
-    assert glue([1, 1, 1, 2, 1, 1], (1, 1), 9) == [9, 1, 2, 9]
-    assert glue([1, 2, 1], (1, 2), 9) == [9, 1]
-    assert glue([2, 1], (1, 2), 9) == [2, 1]
-    assert glue([], (1, 2), 9) == []
+def test_merge_goes_from_left_to_right_and_never_takes_an_id_twice():
+    assert merge([1, 1, 1, 2, 1, 1], (1, 1), 9) == [9, 1, 2, 9]
+    assert merge([1, 2, 1], (1, 2), 9) == [9, 1]
+    assert merge([2, 1], (1, 2), 9) == [2, 1]
+    assert merge([], (1, 2), 9) == []
 
 
 @pytest.mark.parametrize("name", ["English", "Unicode", "one letter"])

@@ -234,19 +234,21 @@ def test_killed_while_it_writes_it_leaves_the_older_one(path, work):
 
 def test_killed_at_any_moment_it_leaves_a_whole_one(tmp_path):
     path, rng, found = tmp_path / "run.pt", random.Random(0), set()
-    for _ in range(5):
+    for turn in range(5):
         path.unlink(missing_ok=True)
         process = elsewhere.call(keep_for_ever, path)
-        while not path.exists():
-            assert process.is_alive()
-            time.sleep(0.001)
+        for _ in range(1 + turn):
+            before = changed(path)
+            while changed(path) == before:
+                assert process.is_alive()
+                time.sleep(0.001)
         time.sleep(rng.uniform(0, 0.03))
         process.kill()
         process.join()
         kept = load(path, SETTINGS)
         assert all((weights == kept["value"]).all() for weights in kept["weights"])
         found.add(kept["value"])
-    assert len(found) > 1
+    assert max(found) > 0
 
 
 # --- a run that is killed -----------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from demos.embedding import (
     one_hot,
     plane,
     ppmi,
-    press,
+    truncated_svd,
     unit,
 )
 from demos.parts.corpus import FUNCTION_WORDS, paragraphs, small_text
@@ -102,10 +102,10 @@ def test_ppmi_compares_with_the_frequencies_that_scipy_expects_of_independent_wo
 
 
 @pytest.mark.parametrize("d", [2, 16, 60])
-def test_the_pressed_table_has_the_products_of_scikit_learns_truncated_svd(d):
+def test_the_factored_table_has_the_products_of_scikit_learns_truncated_svd(d):
     """Signs and rotations are free, so the products between rows are compared."""
     _, company = words_and_company()
-    table, strengths = press(company, d)
+    table, strengths = truncated_svd(company, d)
     svd = TruncatedSVD(d, algorithm="arpack", random_state=0)
     expected = svd.fit_transform(company) / np.sqrt(svd.singular_values_)
     np.testing.assert_allclose(table @ table.T, expected @ expected.T, rtol=1e-8, atol=1e-8)
@@ -115,7 +115,7 @@ def test_the_pressed_table_has_the_products_of_scikit_learns_truncated_svd(d):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_signs_of_the_columns_do_not_depend_on_those_that_svd_happens_to_give(seed, monkeypatch):
     matrix = symmetric(seed)
-    plain, svd = press(matrix, 8)[0], np.linalg.svd
+    plain, svd = truncated_svd(matrix, 8)[0], np.linalg.svd
     flips = np.random.default_rng(seed).choice([-1, 1], size=len(matrix))
 
     def flipped(x):
@@ -123,7 +123,7 @@ def test_the_signs_of_the_columns_do_not_depend_on_those_that_svd_happens_to_giv
         return U * flips, S, Wt * flips[:, None]
 
     monkeypatch.setattr(np.linalg, "svd", flipped)
-    np.testing.assert_allclose(press(matrix, 8)[0], plain, atol=1e-12)
+    np.testing.assert_allclose(truncated_svd(matrix, 8)[0], plain, atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(3))

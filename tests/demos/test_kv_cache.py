@@ -5,7 +5,7 @@ import pytest
 import torch
 from transformers import DynamicCache, GPT2Config, GPT2LMHeadModel
 
-from demos.kv_cache import demo, empty_cache, extend, generate, stored, work
+from demos.kv_cache import demo, empty_cache, extend, generate, generate_rereading, stored, work
 from demos.transformer_forward import forward, multiply_adds, random_weights, scores, stream
 from tests.demos.counting import Counted
 
@@ -40,6 +40,9 @@ def test_writes_the_tokens_that_reading_everything_again_would_write(seed):
         np.testing.assert_allclose(step, expected, rtol=1e-9, atol=1e-12)
         again.append(int(expected.argmax()))
     assert ids == again
+    plainly, plain_steps = generate_rereading(prompt, 15, weights, 4)
+    assert plainly == again
+    np.testing.assert_allclose(plain_steps, steps, rtol=1e-9, atol=1e-12)
 
 
 def test_the_next_token_depends_on_the_whole_past():

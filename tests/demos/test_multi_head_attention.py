@@ -11,6 +11,7 @@ from demos.multi_head_attention import (
     assign,
     demo,
     found,
+    head_by_head,
     heads_apart,
     join,
     multi_head_attention,
@@ -59,6 +60,15 @@ def test_equals_pytorch_when_a_text_reads_itself_under_a_causal_mask(C, heads, s
     expected, expected_weights = pytorch(x, x, matrices, heads, causal_mask(6))
     np.testing.assert_allclose(output, expected, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(weights, expected_weights, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("C", "heads"), SIZES)
+@pytest.mark.parametrize(("batch", "mask"), [((), None), ((3,), np.tri(5, 7, k=2, dtype=bool))])
+def test_one_head_after_the_other_gives_what_all_at_once_give(C, heads, batch, mask):
+    q, source, _ = draw(1, C, batch=batch)
+    k, v = source, source[..., ::-1]
+    for ours, expected in zip(heads_apart(q, k, v, heads, mask), head_by_head(q, k, v, heads, mask), strict=True):
+        np.testing.assert_allclose(ours, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_one_head_is_plain_attention():

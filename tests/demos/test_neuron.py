@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from demos.neuron import CORNERS, GATES, SQUASH, boundary, demo, neuron
+from demos.neuron import CORNERS, GATES, SQUASH, boundary, demo, neuron, written_out
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
@@ -20,6 +20,14 @@ def test_equals_a_linear_layer_of_one_output_followed_by_the_activation(name, se
         layer.bias[:] = b
         expected = TORCH[name](layer(torch.tensor(x))).squeeze(1).numpy()
     np.testing.assert_allclose(neuron(x, w, b, SQUASH[name]), expected, rtol=1e-7)
+
+
+@pytest.mark.parametrize("name", SQUASH)
+def test_one_example_step_by_step_gives_what_many_at_once_give(name):
+    rng = np.random.default_rng(0)
+    x, w, b = rng.normal(size=(20, 5)), rng.normal(size=5), rng.normal()
+    one_by_one = [written_out(example, w, b, SQUASH[name]) for example in x]
+    np.testing.assert_allclose(neuron(x, w, b, SQUASH[name]), one_by_one, rtol=1e-12)
 
 
 @pytest.mark.parametrize(("gate", "w", "b"), [("AND", (1, 1), -1.5), ("OR", (1, 1), -0.5), ("NAND", (-1, -1), 1.5)])

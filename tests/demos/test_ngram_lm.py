@@ -17,6 +17,8 @@ from demos.ngram_lm import (
     add_one,
     count,
     demo,
+    followers,
+    interpolated,
     look_up,
     never_seen,
     next_token,
@@ -88,6 +90,18 @@ def test_witten_bell_equals_a_slow_recursion_at_every_order(seed, V):
     for order in range(1, LONGEST + 1):
         expected = [p(both[i], both[i - order + 1 : i], V) for i in range(len(training), len(both))]
         np.testing.assert_allclose(found[order - 1], expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("order", [1, 3])
+@pytest.mark.parametrize("seed", range(3))
+def test_one_guess_at_a_time_gives_what_many_at_once_give(seed, order):
+    training, text = (ids.tolist() for ids in random_texts(seed, 7))
+    after, both = followers(training, order), training + text
+    one_by_one = [
+        interpolated(after, tuple(both[i - order + 1 : i]), both[i], 7) for i in range(len(training), len(both))
+    ]
+    at_once = probabilities(count(np.array(training), 7, order), np.array(training), np.array(text), 7)[-1]
+    np.testing.assert_allclose(at_once, one_by_one, rtol=1e-12)
 
 
 @pytest.mark.parametrize("order", [2, 3, 5])

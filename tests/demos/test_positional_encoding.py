@@ -11,6 +11,7 @@ from demos.positional_encoding import (
     exchanged,
     frequencies,
     looking_back,
+    one_code,
     positional_encoding,
     shift,
     similarity,
@@ -38,6 +39,12 @@ def test_equals_the_formula_entry_by_entry(d_model, base):
         for t in positions
     ]
     np.testing.assert_allclose(positional_encoding(positions, d_model, base), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize(("d_model", "base"), SIZES)
+def test_one_position_number_by_number_gives_what_many_at_once_give(d_model, base):
+    one_by_one = [one_code(position, d_model, base) for position in (-3, 0, 1, 200)]
+    np.testing.assert_allclose(positional_encoding([-3, 0, 1, 200], d_model, base), one_by_one, atol=1e-12)
 
 
 def test_the_hands_turn_from_one_radian_down_towards_one_part_of_the_base():

@@ -1,6 +1,7 @@
 """Residual connections against torch.autograd, PyTorch's own transformer block, and the binomial sum."""
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from demos.autograd import Tensor
 from demos.normalization_layers import layer_norm
-from demos.residual_connections import block, demo, gradient_by_path, signals, size
+from demos.residual_connections import block, demo, gradient_along, gradient_by_path, signals, size
 
 NORMS = ["none", "pre", "post"]
 
@@ -71,6 +72,23 @@ def test_the_gradients_of_all_paths_add_up_to_the_gradient(norm, seed):
     assert by_path.shape == (6, *x.shape)
     assert np.abs(by_path).max(axis=(1, 2)).min() > 1e-4
     np.testing.assert_allclose(by_path.sum(axis=0), stack[0].gradient, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_the_parts_are_the_sums_over_all_paths_one_by_one(norm):
+    x, slope, weights = drawn(0)
+    expected = np.zeros((6, *x.shape))
+    for path in product([True, False], repeat=5):
+        expected[sum(path)] += gradient_along(path, x, weights, slope, 0.7, norm)
+    np.testing.assert_allclose(gradient_by_path(x, weights, slope, 0.7, norm), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_a_path_around_all_layers_but_one_goes_through_the_weights_of_that_one():
+    x, slope, weights = drawn(0)
+    part = gradient_along(
+        [False, False, True, False, False], 1e-9 * x, weights, slope, 0.7
+    )  # so close to zero tanh is a straight line
+    np.testing.assert_allclose(part, 0.7 * slope @ weights[2].T, rtol=1e-9)
 
 
 def test_the_shortest_path_is_the_slope_itself_and_the_longest_the_plain_product():

@@ -14,6 +14,7 @@ from demos.stochastic_gradient_descent import (
     gradients,
     loss_of,
     noise_by_batch_size,
+    noise_of,
     noisy_line,
     train,
 )
@@ -75,6 +76,20 @@ def test_the_predicted_noise_is_that_of_every_batch_there_is(size):
     ]
     _, predicted = noise_by_batch_size(np.random.default_rng(0), rows, repeats=1)
     assert predicted[size - 1] == pytest.approx(np.sqrt(np.mean(errors)), rel=1e-12, abs=1e-15)
+
+
+def test_the_measured_noise_of_a_size_is_that_of_the_first_rows_of_each_order():
+    rows = np.random.default_rng(1).normal(size=(9, 2)) * [1, 5] + 3
+    orders = np.random.default_rng(0).permuted(np.tile(np.arange(9), (20, 1)), axis=1)
+    measured, _ = noise_by_batch_size(np.random.default_rng(0), rows, repeats=20)
+    expected = [noise_of([list(order[:size]) for order in orders], rows) for size in range(1, 10)]
+    np.testing.assert_allclose(measured, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_the_noise_of_two_batches_worked_by_hand():
+    rows = np.array([[3.0, 4.0], [-3.0, -4.0], [0.0, 6.0], [0.0, -6.0]])  # their mean is zero
+    assert noise_of([[0], [2]], rows) == pytest.approx(np.sqrt((25 + 36) / 2))
+    assert noise_of([[0, 1, 2, 3]], rows) == 0
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -19,7 +19,9 @@ from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 
 # The same examples every time, and no clock: a test is as slow as the machine is busy.
-hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile(
+    "steady", derandomize=True, deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("steady")
 
 ROOT = Path(__file__).parent.parent.parent

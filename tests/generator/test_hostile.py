@@ -1,7 +1,7 @@
 """What a stranger may hand in: each is one clear problem with its place, in bounded time, and nothing is written.
 
-Every case goes through the real command. What pages make of hostile texts is in test_hostile_pages.py, and what demos
-may try in test_hostile_demos.py.
+Every case goes through the real command. What pages make of hostile texts is in pages/test_hostile.py, and what demos
+may try in lessons/test_hostile.py.
 """
 
 import json
@@ -19,8 +19,9 @@ from generator import reading
 from generator.__main__ import main
 from generator.check.rules import check as look_over
 from generator.load.glossary import load
-from generator.load.yaml import located
+from generator.load.places import located
 from tests.generator.conftest import CATEGORIES, DEMO, PROSE, ROOT, entry, write_yaml
+from tests.patience import within
 
 TERM = f"""\
 title: Neuron
@@ -524,7 +525,7 @@ TEXTS = {
     r"$\newcommand{\a}{\b\b}\a$": rf"{NO_MATHEMATICS}the command \newcommand is not allowed",
     r"$\rule{99em}{99em}$": rf"{NO_MATHEMATICS}the command \colorbox is not allowed",
     "[[../../index]]": f"there is no term called '../../index'{HINT}write terms/../../index.yml or take it out",
-    # What other programs would obey is no problem: it is shown as it stands, as test_hostile_pages.py shows.
+    # What other programs would obey is no problem: it is shown as it stands, as pages/test_hostile.py shows.
     "{{ config }} {% raw %} {# x #}": "",
     '--8<-- "/etc/passwd"': "",
     "::: generator.load": "",
@@ -943,10 +944,11 @@ def test_no_text_takes_long_or_much_memory_to_be_refused_or_shown():
     """
     code = f"""
 import resource, sys, yaml
-from generator.check import look_at
-from generator.load import read_text
-from generator.model import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN, Term
-from tests.generator.test_hostile_pages import page_of
+from generator.check.rules import look_at
+from generator.load.entry import parse_entry
+from generator.model.entries import Term
+from generator.model.texts import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN
+from tests.generator.pages.test_hostile import page_of
 for unit in {SLOW!r}:
     def fill(length):
         return ("A neuron is " + unit * length)[: length - 1].strip() + "x"
@@ -954,7 +956,7 @@ for unit in {SLOW!r}:
             "formula": [{{"latex": fill(LONGEST_PLAIN)}}]}}
     for texts in (most, {{"explanation": fill(190_000)}}):
         data = yaml.safe_dump(yaml.safe_load({TERM!r}) | texts, allow_unicode=True).encode()
-        term, problems = read_text("terms/neuron.yml", data, Term, slug="neuron")
+        term, problems = parse_entry("terms/neuron.yml", data, Term, slug="neuron")
         assert (term is None) == bool(problems), unit
         if term is not None:
             look_at(term)
@@ -966,7 +968,7 @@ else:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (2**20 if sys.platform == "darwin" else 2**10)
 print("done" if peak < {MEGABYTES} else f"{{peak}} MB")
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=600)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=within(600))
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
@@ -998,7 +1000,8 @@ files = st.one_of(
 @given(files)
 def test_whatever_a_file_holds_it_becomes_a_term_or_is_told_with_its_line(shelf, data):
     (shelf / NEURON).write_bytes(data)
-    glossary, problems = load(shelf)
+    loaded = load(shelf)
+    glossary, problems = loaded.glossary, loaded.problems
     told = located(shelf, [*problems, *look_over(glossary)])
     assert bool(glossary.terms) != any(problem.kind == "error" for problem in problems)
     for problem in told:

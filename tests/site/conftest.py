@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import milliseconds, slowness
+
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = [
@@ -110,19 +112,37 @@ def browser():
         if os.environ.get("TERMLAB_REQUIRE_BROWSER"):
             pytest.fail("TERMLAB_REQUIRE_BROWSER is set, and no Chromium is installed")
         pytest.skip("no Chromium on this machine: install the package chromium to run the tests in a browser")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=milliseconds())
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=milliseconds())
+        chromium.new_context = functools.partial(patient, chromium.new_context)
         yield chromium
         chromium.close()
+
+
+def settled(page) -> None:
+    """Waits until the scripts of a page have nothing left to do.
+
+    A page that happens not to be drawn would never be told that it is idle, so it is told after a second.
+    """
+    page.evaluate("() => new Promise(done => requestIdleCallback(() => done(), {timeout: 1000}))")
+
+
+def patient(new_context, hurried=False, **options):
+    """A context whose waits are as long as this machine needs. Demos may take longer too, unless it is `hurried`."""
+    context = new_context(**options)
+    context.set_default_timeout(milliseconds())
+    if not hurried:
+        context.add_init_script(f"globalThis.termlabPatience = {slowness()}")
+    return context
 
 
 @pytest.fixture
 def browser_page(browser):
     """A fresh page in a fresh profile. Every error of the page fails the test that opened it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.site.conftest import settled
+
 pytestmark = pytest.mark.browser
 
 PAGES = ["", "terms/", "terms/neural-network/", "terms/attention/", "comparisons/cross-entropy-vs-squared-error/",
@@ -12,9 +14,9 @@ PAGES = ["", "terms/", "terms/neural-network/", "terms/attention/", "comparisons
 def results(page, query):
     """What the search box lists for a query, best first."""
     page.keyboard.press("/")
-    page.keyboard.type(query)
-    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.includes('matching')")
-    page.wait_for_timeout(300)
+    page.wait_for_function("document.activeElement.dataset.mdComponent === 'search-query'")
+    page.keyboard.insert_text(query)  # all of it at once, so that what is found first was found for all of it
+    page.wait_for_selector(".md-search-result__item")
     return page.eval_on_selector_all(
         ".md-search-result__item > a:first-child", "links => links.map(a => new URL(a.href).pathname)"
     )
@@ -67,7 +69,7 @@ def test_pages_fit_the_screen_load_everything_and_ask_nobody_else(browser, site_
     page.on("request", lambda request: trouble.append(request.url) if foreign(request.url, site_url) else None)
     for address in PAGES:
         page.goto(site_url + address)
-        page.wait_for_timeout(150)
+        settled(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{address} is {overflow} pixels wider than the screen"
     context.close()
@@ -105,8 +107,7 @@ def test_the_keyboard_reaches_search_and_the_first_links(browser_page, site_url)
     browser_page.keyboard.press("Tab")
     assert "skip" in browser_page.evaluate("document.activeElement.className")
     browser_page.keyboard.press("/")
-    browser_page.wait_for_timeout(200)
-    assert browser_page.evaluate("document.activeElement.dataset.mdComponent") == "search-query"
+    browser_page.wait_for_function("document.activeElement.dataset.mdComponent === 'search-query'")
 
 
 def test_every_landmark_has_a_name_of_its_own(browser_page, site_url):
@@ -123,7 +124,7 @@ def test_what_does_not_fit_scrolls_in_what_takes_the_focus(browser, site_url):
     page = context.new_page()
     for address in ("terms/neuron/", "comparisons/cross-entropy-vs-squared-error/", "contribute/how-to-write-a-demo/"):
         page.goto(site_url + address)
-        page.wait_for_timeout(150)
+        settled(page)
         scrolling = """all => all.filter(one => one.scrollWidth > one.clientWidth + 1
             && ["auto", "scroll"].includes(getComputedStyle(one).overflowX)
             && !one.matches("[tabindex]") && !one.querySelector("a, button, input"))

@@ -35,7 +35,7 @@ def real_pages(pages):
 
 @pytest.fixture(scope="module")
 def glossary():
-    return load(ROOT)[0]
+    return load(ROOT).glossary
 
 
 def test_there_is_a_page_for_everything(real_pages, glossary):

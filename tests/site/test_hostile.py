@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.generator.conftest import CATEGORIES, DEMO, ROOT, entry, write_yaml
-from tests.generator.test_safe_builds import COMMAND
+from tests.generator.test_build import COMMAND
 from tests.site.conftest import Served
 from tests.site.test_browser import results
 

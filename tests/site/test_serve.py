@@ -17,11 +17,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
+from tests.patience import patience
 from tests.site.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends programs by signals that Windows lacks")
 
-PATIENCE = 120  # seconds: a busy machine is slow, and what never comes is not waited for without end
 SHOWN = r"in the browser \d+\.\d\d s after the edit"
 
 
@@ -64,7 +64,7 @@ class Serving:
 
     def until(self, pattern: str) -> str:
         """Waits for a line with this in it."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience()
         while time.monotonic() < end and (self.process.poll() is None or not self.lines.empty()):
             with contextlib.suppress(queue.Empty):
                 self.said.append(self.lines.get(timeout=0.1))
@@ -73,7 +73,7 @@ class Serving:
         raise AssertionError(f"nothing said {pattern!r}:\n" + "\n".join(self.said))
 
     def page(self, path: str) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience())
         connection.request("GET", f"/{path}")
         return connection.getresponse().read().decode()
 
@@ -89,8 +89,8 @@ class Serving:
     def stop(self, how: str = "SIGINT") -> int:
         """Ends it -> its exit code."""
         self.process.send_signal(getattr(signal, how))
-        code = self.process.wait(PATIENCE)
-        self.listener.join(PATIENCE)
+        code = self.process.wait(patience())
+        self.listener.join(patience())
         assert not self.listener.is_alive(), "the engine outlives the program that started it"
         self.process.stdout.close()
         return code
@@ -117,7 +117,7 @@ def test_an_edited_term_shows_in_the_open_page_and_how_long_that_took_is_said(se
     definition = browser_page.locator(".tl-definition")
     expect(definition).to_have_text("A neuron is a thing for tests.")
     serving.edit("terms/neuron.yml", "is a thing for tests", "is an edited thing")
-    expect(definition).to_have_text("A neuron is an edited thing.", timeout=PATIENCE * 1000)
+    expect(definition).to_have_text("A neuron is an edited thing.")
     print(serving.until(SHOWN))
     browser_page.goto("about:blank")  # or it would load anew while it is closed
     serving.edit("terms/neuron.yml", "is an edited thing", "is a thing for tests")
@@ -129,7 +129,7 @@ def test_an_edited_demo_shows_its_new_result_and_its_new_code_in_the_open_page(s
     outcome = browser_page.locator(".tl-outcome")
     expect(outcome).to_have_text("The size is 2.")
     serving.edit("demos/tiny.py", "The size is {size}", "How large: {size}")
-    expect(outcome).to_have_text("How large: 2.", timeout=PATIENCE * 1000)
+    expect(outcome).to_have_text("How large: 2.")
     assert "How large: {size}" in browser_page.locator(".tl-code code").last.text_content()
     print(serving.until(SHOWN))
     browser_page.goto("about:blank")

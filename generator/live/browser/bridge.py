@@ -8,12 +8,10 @@ import importlib
 import json
 import sys
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 Json = dict[str, Any]
 
-MOST_ROWS = 200  # of a table in the page
 LAST: list[Json] = []  # the pictures of the newest run, for whoever opens their data
 
 
@@ -35,8 +33,12 @@ def _ready(asked: Json) -> None:
     importlib.invalidate_caches()
     for name in [name for name in sys.modules if name.partition(".")[0] == "demos"]:
         del sys.modules[name]
-    for name in ["demos._run.run", "demos._view", *asked["packages"]]:
+    for name in ["demos._run.run", *asked["packages"]]:
         importlib.import_module(name)
+    from demos._show.pictures import KINDS, module_of
+
+    for kind in KINDS:
+        module_of(kind)  # now, since it would count as the time of the first run
     if not gc.get_freeze_count():
         gc.freeze()  # what is loaded by now stays: no run waits while the garbage collector looks through it
 
@@ -48,8 +50,8 @@ def _run(asked: Json) -> Json:
     most: how many pictures the page has room for, or null for all.
     A picture that is the same as in the run before is null, unless all are asked for with `fresh`.
     """
-    from demos import _axes, _view
     from demos._run.run import describe, run
+    from demos._show.axes import number
 
     text = asked["text"]
     found = run(asked["demo"], asked["settings"], text)
@@ -58,31 +60,26 @@ def _run(asked: Json) -> Json:
     return {
         "summary": found["summary"],
         "numbers": found["numbers"],
-        "figures": [[name, _axes.number(value)] for name, value in found["numbers"].items()],
+        "figures": [[name, number(value)] for name, value in found["numbers"].items()],
         "settings": found["settings"],
         "parameters": None if text is None else describe(asked["demo"], text)["parameters"],
-        "views": [
-            None if i < len(before) and item == before[i] else _pictured(item, _view) for i, item in enumerate(LAST)
-        ],
+        "views": [None if i < len(before) and item == before[i] else _view(item) for i, item in enumerate(LAST)],
     }
 
 
-def _pictured(item: Json, view: ModuleType) -> Json:
-    """A drawing as a specification with a sentence for who cannot see it, or a text as HTML that is safe already."""
-    spec = view.vega_lite(item, hover=False)
-    about = {"type": item["type"], "title": item["title"]}
-    if spec is None:
-        return {**about, "html": view.html(item)}
-    return {**about, "spec": spec, "label": view.described(item)}
+def _view(item: Json) -> Json:
+    """{"html"}: a picture as HTML that is safe already. Of a drawing it is the frame, and "spec" says what to draw."""
+    from demos._show.pictures import html, live_html, vega_lite
+
+    spec = vega_lite(item, hover=False)
+    return {"html": html(item)} if spec is None else {"html": live_html(item, spec), "spec": spec}
 
 
 def _table(asked: Json) -> Json:
-    """{"index"} -> the data of one picture of the newest run: columns, rows written for people, and how many more."""
-    from demos import _axes, _view
+    """{"index"} -> {"html"}, the data of one picture of the newest run as a table."""
+    from demos._show.pictures import table_html
 
-    columns, rows = _view.table(LAST[asked["index"]])
-    shown = [[cell if isinstance(cell, str) else _axes.number(cell) for cell in row] for row in rows[:MOST_ROWS]]
-    return {"columns": columns, "rows": shown, "more": len(rows) - len(shown)}
+    return {"html": table_html(LAST[asked["index"]])}
 
 
 def _told(error: Exception, asked: Json) -> Json:

@@ -1,8 +1,10 @@
 // Live demos, from the first click on: controls, messages and limits. The worker (worker.js) computes and draws.
 
-const HARD_LIMIT = 10_000; // milliseconds; a worker that is silent for longer is ended
-const USUAL_WIDTH = 440; // of a drawing; a wider one scrolls before it becomes too small to read
-const SILENCE = 45_000; // milliseconds without a byte while loading
+// How many times longer than a reader a page waits for a demo. Tests set it before the page loads, since they share
+// their machine with other tests; nothing in a page or a link can.
+const PATIENCE = Number(globalThis.termlabPatience) || 1;
+const HARD_LIMIT = 10_000 * PATIENCE; // milliseconds; a worker that is silent for longer is ended
+const SILENCE = 45_000 * PATIENCE; // milliseconds without a byte while loading
 
 // --- small tools -----------------------------------------------------------------------------------------------
 
@@ -70,7 +72,7 @@ const engine = {
     worker.onmessage = ({ data }) => this.answered(data);
     worker.onerror = ({ message }) =>
       endThis(this.up ? { kind: "broken", message } : { kind: "load", message: "worker.js could not be loaded" });
-    this.ready = this.call("init", needs).then(() => (this.up = true));
+    this.ready = this.call("init", { ...needs, patience: PATIENCE }).then(() => (this.up = true));
     this.ready.catch(endThis);
     return this.ready;
   },
@@ -428,7 +430,9 @@ export class Demo {
       const manifest = await this.prepare();
       if (this.stopped) throw { kind: "stopped" };
       const packages = manifest.packages;
-      const files = [...manifest.modules, ...manifest.assets].map((file) => ({ ...file, url: this.url(file) }));
+      const { machinery, modules, assets } = manifest;
+      const pinned = [{ ...machinery, unpack: true }, ...modules, ...assets];
+      const files = pinned.map((file) => ({ ...file, url: this.url(file) }));
       await engine.start({ runtime: this.runtime, packages, files });
       await engine.call("load", { packages, files });
       this.loadedBy = engine.worker;
@@ -562,34 +566,23 @@ export class Demo {
     if (wasEdited) await this.start();
   }
 
-  // --- pictures: the same frames as in the static page --------------------------------------------------------------
+  // --- pictures: made by the same Python as those of the static page, but for what Vega-Lite draws ------------------
 
-  picture({ type, title, label, svg, html }, position) {
-    if (html != null) return safe(html)[0];
+  picture({ html, svg }, position) {
+    const [figure] = safe(html);
+    if (svg == null) return figure;
     const [drawing] = safe(svg);
-    const [width, height] = ["width", "height"].map((side) => Number(drawing.getAttribute(side)));
-    drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    drawing.setAttribute("class", "tl-svg");
-    drawing.setAttribute("aria-hidden", "true");
-    drawing.removeAttribute("height");
-    const minWidth = width > USUAL_WIDTH ? `${Math.round(0.8 * width)}px` : "";
-    Object.assign(drawing.style, { width: "100%", minWidth, maxWidth: `${Math.round(1.25 * width)}px`, height: "auto" });
-    const open = this.part("stage").children[position]?.querySelector(".tl-data")?.open ?? false;
-    const data = make("details", { class: "tl-data" }, make("summary", {}, "Data as a table"));
-    data.addEventListener("toggle", () => data.open && this.table(position, data, title));
-    data.open = open; // which makes it ask for the new rows
-    const frame = make("div", { class: "tl-picture", role: "img", "aria-label": label }, drawing);
-    const caption = title ? [make("figcaption", {}, title)] : [];
-    return make("figure", { class: `tl-figure tl-${type}` }, ...caption, frame, data);
+    figure.querySelector("svg").append(...drawing.childNodes);
+    const data = figure.querySelector(".tl-data");
+    data.addEventListener("toggle", () => data.open && this.table(position, data));
+    // An open one asks for the new rows.
+    data.open = this.part("stage").children[position]?.querySelector(".tl-data")?.open ?? false;
+    return figure;
   }
 
-  async table(index, data, title) {
+  async table(index, data) {
     if (data.querySelector("table") || engine.owner !== this) return;
-    const { columns, rows, more } = await engine.inTurn(() => engine.call("table", { index }));
-    const cells = (tag, row, scope) => make("tr", {}, ...row.map((cell) => make(tag, { scope }, cell)));
-    const body = make("tbody", {}, ...rows.map((row) => cells("td", row)));
-    const table = make("table", {}, make("thead", {}, cells("th", columns, "col")), body);
-    data.append(make("div", { class: "tl-scroll", tabindex: "0", role: "group", "aria-label": `Table: ${title}` }, table));
-    if (more) data.append(make("p", {}, `The first ${rows.length} rows; ${more} more are left out.`));
+    const { html } = await engine.inTurn(() => engine.call("table", { index }));
+    data.append(...safe(html));
   }
 }

@@ -2,10 +2,12 @@
 //
 // A request {id, type, …} is answered by {id, ok: true, result} or {id, ok: false, error}; {type: "progress", …} tells
 // how far a load has come. There are four requests:
-//   init  {runtime, packages, files}       start Python from that folder, and fetch what `load` will ask for
-//   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256}]
+//   init  {runtime, packages, files, patience}  start Python from that folder, and fetch what `load` will ask for;
+//                                          patience: how many times longer than usual a run may take
+//   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256, unpack}],
+//                                          where `unpack` marks a zip archive whose files are put in place
 //   run   {demo, settings, text, most, fresh}  run it and draw what changed; fresh: all, most: only so many pictures
-//   table {index}                          the data of one picture of the newest run
+//   table {index}                          the data of one picture of the newest run, as HTML
 // Between Python and JavaScript there is nothing but JSON text. The page stops a run by ending the worker.
 
 const SOFT_LIMIT = 4000; // milliseconds; then Python hears a Ctrl-C, and the worker survives
@@ -18,6 +20,7 @@ let runtime = "";
 let python = null;
 let answer = null; // JSON -> JSON, of bridge.py
 let deadline = Infinity;
+let patience = 1;
 const placed = new Map(); // path -> the sum of what lies there
 
 class Trouble extends Error {
@@ -141,6 +144,7 @@ async function importModule(name) {
 
 const requests = {
   async init(asked) {
+    patience = asked.patience ?? 1;
     await unlessFailed(() => start(asked));
   },
 
@@ -150,9 +154,9 @@ const requests = {
     await unlessFailed(async () => {
       await python.loadPackage(packages, QUIET); // does nothing for those that are there
       for (const file of missing) {
-        const path = `${ROOT}/${file.path}`;
-        python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-        python.FS.writeFile(path, new Uint8Array(await (await take(file.url, file)).arrayBuffer()));
+        const content = await (await take(file.url, file)).arrayBuffer();
+        if (file.unpack) python.unpackArchive(content, "zip", { extractDir: ROOT }); // importing from it is slower
+        else place(`${ROOT}/${file.path}`, new Uint8Array(content));
         placed.set(file.path, file.sha256);
       }
     });
@@ -171,6 +175,11 @@ const requests = {
     return ask({ do: "table", index });
   },
 };
+
+function place(path, bytes) {
+  python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+  python.FS.writeFile(path, bytes);
+}
 
 function expect(file) {
   if (!early.has(file.url)) total += file.size;
@@ -222,7 +231,7 @@ function unlessFailed(work) {
   return Promise.race([failed, work()]);
 }
 
-function ask(message, limit = SOFT_LIMIT) {
+function ask(message, limit = SOFT_LIMIT * patience) {
   deadline = performance.now() + limit;
   let reply;
   try {
@@ -259,16 +268,16 @@ const emptyPage = { createElement: element, getElementById: element, addEventLis
 let vega = null; // a promise of the bundle
 const drawings = []; // by position of the picture: its outline and the Vega view that drew it
 
-// A picture as text: {type, title, label, svg} or {type, title, html}.
-async function picture(position, { spec, ...about }) {
-  if (!spec) return about;
+// A picture as text: {html}, and of a drawing also {svg}.
+async function picture(position, { html, spec }) {
+  if (!spec) return { html };
   const data = {};
   const shape = lift(spec, data);
   const outline = JSON.stringify(shape);
   const last = drawings[position];
   const view = last?.outline === outline ? await refill(last.view, data) : await build(shape, data);
   drawings[position] = { outline, view };
-  return { ...about, svg: await view.toSVG() };
+  return { html, svg: await view.toSVG() };
 }
 
 // The specification without its rows, which go into `data` by name: where only rows change, the view is kept.

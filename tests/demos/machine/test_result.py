@@ -1,0 +1,184 @@
+"""What a demo returns: made into plain data, and the sentence for what can not be shown."""
+
+import pytest
+
+from tests.demos.machine.spring import LINE, failure, spring
+
+
+def test_a_result_is_plain_data_with_the_settings_that_made_it():
+    assert spring(given={"force": "1", "coils": 4}) == {
+        "demo": "spring",
+        "settings": {"force": 1.0, "coils": 4, "shape": "round", "size": 16, "damped": False, "note": "hello"},
+        "summary": "It stretches.",
+        "numbers": {"stretch": 0.25},
+        "show": [
+            {
+                "type": "table",
+                "title": "Settings",
+                "columns": ["name", "value"],
+                "rows": [
+                    ["force", 1.0],
+                    ["coils", 4],
+                    ["shape", "round"],
+                    ["size", 16],
+                    ["damped", False],
+                    ["note", "hello"],
+                ],
+            }
+        ],
+    }
+
+
+def test_arrays_and_their_scalars_become_lists_and_numbers():
+    found = spring(
+        "return Result('A.', {'a': np.float32(0.5), 'b': np.int8(3), 'c': np.array(2.0)},"
+        " [Heatmap('H', np.eye(2), np.arange(2), ('a', np.str_('b')), overlay=[Series('s', np.arange(2), np.ones(2))]),"
+        "  Tokens('T', np.array(['x', 'y']), range(2))])"
+    )
+    assert found["numbers"] == {"a": 0.5, "b": 3, "c": 2.0}
+    assert found["show"][0]["values"] == [[1.0, 0.0], [0.0, 1.0]]
+    assert found["show"][0]["columns"] == [0, 1]
+    assert found["show"][0]["rows"] == ["a", "b"]
+    assert found["show"][0]["overlay"] == [{"name": "s", "x": [0, 1], "y": [1.0, 1.0], "mark": "line", "labels": []}]
+    assert found["show"][1] == {"type": "tokens", "title": "T", "pieces": ["x", "y"], "notes": [0, 1]}
+
+    def types(item):
+        if isinstance(item, dict | list):
+            children = item.values() if isinstance(item, dict) else item
+            return {type(item)}.union(*map(types, children))
+        return {type(item)}
+
+    assert types(found) == {dict, list, str, int, float, bool}
+
+
+def test_every_kind_of_picture_arrives():
+    found = spring(
+        "return Result('A.', {}, [Chart('C', [Series('s', ['a'], [1], mark='bars')]),"
+        " Graph('G', [Node('a', 'A', 0, 0), Node('b', 'B', 1, 1)], [Edge('a', 'b')]), Trace('R', [Step('me', 'hi')])])"
+    )
+    assert [picture["type"] for picture in found["show"]] == ["chart", "graph", "trace"]
+    assert found["show"][1]["edges"] == [{"source": "a", "target": "b", "label": "", "weight": 1.0}]
+    assert found["show"][2]["steps"] == [{"who": "me", "text": "hi"}]
+
+
+HERE = f"demos/spring.py:{LINE}: "
+
+
+A_LINE = "'train', [1, 2], [1, 2]"
+
+
+RESULTS = [
+    # instead of the body of demo(), what is said after the place of demo()
+    ("return Result('', {}, [])", HERE + "the summary is empty"),
+    ("return Result('One.\\nTwo.', {}, [])", HERE + "the summary has several lines, and must be one sentence"),
+    ("return Result('A.', {'loss': np.nan}, [])", HERE + "the number 'loss' is nan, and must be finite"),
+    ("return Result('A.', {'loss': -np.inf}, [])", HERE + "the number 'loss' is -inf, and must be finite"),
+    (
+        "return Result('A.', {'loss': None}, [])",
+        HERE + "the number 'loss' is None, and must be a number, text or a list of them",
+    ),
+    ("return Result('A.', {'loss': 'low'}, [])", HERE + "the number 'loss' is 'low', which is not a number"),
+    ("return Result('A.', {'done': True}, [])", HERE + "the number 'done' is true, which is not a number"),
+    (
+        "return Result('A.', {}, [dict(title='x')])",
+        HERE + "picture 1 is a dict, and must be one of Chart, Heatmap, Table, Tokens, Graph, Trace",
+    ),
+    ("return Result('A.', {}, [Table('', [], [])])", HERE + "picture 1, a table, has no title"),
+    (
+        f"return Result('A.', {{}}, [Chart('Loss', [Series({A_LINE}), Series('test', [0, 1], [0, np.inf])])])",
+        HERE + "the chart 'Loss': series[1]: y[1] is inf, and must be finite",
+    ),
+    (
+        "return Result('A.', {}, [Chart('Loss', [Series('test', [0, None], [0, {}])])])",
+        HERE + "the chart 'Loss': series[0]: x[1] is None, and must be a number, text or a list of them\n"
+        "the chart 'Loss': series[0]: y[1] is a dict, and must be a number, text or a list of them",
+    ),
+    ("return Result('A.', {}, [Chart('Loss', [])])", HERE + "the chart 'Loss': it has no series"),
+    (
+        "return Result('A.', {}, [Chart('Loss', [Series('train', [1, 2, 3], [1, 2])])])",
+        HERE + "the chart 'Loss': the series 'train' has 3 values of x and 2 of y",
+    ),
+    (
+        f"return Result('A.', {{}}, [Chart('Loss', [Series({A_LINE}, labels=['a'])])])",
+        HERE + "the chart 'Loss': the series 'train' has 1 labels for 2 values",
+    ),
+    (
+        f"return Result('A.', {{}}, [Chart('Loss', [Series({A_LINE}, mark='pie')])])",
+        HERE + "the chart 'Loss': the series 'train' has the mark 'pie', "
+        "which is not one of line, step, area, points, bars",
+    ),
+    (
+        "return Result('A.', {}, [Chart('Loss', [Series('train', ['a', 'b'], [1, 2])])])",
+        HERE + "the chart 'Loss': the series 'train' has an x that is not a number, and only bars may have names there",
+    ),
+    (
+        "return Result('A.', {}, [Chart('Loss', [Series('train', [1, 2], ['a', 'b'])])])",
+        HERE + "the chart 'Loss': the series 'train' has a y that is not a number",
+    ),
+    (
+        "return Result('A.', {}, [Chart('Loss', [Series('train', [1, 2], [0, 2])], log_y=True)])",
+        HERE + "the chart 'Loss': the series 'train' has y = 0, which a logarithmic axis cannot show",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', np.eye(2), [1, 2], [1, 2, 3])])",
+        HERE + "the heatmap 'Map': values has 2 rows, and rows names 3",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', np.eye(2), [1], [1, 2])])",
+        HERE + "the heatmap 'Map': row 1 of values has 2 cells, and columns names 1",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', [[0, 1], [2, np.nan]], [1, 2], [1, 2])])",
+        HERE + "the heatmap 'Map': values[1][1] is nan, and must be finite",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', np.diag([1.5, np.inf]), [1, 2], [1, 2])])",
+        HERE + "the heatmap 'Map': values[1][1] is inf, and must be finite",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', [['a']], [1], [1])])",
+        HERE + "the heatmap 'Map': row 1 of values holds something that is not a number",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', [[1]], [1], [1], scale='hot')])",
+        HERE + "the heatmap 'Map': the scale 'hot' is not one of sequential, diverging",
+    ),
+    (
+        "return Result('A.', {}, [Heatmap('Map', [[1]], [1], [1], overlay=[Series('line', [1], [])])])",
+        HERE + "the heatmap 'Map': the overlay 'line' has 1 values of x and 0 of y",
+    ),
+    (
+        "return Result('A.', {}, [Table('T', ['a', 'b'], [[1, 2], [1]])])",
+        HERE + "the table 'T': row 2 has 1 cells for 2 columns",
+    ),
+    (
+        "return Result('A.', {}, [Table('T', ['a'], [[[1]]])])",
+        HERE + "the table 'T': row 1 holds a cell that is neither text nor a number",
+    ),
+    ("return Result('A.', {}, [Tokens('T', [1])])", HERE + "the tokens 'T': it holds a piece that is not text"),
+    (
+        "return Result('A.', {}, [Tokens('T', ['a', 'b'], [1])])",
+        HERE + "the tokens 'T': it has 1 notes for 2 pieces",
+    ),
+    (
+        "return Result('A.', {}, [Graph('G', [Node('a', '', 0, 0), Node('a', '', 1, 1)], [])])",
+        HERE + "the graph 'G': two nodes are called 'a'",
+    ),
+    (
+        "return Result('A.', {}, [Graph('G', [Node('a', '', 0, 0)], [Edge('a', 'b')])])",
+        HERE + "the graph 'G': the edge from 'a' to 'b' needs a node 'b', which is not there",
+    ),
+    (
+        "return Result('A.', {}, [Trace('R', [Step('me', 1)])])",
+        HERE + "the trace 'R': it holds a step that is not text",
+    ),
+    (
+        "return Result('', {'loss': np.nan}, [Chart('C', [])])",
+        HERE + "the summary is empty\nthe number 'loss' is nan, and must be finite",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), RESULTS, ids=[said.splitlines()[0] for _, said in RESULTS])
+def test_a_result_that_can_not_be_shown_gets_a_sentence(body, said):
+    assert failure(body) == said

@@ -1,0 +1,105 @@
+"""What things are called: no two names lead to one place, and each becomes an address."""
+
+import pytest
+
+from tests.generator.check.conftest import GRADIENT, neuron, told
+from tests.generator.conftest import a_term
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ([a_term("Neuron"), a_term("Neuron", "cell", prerequisites=["neuron"], demo="tiny")],
+         ["terms/cell.yml title: the title 'Neuron' is already the slug of 'neuron' | give it to one of them"]),
+        ([a_term("Neuron", aliases=["Unit"]), a_term("Gradient", prerequisites=["neuron"], aliases=["unit"])],
+         ["terms/gradient.yml aliases.0: the alias 'unit' is already the alias of 'neuron' | "
+          "give it to one of them, or mark it as {text: unit, ambiguous: true} in both"]),
+        ([a_term("Neuron", aliases=["gradient"]), GRADIENT],
+         ["terms/neuron.yml aliases.0: the alias 'gradient' is already the slug of 'gradient' | "
+          "give it to one of them"]),
+        ([a_term("Neuron", former_slugs=["gradient"]), GRADIENT],
+         ["terms/neuron.yml former_slugs.0: the old slug 'gradient' is already the slug of 'gradient' | "
+          "give it to one of them"]),
+        ([a_term("Neuron", former_slugs=["cell"]), a_term("Gradient", prerequisites=["neuron"], aliases=["Cell"])],
+         ["terms/gradient.yml aliases.0: the alias 'Cell' is already the old slug of 'neuron' | "
+          "give it to one of them, or mark it as {text: Cell, ambiguous: true} in both"]),
+        ([a_term("Neuron", aliases=["The neuron", "the  Neuron"]), GRADIENT],
+         ["terms/neuron.yml aliases.1: the alias 'the Neuron' says nothing new | take it out"]),
+        ([a_term("Artificial Neuron", "neuron", aliases=["artificial-neuron"], demo={"module": "tiny", "home": True}),
+          GRADIENT],
+         ["terms/neuron.yml aliases.0: the alias 'artificial-neuron' says nothing new | take it out"]),
+        ([a_term("Neuron", former_slugs=["neuron"]), GRADIENT],
+         ["terms/neuron.yml former_slugs.0: the old slug 'neuron' says nothing new | take it out"]),
+        # another name for one's own address is fine: it is what the file is called
+        ([a_term("Artificial Neuron", "neuron", aliases=["neuron"], demo={"module": "tiny", "home": True}), GRADIENT],
+         []),
+    ],
+)  # fmt: skip
+def test_no_two_names_lead_to_the_same_address(terms, expected):
+    assert told(*terms) == expected
+
+
+SHARED = {"text": "ANN", "ambiguous": True}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "expected"),
+    [
+        ([SHARED], [SHARED], [], []),
+        ([SHARED], [], [],
+         ["terms/neuron.yml aliases.0: no other term shares the acronym 'ANN' | "
+          "mark it `ambiguous: true` in the other term too, or take the mark away"]),
+        # whether the third comes before, between or after
+        ([SHARED], [SHARED], ["ann"],
+         ["terms/search.yml aliases.0: the alias 'ann' is a shared acronym of other terms | "
+          "mark it as {text: ANN, ambiguous: true} here too, or take it out"]),
+        (["ann"], [SHARED], [SHARED],
+         ["terms/neuron.yml aliases.0: the alias 'ann' is a shared acronym of other terms | "
+          "mark it as {text: ANN, ambiguous: true} here too, or take it out"]),
+        ([SHARED], [SHARED], [SHARED], []),
+        ([SHARED], [SHARED], ["ANN"],
+         ["terms/search.yml aliases.0: the alias 'ANN' is a shared acronym of other terms | "
+          "mark it as {text: ANN, ambiguous: true} here too, or take it out"]),
+    ],
+)  # fmt: skip
+def test_an_ambiguous_acronym_belongs_to_those_who_say_so(first, second, third, expected):
+    terms = [
+        a_term("Neuron", aliases=first),
+        a_term("Gradient", prerequisites=["neuron"], aliases=second),
+        a_term("Search", prerequisites=["neuron"], aliases=third),
+    ]
+    assert told(*terms) == expected
+
+
+def test_the_page_of_an_ambiguous_acronym_takes_the_place_of_no_term():
+    own = a_term("Annotation", "ann", prerequisites=["neuron"])
+    both = a_term("Neuron", aliases=[SHARED]), a_term("Gradient", prerequisites=["neuron"], aliases=[SHARED])
+    assert told(*both, own) == [
+        f"terms/{slug}.yml aliases.0: the alias 'ANN' is already the slug of 'ann' | give it to one of them"
+        for slug in ("neuron", "gradient")
+    ]
+    title = a_term("ANN", "nearest", prerequisites=["neuron"])
+    assert told(*both, title) == [
+        "terms/nearest.yml title: the title 'ANN' is a shared acronym of other terms | "
+        "give it another name, or take it out"
+    ]
+    mine = a_term("Artificial Neuron", "ann", prerequisites=["neuron"], aliases=[SHARED])
+    assert told(a_term("Neuron"), a_term("Gradient", prerequisites=["neuron"], aliases=[SHARED]), mine) == [
+        "terms/gradient.yml aliases.0: the alias 'ANN' is already the slug of 'ann' | give it to one of them",
+        "terms/ann.yml aliases.0: the slug 'ann' is a shared acronym | "
+        "rename the file: the acronym gets a page of its own",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"aliases": ["λ"]}, "aliases.0: 'λ' can not be an alias | it becomes an address: use letters or digits"),
+        ({"aliases": ["AUX"]}, "aliases.0: 'AUX' can not be an alias | "
+         "it becomes an address, and some systems or sites need that name for themselves"),
+        ({"former_slugs": ["index"]}, "former_slugs.0: 'index' can not be an old slug | "
+         "it becomes an address, and some systems or sites need that name for themselves"),
+    ],
+)  # fmt: skip
+def test_a_name_that_can_be_no_address_is_told(changes, expected):
+    assert neuron(**changes) == [f"terms/neuron.yml {expected}"]

@@ -1,0 +1,100 @@
+"""What an entry may say, and how its name stands in a sentence."""
+
+import pytest
+from pydantic import ValidationError
+
+from generator.model.entries import RESERVED, Opening, slugify
+from tests.generator.conftest import a_comparison, a_term
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Byte-Pair Encoding", "byte-pair-encoding"),
+        ("C++", "c-plus-plus"),
+        ("C#", "c-sharp"),
+        ("Naïve Bayes", "naive-bayes"),
+        ("  A*  search ", "a-search"),
+        ("GPT-2", "gpt-2"),
+        ("L₂ norm", "l2-norm"),
+        ("λ", ""),
+    ],
+)
+def test_a_name_becomes_an_address(name, slug):
+    assert slugify(name) == slug
+
+
+def test_an_entry_is_closed_and_can_not_be_changed():
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        a_term(colour="red")
+    with pytest.raises(ValidationError, match="frozen"):
+        a_term().title = "Cell"
+
+
+def test_a_plain_text_is_one_line_whatever_the_file_looks_like():
+    assert a_term(definition="  A Neuron is\n  a   thing. ").definition == "A Neuron is a thing."
+
+
+def test_text_stands_for_an_alias_a_demo_and_a_side():
+    term = a_term(aliases=["unit", {"text": "node", "link": False}], demo="tiny")
+    assert [(alias.text, alias.link) for alias in term.aliases] == [("unit", True), ("node", False)]
+    assert (term.demo.module, term.demo.with_) == ("tiny", {})
+    sides = a_comparison(sides=["neuron", {"label": "slope", "about": "gradient"}]).sides
+    assert [(side.key, side.about) for side in sides] == [("neuron", "neuron"), ("slope", "gradient")]
+
+
+@pytest.mark.parametrize("value", [True, 2, 0.5, "relu"])
+def test_a_setting_keeps_its_type(value):
+    given = a_term(demo={"module": "tiny", "with": {"size": value}}).demo.with_["size"]
+    assert (given, type(given)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("definition", "opening"),
+    [
+        ("A neuron is small.", Opening("A", "neuron", "is")),
+        ("An artificial neuron is small.", Opening("An", "artificial neuron", "is")),
+        ("The neuron is small.", Opening("The", "neuron", "is")),
+        ("Neurons are small.", Opening("", "Neurons", "are")),
+        ("A neuron (from Greek) is small.", Opening("A", "neuron", "is")),
+        ("A neuron, is small.", Opening("A", "neuron", "is")),
+        ("A neuron-like thing is small.", None),
+        ("A neuron isn't small.", None),
+        ("A small neuron is nice.", None),
+        ("It is small.", None),
+    ],
+)
+def test_the_opening_of_a_definition_gives_the_grammar(definition, opening):
+    assert a_term(aliases=["artificial neuron", "neurons"], definition=definition).opening == opening
+
+
+@pytest.mark.parametrize(
+    ("title", "definition", "prose", "in_sentence", "with_article"),
+    [
+        ("Neural Network", "A neural network is a stack.", "", "neural network", "a neural network"),
+        ("Embedding", "An embedding is a vector.", "", "embedding", "an embedding"),
+        ("LSTM", "An LSTM is a cell.", "", "LSTM", "an LSTM"),
+        ("Attention", "Attention is a mix.", "", "attention", "attention"),
+        ("BPE", "BPE is a code.", "", "BPE", "BPE"),
+        ("GPT-2 Model", "GPT-2 model is a model.", "", "GPT-2 model", "GPT-2 model"),
+        ("Adam", "Adam is a rule.", "Today many train with Adam, and rest.", "Adam", "Adam"),
+        ("Adam", "Adam is a rule.", "Nobody trains\nAdam now.", "Adam", "Adam"),
+        ("Softmax", "Softmax is a map.", "Softmax at the start. Here softmax inside.", "softmax", "softmax"),
+        ("Bayes Rule", "Bayes rule is a rule.", "They use Bayes rules, then Bayes Rule.", "Bayes Rule", "Bayes Rule"),
+        ("Embedding", "Embeddings are vectors.", "", "embeddings", "embeddings"),
+        ("Odd", "This does not start with the term.", "", "Odd", "Odd"),
+    ],
+)
+def test_a_name_stands_in_a_sentence_as_its_author_would_write_it(title, definition, prose, in_sentence, with_article):
+    term = a_term(title, definition=definition, explanation=prose or "Nothing.", aliases=["embeddings"])
+    assert (term.in_sentence, term.with_article) == (in_sentence, with_article)
+
+
+def test_the_verb_of_the_definition_says_whether_the_name_is_plural():
+    assert a_term("Embeddings", definition="Embeddings are vectors.").is_plural
+    assert not a_term("Embedding", definition="An embedding is a vector.").is_plural
+    assert not a_term("Embedding", definition="Vectors are embeddings.").is_plural
+
+
+def test_reserved_names_are_those_of_systems_and_of_pages_that_every_site_has():
+    assert {"index", "404", "con", "aux", "nul", "com1", "lpt9"} <= RESERVED

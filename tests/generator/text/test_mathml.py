@@ -1,0 +1,77 @@
+"""LaTeX becomes MathML that can do no harm; what is no LaTeX is told."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from generator.text.mathml import _tidy, formula, mathml
+from tests.generator.conftest import ROOT
+
+
+@pytest.mark.parametrize(
+    ("latex", "inside"),
+    [
+        ("x_1^2", "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>"),
+        (r"\frac{a}{b}", "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>"),
+        ("a < b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
+        (r"\varphi", "<mi>φ</mi>"),
+        (r"\text{a_b | c*}", "<mtext>a&#95;b\xa0&#124;\xa0c&#42;</mtext>"),
+        (r"\text{<script>}", "<mtext>&lt;script&gt;</mtext>"),
+    ],
+)
+def test_latex_becomes_mathml_that_markdown_passes_on(latex, inside):
+    written = mathml(latex)
+    assert written == f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow>{inside}</mrow></math>'
+    ElementTree.fromstring(written)
+
+
+@pytest.mark.parametrize(
+    ("latex", "message"),
+    [
+        (r"\foo", r"the command \foo is not known"),
+        ("{x", "the braces do not match"),
+        ("x}", "the braces do not match"),
+        ("", "no available tokens"),
+        ("x^", "missing super script or subscript"),
+        ("x_1_2", "double subscripts"),
+        (r"\left( x", "extra left or missing right"),
+        (r"\frac{1}", "a fraction, root, bar or index lacks a part"),
+        (r"\href{javascript:a}{x}", r"the command \href is not allowed"),
+        (r"\style{color:red}{x}", r"the command \style is not allowed"),
+        (r"\class{a}{x}", r"the command \class is not allowed"),
+        (r"\color{red}x", r"the command \color is not allowed"),
+        (r"\colorbox{red}{x}", r"the command \colorbox is not allowed"),
+        (r"\rule{9em}{9em}", r"the command \colorbox is not allowed"),
+        (r"\unicode{x202e}", r"the command \unicode is not allowed"),
+        (r"\text{&#x202e;}", "the entity &#x202e; is not allowed"),
+        (r"\newcommand{\a}{\b\b}\newcommand{\b}{\c\c}\a", r"the command \newcommand is not allowed"),
+        (r"\def\a{\b\b}\def\b{\a\a}\a", r"the command \def is not allowed"),
+        (r"\hspace{99em}x", "the length 99em is no small number of em"),
+        (r"\raise{50em}{x}", r"the length 50em is no small number of em"),
+        (r"\hspace{1in}x", "the length 1in is no small number of em"),
+        ("{" * 3000 + "x" + "}" * 3000, "it can not be read"),
+    ],
+)
+def test_what_is_no_latex_is_told(latex, message):
+    with pytest.raises(ValueError, match="^" + message.replace("\\", "\\\\") + "$"):
+        mathml(latex)
+
+
+@pytest.mark.parametrize("element", ["a", "script", "annotation-xml", "maction", "img"])
+def test_a_formula_is_made_of_mathematics_only_whatever_the_converter_makes(element):
+    with pytest.raises(ValueError, match=rf"^the command \\{element} is not allowed$"):
+        _tidy(ElementTree.Element(element))
+
+
+def test_a_formula_keeps_the_dollar_inside_it():
+    assert formula(r"$\$5$").count("&#36;") == 1
+    assert 'display="block"' in formula("$$x$$")
+
+
+def test_every_formula_of_the_real_glossary_is_well_formed():
+    from generator.load.glossary import load
+
+    latex = [item.latex for term in load(ROOT).glossary.terms.values() for item in term.formula]
+    assert latex
+    for one in latex:
+        ElementTree.fromstring(mathml(one, display=True))

@@ -1,0 +1,47 @@
+"""Misspelled words are found in prose and nowhere else."""
+
+import pytest
+from hypothesis import given
+
+from generator.text.markdown import parts
+from generator.text.spelling import misspelled
+from tests.generator.text.test_markdown import nasty
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("It learns teh words.", [("teh", "the")]),
+        ("Teh words, teh words.", [("Teh", "the")]),
+        ("The gradiant falls.", [("gradiant", "gradient, radiant")]),
+        ("the color of a neighbour", [("neighbour", "neighbor")]),
+        ("normalisation and tokenisers", [("normalisation", "normalization"), ("tokenisers", "tokenizers")]),
+        ("a feedforward minibatch", [("feedforward", "feed-forward"), ("minibatch", "mini-batch")]),
+        ("back-propagation", [("back-propagation", "backpropagation")]),
+        ("a well-knwon thing", [("knwon", "known")]),
+        ("*teh* and [teh](https://teh.org/teh) and [[teh|teh]]", [("teh", "the")]),
+        ("it doesnt", [("doesnt", "doesn't, does not")]),
+        # right as it is
+        ("a dialogue", []),
+        ("`teh`, $teh$, https://teh.org/teh, <https://teh.org>, [a](https://teh.org) and [[teh]]", []),
+        ("```\nteh\n```", []),
+        ("TEH and TeH are acronyms", []),
+        ("économique", []),
+    ],
+)  # fmt: skip
+def test_a_misspelled_word_is_found_in_prose_and_nowhere_else(text, wrong):
+    assert list(misspelled(text)) == wrong
+
+
+def test_the_names_of_authors_are_right():
+    text = "Wiegreffe and Pinter (2019) asked."
+    assert list(misspelled(text)) == [("Pinter", "pointer, printer")]
+    assert list(misspelled(text, ["Sarah Wiegreffe, Yuval Pinter"])) == []
+
+
+@given(nasty)
+def test_any_text_can_be_spell_checked(text):
+    prose = "".join(part for kind, part in parts(text) if kind != "code")
+    for word, meant in misspelled(text):
+        assert word in prose
+        assert meant
