@@ -4,6 +4,7 @@
     python -m bench.scale --sizes 100 1000     other sizes
     python -m bench.scale --no-engine          the generator alone
     python -m bench.scale --engine-all         the engine for every size, which takes minutes
+    python -m bench.scale --against REV        beside another version, by turns, see bench/against.py
     python -m bench.scale --pictures           each page with what a real demo draws, and not one small curve
 
 Each made-up term has the shape of a real one, taken in turn: as many words in each text, as many aliases, formulas,
@@ -67,8 +68,14 @@ def main() -> None:
     parser.add_argument("--no-engine", action="store_true", help="leave out the engine, which takes longest")
     parser.add_argument("--engine-all", action="store_true", help=f"the engine also above {ENGINE_UP_TO:,} terms")
     parser.add_argument("--pictures", action="store_true", help="show what the demo really draws, run once beforehand")
+    parser.add_argument("--against", metavar="REV", help="take turns with another version, for 1,000 terms")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the glossaries in FOLDER/SIZE")
     given = parser.parse_args()
+    if given.against:
+        from bench.against import against
+
+        against(given.against, [1_000] if given.sizes == SIZES else given.sizes, given.seed)
+        return
     measured: dict[int, dict[str, dict[str, Row]]] = {}
     with tempfile.TemporaryDirectory(prefix="termlab-bench-") as temporary:
         for size in sorted(given.sizes):

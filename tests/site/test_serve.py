@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import queue
 import re
@@ -135,6 +136,25 @@ def test_an_edited_demo_shows_its_new_result_and_its_new_code_in_the_open_page(s
     browser_page.goto("about:blank")
     serving.edit("demos/tiny.py", "How large: {size}", "The size is {size}")
     serving.until(SHOWN)
+
+
+def test_search_finds_a_name_that_was_just_written(serving):
+    serving.edit("terms/neuron.yml", "title: Neuron\n", "title: Neuron\naliases:\n- text: Perceptron\n")
+    serving.until(SHOWN)
+    index = json.loads(serving.page("search/search_index.json"))
+    assert [doc["aliases"] for doc in index["docs"] if doc["title"] == "Neuron"] == ["Perceptron"]
+    serving.edit("terms/neuron.yml", "aliases:\n- text: Perceptron\n", "")
+    serving.until(SHOWN)
+
+
+def test_what_is_not_there_is_told_on_the_page_of_the_site_and_nothing_is_kept_by_the_browser(serving):
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=patience())
+    connection.request("GET", "/terms/nobody/")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Cache-Control"]) == (404, "no-store")
+    assert "This page is not here" in answer.read().decode()
+    connection.request("GET", "/terms/neuron/", headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert connection.getresponse().status == 200
 
 
 def test_a_mistake_is_told_and_the_last_good_page_stays_until_it_is_mended(serving):
