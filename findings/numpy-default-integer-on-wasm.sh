@@ -5,7 +5,7 @@
 #   numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl, which the Python package open-webui 0.12.4 carries.
 # Valid input: np.arange(100_000).sum() and 2 ** np.arange(33), with all warnings turned into errors.
 # Expected, as NumPy 2 gives it on every 64-bit system, Windows included: int64, 4999950000 and 4294967296.
-# Behaviour seen: intp is the default integer since NumPy 2, and a pointer of 32-bit WebAssembly has 32 bits. The
+# Behavior seen: intp is the default integer since NumPy 2, and a pointer of 32-bit WebAssembly has 32 bits. The
 #   results are wrong, and neither an error nor a warning is raised; np.array([2**31]) alone becomes int64.
 # Output seen:
 #   numpy 2.4.3, default integer int32
@@ -15,7 +15,7 @@
 #   np.array([2**31]) has dtype int64
 #
 # Needs node, npm and Python with pip, and fetches 120 MB, most of it other parts of open-webui, which run nothing here.
-# Exits with 0 while the behaviour is as above, with 1 where it has changed, and with 2 where nothing could be fetched.
+# Exits with 0 while the behavior is as above, with 1 where it has changed, and with 2 where nothing could be fetched.
 set -eu
 
 folder=$(mktemp -d)
@@ -58,4 +58,4 @@ power 0
 sum with dtype=np.int64 4999950000
 np.array([2**31]) has dtype int64
 END
-diff expected.txt seen.txt > /dev/null || { echo "the behaviour has changed" >&2; exit 1; }
+diff expected.txt seen.txt > /dev/null || { echo "the behavior has changed" >&2; exit 1; }

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]  # whom progress is told to
 P = ParamSpec("P")
-
 R = TypeVar("R")
 
 

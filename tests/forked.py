@@ -74,6 +74,7 @@ def run(test: str, options: list[str], seconds: float) -> dict[str, object]:
 
 def main() -> None:
     """Imports what it can, then answers until its input ends."""
+    sys.path.pop(0)  # the folder of this file, whose modules are no top-level ones
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in libraries(Path.cwd()):

@@ -133,7 +133,7 @@ class Tester:
 
     def __enter__(self) -> "Tester":
         if hasattr(os, "fork"):
-            command = [sys.executable, "-m", "tests.forked"]
+            command = [sys.executable, str(Path(__file__).with_name("forked.py"))]
             pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
             self._forking = subprocess.Popen(command, cwd=self.copy, env=self.environment, **pipes)
         return self
@@ -141,6 +141,7 @@ class Tester:
     def __exit__(self, *_: object) -> None:
         if self._forking:
             self._forking.stdin.close()
+            self._forking.stdout.close()
             self._forking.wait()
 
     def run(self, test: str) -> tuple[int, str]:

@@ -76,7 +76,8 @@ def test_a_bug_that_no_test_can_even_load_counts_as_broken(project, capsys):
 def test_a_bug_that_never_ends_counts_as_broken(project, monkeypatch):
     monkeypatch.setattr(mutants, "SECONDS", 2)
     mutant = Mutant("demos/maths.py", 2, "return x / 2", "while x: pass", "for ever", "tests/demos/test_maths.py")
-    verdict = mutants.try_out(mutant, project)
+    with mutants.Tester(project) as tester:
+        verdict = mutants.try_out(mutant, tester)
     assert (verdict.outcome, verdict.why) == ("broke", "the tests did not end within 2 s")
     assert (project / "demos/maths.py").read_text() == CODE
 

@@ -17,7 +17,6 @@ VOCABULARY = demos.__all__
 DEMOS = Path(__file__).parent.parent
 
 BROWSER_PACKAGES = {"numpy"}  # what the Python of the web page carries beside the standard library
-
 LARGEST = 200_000  # bytes of one file; the longest demo has 20,000
 
 

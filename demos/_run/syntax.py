@@ -18,7 +18,6 @@ from typing import Any, Literal
 from demos._run.unseen import UNSEEN, character_in_words
 
 DEEPEST = 100  # levels of the syntax tree; the deepest demo has 19, and Python itself gives up at about 1,000
-
 # What opens connections. A demo that needs none gives the same result tomorrow, elsewhere and without network.
 NETWORK = re.compile(
     r"(?:socket|ssl|socketserver|ftplib|http|imaplib|nntplib|poplib|smtplib|telnetlib|urllib\.request|webbrowser|xmlrpc"

@@ -8,7 +8,6 @@ import re
 import unicodedata
 
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff\ufe0f"
-
 # Listed by number: which characters a version of Python knows must not decide what is refused.
 UNSEEN = re.compile(
     "["

@@ -22,9 +22,7 @@ from generator.text.markdown import parts
 from generator.text.mathml import mathml
 
 FILE = "demos/data/glossary-corpus.json"
-
 LICENSE = "CC BY 4.0"
-
 ONE_IN = 7  # of so many terms, one is held out
 
 

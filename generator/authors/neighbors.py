@@ -12,9 +12,7 @@ from generator.model.texts import spoken
 from generator.pages.links import folded
 
 MOST = 8  # suggestions; more than that is no help
-
 IN_NAMES, IN_DEFINITION = 3.0, 1.0  # how much a shared word says, by where it stands
-
 MENTIONED = 6.0  # a page that speaks of the new term will link to it, which says more than any single word
 
 

@@ -18,7 +18,6 @@ from generator.problems import Refused, counted, did_you_mean, listed
 from generator.text.markdown import parts, plain_text
 
 SOURCES, EXAMPLES, MISCONCEPTIONS, LED_TO = 2, 2, 1, 3
-
 GRADE: Mapping[Level, int] = {"beginner": 9, "intermediate": 10, "advanced": 11}
 
 EXPECTED = f"""\
@@ -35,7 +34,6 @@ Expected of a term:
 
 # Of what a test imports, these are no second opinion: what demos are written in, and what tests are made with.
 NO_REFERENCE = frozenset({"demos", "tests", "generator", "numpy", "pytest", "hypothesis", "yaml"})
-
 # How a test says that somebody else knows the value: words of the text at its top.
 SAYS_SO = ("by hand", "closed form", "published", "textbook", "paper")
 
@@ -231,11 +229,8 @@ def syllables(word: str) -> int:
 
 
 _ONE_WORD = ("math", "code", "fence")
-
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
 _SENTENCE = re.compile(r"[.?!]+[\"')\]”’]*(?=\s|$)")
-
 # Silent: make, makes, learned. Spoken: table, classes, added.
 _SILENT = re.compile(r"(?<=[^aeiouy])(?:(?<![^aeiouy]l)e|(?<![sxzcg])(?<![cs]h)es|(?<![td])ed)$")
 

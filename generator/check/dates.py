@@ -10,7 +10,6 @@ from generator.model.outline import ComparisonOutline, TermOutline
 from generator.problems import Problem, Where
 
 FIRST_DAY = date(2000, 1, 1)  # before that there was no web page to write
-
 A_YEAR = timedelta(days=365)
 
 

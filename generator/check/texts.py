@@ -17,7 +17,6 @@ from generator.text.traps import traps
 from generator.text.web_addresses import names_a_site
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
-
 EXPLANATION = range(120, 451)  # words
 
 
@@ -72,7 +71,6 @@ _REFUSED = {
     "heading": ("headings and rules are made by the page", "start a paragraph instead, or escape it with a backslash"),
     "link": ("this link leads nowhere", "link to a term with [[slug]], or to an address that starts with https://"),
 }
-
 _OPEN = {
     "`": ("a ` opens code that does not close", "close it in the same paragraph, or write \\`"),
     "$": ("a $ opens mathematics that does not close", r"close it in the same paragraph, or write a dollar as \$"),

@@ -33,7 +33,6 @@ def _marks(text: str) -> list[str]:
 
 
 _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|TBD|XXX|[Ll]orem\s+ipsum)\b")
-
 _CODE = ("code", "fence")
 
 

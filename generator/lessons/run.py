@@ -23,13 +23,9 @@ from demos._run.syntax import Setting
 from generator.problems import Problem, counted, listed
 
 LONGEST_RUN = 60  # seconds; a demo is to take half a second, so this is a demo that hangs, on the slowest machine too
-
 MOST_MEMORY = 768 * 1024**2  # bytes of addresses; the hungriest demo takes a third, and a page on a phone gets less
-
 MOST_OUTPUT = 2_000_000  # bytes; the longest result has 85,000, and each page carries what its demo showed
-
 MOST_SAID = 20_000  # bytes of complaints; only their end is of interest
-
 NAMED = 3  # stray files that are named
 
 
@@ -108,7 +104,6 @@ def _end_all(process: subprocess.Popen[bytes]) -> bool:
 
 
 _running: set[subprocess.Popen[bytes]] = set()
-
 _lock = threading.Lock()
 
 

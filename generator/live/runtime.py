@@ -23,13 +23,11 @@ from generator.cache import FOLDER, PYODIDE
 from generator.problems import Refused
 
 HERE = Path(__file__).parent
-
 LOCK = HERE / "runtime.lock.json"
 
 NOTICE = HERE / "runtime-NOTICE.txt"
 
 WITHOUT = "This copy of the site was made without the Python that runs demos in a page."
-
 INDEX = "runtime.json"  # sizes and sums for the worker, which counts and checks what it loads
 
 

@@ -79,16 +79,12 @@ _READ: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 MOST_ENTRIES = 100  # of a list or a group of fields; the longest path has 29 steps
-
 LONGEST_KEY = 100  # characters; the longest side of a comparison has 30
 
 DEEPEST = 20  # levels; an entry has five
-
 _TOO_DEEP = (f"this is nested more than {DEEPEST} levels deep", "an entry needs five")
-
 # What may be an anchor or a tag, and many levels on one line. Whoever has none of this needs no second look.
 _MARK = re.compile(r"[&!](?<![^\s\[{,:][&!])\S")
-
 _RUN = re.compile(r"[?-](?:[ \t]+[?-]){20}")
 
 
@@ -167,9 +163,7 @@ def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
 
 # What libyaml says, what it means for an author, and what to do.
 _QUOTE = "put quotes around the text"
-
 _INDENT = "check its indentation, and the quotes before it"
-
 _MISTAKES = {
     "mapping values are not allowed": ("there is a colon inside this text", f"{_QUOTE}, or write it below >-"),
     "found character that cannot start": ("nothing can start with this character", f"{_QUOTE}; indent with spaces"),

@@ -28,14 +28,11 @@ from generator.model.texts import LONGEST_NAME, LONGEST_PLAIN, Inline, Mark, Mar
 from generator.text.spelling import is_acronym
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
 DEMO = r"^[a-z][a-z0-9_]*$"
-
 # What can be no file name on some system or is a page of every site.
 RESERVED = frozenset(
     {"index", "404", "con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
 )
-
 # Files of terms/ that hold a list and are no entry.
 CATEGORIES, WANTED, ALLOWED_WORDS = "terms/categories.yml", "terms/wanted.yml", "terms/allowed-words.yml"
 
@@ -52,7 +49,6 @@ LONGEST_SLUG = 80  # characters
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=LONGEST_SLUG)]
 
 DemoName = Annotated[str, StringConstraints(pattern=DEMO, max_length=LONGEST_NAME)]
-
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`{}|\\^]+$", max_length=LONGEST_PLAIN)]
 
 
@@ -68,7 +64,6 @@ def _only(kind: str, fits: Callable[[Any], bool]) -> BeforeValidator:
 
 
 Day = Annotated[date, _only("date", lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None)]
-
 GivenSetting = Annotated[Setting, _only("setting", lambda value: isinstance(value, Setting))]
 
 
@@ -285,7 +280,6 @@ class Opening:
 
 
 _ARTICLE = re.compile(r"(?:an?|the) ", re.IGNORECASE)
-
 _VERB = re.compile(r"(?: \([^)]*\))?,? (is|are)\b")
 
 

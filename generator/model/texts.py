@@ -37,11 +37,8 @@ class Mark(Enum):
 # Characters, each about three times what the longest text of its kind has: what is longer is a slip or a trap, and some
 # libraries that read such texts take time that grows faster than their length.
 LONGEST_NAME = 80
-
 LONGEST_PLAIN = 500
-
 LONGEST_INLINE = 1_200
-
 LONGEST_MARKDOWN = 8_000
 
 

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Finished:
 
     def save(self, place: Path) -> None:
         """Remembers it from one build to the next."""
-        pages = {name: asdict(made) for name, made in self.pages.items()}
+        pages = {name: vars(made) for name, made in self.pages.items()}
         known = {"key": self.key, "pages": pages, "frame": self.frame, "names": self.names}
         keep(place, json.dumps(known).encode())
 

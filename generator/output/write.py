@@ -12,7 +12,6 @@ from generator.cache import keep, kept
 from generator.problems import Refused
 
 PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
-
 MOST_PROCESSES = 4  # each takes memory, and the disk does not get faster
 
 
@@ -32,9 +31,7 @@ class Linked:
 
 
 Content = str | bytes | Path | Linked | Page  # a Path is a file to copy, since its author may write into it
-
 Files = Mapping[str, Content]
-
 _Row = list[str | int]  # of the manifest: the key of a page, then size and time of its file
 
 

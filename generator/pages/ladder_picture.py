@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 ROW_HEIGHT, BOX_HEIGHT, GAP = 92, 40, 18  # pixels
-
 WIDEST = 1120  # pixels; a layer with more boxes breaks into rows
-
 LETTER = 8.6  # pixels a letter takes, with some slack since fonts differ
 
 

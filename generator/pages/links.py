@@ -138,7 +138,6 @@ def _name(text: str, slug: str) -> Name:
 
 # What makes a name part of something longer: "attention-based", "GPT-2.5".
 _HOLDS_ON = frozenset("_\\!" + HYPHENS)
-
 _GOES_ON = re.compile(rf"\w|[{HYPHENS}.]\w")
 
 

@@ -3,9 +3,7 @@
 import unicodedata
 
 _LATIN = frozenset("ÆæŒœØøŁłĐđÐðÞþß")  # Latin letters that are no ASCII letter with a mark on it
-
 _GREEK = frozenset("βδεζηθλμξπσςτφψωΓΔΘΛΞΠΣΦΨΩ")  # unlike any Latin letter
-
 _GREEK_ALONE = frozenset("αγικνρυχ")  # like one, but not where they stand alone, as in χ² or ν-SVM
 
 

@@ -32,12 +32,10 @@ _PARTS = re.compile(
     )""",
     re.VERBOSE | re.MULTILINE,
 )
-
 # What parts() did not take for HTML, a link or a heading must be none for the engine either.
 # A fence that opens and does not close would take in the page below it, and let out what is fenced there; and a text of
 # brackets that never close takes the engine minutes.
 _OTHERWISE = re.compile(r"[<\[]|\][(:]|#(?<!&#)|~(?=~~)|`(?=``)")  # each way starts with a character, which is fast
-
 _WEB_LINK = re.compile(r"\[[^\[\]]*\]\(https?://")
 
 

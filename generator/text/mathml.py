@@ -103,28 +103,21 @@ def _converted(latex: str, display: bool) -> str:
 _NO_FORMULA = re.compile(
     r"\\(?:newcommand|renewcommand|newenvironment|def|DeclareMathOperator|unicode)(?![A-Za-z])|&(?:#\w+|\w{2,});"
 )
-
 # All that a formula may become. A color could hide it or pass for a control of the page, and so could a great length.
 _ELEMENTS = re.compile(
     "math|mrow|mi|mo|mn|mtext|mspace|mfrac|msqrt|mroot|msub|msup|msubsup|mover|munder|munderover|mtable|mtr|mtd|mstyle"
     "|mpadded|mphantom|menclose"
 )
-
 _ATTRIBUTES = re.compile(
     "xmlns|display|mathvariant|mathsize|stretchy|fence|form|separator|lspace|rspace|minsize|maxsize|symmetric|largeop"
     "|movablelimits|accent|accentunder|scriptlevel|displaystyle|columnalign|columnspacing|rowspacing|rowlines"
     "|columnlines|linethickness|width|height|depth|voffset|notation"
 )
-
 _COMMANDS = {"mathcolor": r"\color", "mathbackground": r"\colorbox"}  # what is written to get some of the others
-
 _WORDS = re.compile(r"[A-Za-z -]*|http://www\.w3\.org/1998/Math/MathML")
-
 _SHORT = re.compile(r"[+-]{0,2}(?:\d?(?:\.\d{1,4})?(?:em|ex)|\d{0,2}(?:\.\d{1,4})?(?:mu|pt|px)?)", re.ASCII)
-
 # How many parts some elements have. The converter lets a fraction pass that has no denominator.
 _PARTS_OF = {"mfrac": 2, "mroot": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
-
 # Characters that mean something to Markdown, as entities.
 _INERT = {ord(character): entity(character) for character in "*_`[]\\|$~^"}
 

@@ -12,11 +12,9 @@ from itertools import pairwise
 from generator.text.markdown import parts, start_of
 
 Trap = tuple[str, str]  # what is wrong, and the remedy
-
 _Rule = Callable[[list[list[str]]], Iterator[Trap]]
 
 _ITEM = r"(?:[-+*]|\d{1,9}\.)[ ]"  # what makes an entry of a list
-
 _CELLS = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")  # the line below the head of a table
 
 
@@ -217,9 +215,7 @@ _EVERYWHERE: tuple[_Rule, ...] = (
     _emphasis_is_closed, _names_of_code_are_code, _marks_are_known, _sentences_start_no_list,
     _rules_are_made_by_the_page, _code_is_closed,
 )  # fmt: skip
-
 _IN_ONE_PARAGRAPH: tuple[_Rule, ...] = (_is_one_paragraph,)
-
 _AMONG_BLOCKS: tuple[_Rule, ...] = (
     _lists_stand_apart, _lists_have_marks_that_count, _lists_in_lists_are_set_off, _entries_hold_together,
     _paragraphs_are_not_set_off, _quotations_are_meant, _tables_are_whole, _lines_do_not_break,

@@ -83,5 +83,4 @@ def _without_ending(word: str) -> str:
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # a hyphen ends a word: who knows both halves knows the whole
-
 _ENDED = re.compile(r"'(?:s|re|ll|ve|d|m)$")  # a model's, you'll

@@ -4,10 +4,8 @@ import re
 from urllib.parse import unquote, urlsplit
 
 _SITE = re.compile(r"(?:\w(?:[\w-]*\w)?\.)+[^\W\d_](?:[\w-]*\w)?")  # example.org, and neither "example" nor "a..b"
-
 # What is written before the name of a site and changes nothing, and other names of the same sites.
 _BEFORE = re.compile(r"(?:www\d?|export)\.(?=.+\.)")
-
 _ALSO = {"dx.doi.org": "doi.org"}
 
 
