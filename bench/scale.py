@@ -4,6 +4,7 @@
     python -m bench.scale --sizes 100 1000     other sizes
     python -m bench.scale --no-engine          the generator alone
     python -m bench.scale --engine-all         the engine for every size, which takes minutes
+    python -m bench.scale --against REV        beside another version, by turns, see bench/against.py
     python -m bench.scale --pictures           each page with what a real demo draws, and not one small curve
 
 Each made-up term has the shape of a real one, taken in turn: as many words in each text, as many aliases, formulas,
@@ -67,8 +68,14 @@ def main() -> None:
     parser.add_argument("--no-engine", action="store_true", help="leave out the engine, which takes longest")
     parser.add_argument("--engine-all", action="store_true", help=f"the engine also above {ENGINE_UP_TO:,} terms")
     parser.add_argument("--pictures", action="store_true", help="show what the demo really draws, run once beforehand")
+    parser.add_argument("--against", metavar="REV", help="take turns with another version, for 1,000 terms")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the glossaries in FOLDER/SIZE")
     given = parser.parse_args()
+    if given.against:
+        from bench.against import against
+
+        against(given.against, [1_000] if given.sizes == SIZES else given.sizes, given.seed)
+        return
     measured: dict[int, dict[str, dict[str, Row]]] = {}
     with tempfile.TemporaryDirectory(prefix="termlab-bench-") as temporary:
         for size in sorted(given.sizes):
@@ -185,14 +192,15 @@ def _megabytes(maxrss: int) -> float:
 
 def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     """Every stage once, on the glossary below root, with whatever caches are there."""
-    from generator.cache import program
+    from generator.cache import SITE, program
     from generator.check.rules import check
     from generator.config import about
     from generator.exports.search import after_engine
     from generator.lessons.recordings import stale_recordings
     from generator.load.glossary import load
     from generator.model.texts import linked_texts
-    from generator.output.engine import run
+    from generator.output.engine import Engine
+    from generator.output.finished import renew
     from generator.output.write import write
     from generator.pages.links import Linker
     from generator.pages.site import site
@@ -218,8 +226,8 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
             for text in texts:
                 page.markdown(text)
     if engine_too:
-        with clock.stage("engine"):
-            after_engine(run(root), glossary)
+        with clock.stage("engine"), Engine(root) as engine:
+            renew(root, engine, root / "build" / "site", root / SITE, lambda made: after_engine(made, glossary))
     return clock.stages
 
 
@@ -250,7 +258,7 @@ MENTION, LINK, OWN, NUMBER = "\x00", "\x01", "\x02", "\x03"
 
 def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
     """A project with `size` made-up terms below root -> what it is like, in words."""
-    from demos._run.source import names
+    from demos._run.source import closure, names
     from generator.lessons.teach import teach
     from generator.load.glossary import load
 
@@ -262,9 +270,13 @@ def make(root: Path, size: int, seed: int, pictures: bool) -> dict[str, str]:
 
     demo = _typical(real)
     shutil.copytree(HERE / "demos", root / "demos", ignore=shutil.ignore_patterns("__pycache__", "recorded"))
+    needed = closure(demo, root / "demos")
     for name in names(root / "demos"):
-        if name != demo:
+        if name not in needed:
             (root / "demos" / f"{name}.py").unlink()
+    for part in (root / "demos" / "parts").glob("*.py"):
+        if f"parts.{part.stem}" not in needed:
+            part.unlink()
 
     inventor = Inventor(real, size, demo, random.Random(seed))
     for folder in ("terms", "terms/comparisons", "terms/paths"):

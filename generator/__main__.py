@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from generator.build import build, checked, publish
+from generator.build import build, build_for, checked, publish
 from generator.cache import TERMS
 from generator.check.dates import due_for_review
 from generator.load.glossary import load
@@ -162,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "serve":
                 from generator.output.serve import serve
 
-                serve(root, given.port, lambda: build(root, lambda _: None, told_as_unfinished), told)
+                serve(root, given.port, lambda preview: build_for(root, preview, told_as_unfinished), told)
             case "new":
                 from generator.authors.new import Request, new
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from generator.cache import TERMS
 from generator.check.dates import ahead_of
@@ -19,8 +19,11 @@ from generator.check.rules import check
 from generator.load.glossary import load
 from generator.load.places import located
 from generator.model.glossary import Glossary
-from generator.output.folders import alone, elsewhere, rescue, swap_in
+from generator.output.folders import alone, elsewhere, rescue
 from generator.problems import Broken, Problem, counted
+
+if TYPE_CHECKING:
+    from generator.output.preview import Preview
 
 # All other modules are imported by the functions that need them: together they take longer to import than it takes to
 # check a file, which people and editors wait for.
@@ -80,26 +83,39 @@ def build(root: Path, say: Say = print, unfinished: Callable[[list[Problem]], No
 
 
 @one_at_a_time
+def build_for(root: Path, preview: "Preview", unfinished: Callable[[list[Problem]], None] | None = None) -> str:
+    """Writes build/docs and brings the preview up to it, where nothing is wrong -> what was done."""
+    glossary, done = _pages(root, lambda _: None, unfinished)
+    preview.renew()
+    after_engine(preview.place, glossary)
+    return done
+
+
+@one_at_a_time
 def publish(root: Path, say: Say = print) -> str:
     """Builds everything and puts the finished site into build/site -> how to see it."""
-    import generator.exports
-    from generator.discovery import offering
-    from generator.output import engine
+    from generator.cache import SITE
+    from generator.output.engine import Engine
+    from generator.output.finished import forget_code, renew
 
     place = root / "build" / "site"
     rescue(place)
     glossary, done = _pages(root, say)
-    with step("engine", say) as tell:
-        made = engine.run(root)
-        tell(f"{counted(sum(path.suffix == '.html' for path in made.rglob('*')), 'page')} of HTML")
-    with step("finish", say) as tell:
-        following = offering(generator.exports, "after_engine")
-        for export in following:
-            export.after_engine(made, glossary)
-        swap_in(made, place)
-        tell("build/site is exchanged")
+    with step("engine", say) as tell, Engine(root) as engine:
+        finished, new = renew(root, engine, place, root / SITE, lambda made: after_engine(made, glossary))
+        forget_code(root, finished)
+        tell(f"{counted(len(finished.pages), 'page')} of HTML, {new} of them new; build/site is exchanged")
     how = f"To see it: make serve, or\n    {sys.executable} -m http.server -d build/site"
     return f"pages: {done}\nThe site is in build/site. {how}"
+
+
+def after_engine(made: Path, glossary: Glossary) -> None:
+    """What exports add to a site that the engine has made."""
+    import generator.exports
+    from generator.discovery import offering
+
+    for export in offering(generator.exports, "after_engine"):
+        export.after_engine(made, glossary)
 
 
 def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | None = None) -> tuple[Glossary, str]:
@@ -108,7 +124,7 @@ def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | N
     from generator.config import about
     from generator.lessons.teach import teach
     from generator.live.files import site_files
-    from generator.output.write import write
+    from generator.output.write import Content, Linked, write
     from generator.pages.site import site
 
     with step("check", say) as tell:
@@ -120,7 +136,11 @@ def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | N
             raise Broken(located(root, problems))
         tell(counted(len(lessons.shown), "result"))
     with step("live", say) as tell:
-        live, no_runtime = site_files(lessons.in_browser, root / "demos", say)
+        found, no_runtime = site_files(lessons.in_browser, root / "demos", say)
+        live: dict[str, Content] = {
+            name: Linked(file) if isinstance(file, Path) and name.startswith("assets/runtime/") else file
+            for name, file in found.items()
+        }
         tell(no_runtime or counted(len(live), "file"))
     with step("plan", say) as tell:
         files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live

@@ -19,13 +19,17 @@ import platformdirs
 
 from demos._run.source import machinery_files
 
-# What is remembered, below the project: parsed entries, results of demos, which page was made from what, the runtime of
-# live pages, the charts' library. Demos are kept beside the entries, see load/demos.py; LOCK keeps builds apart.
+# What is remembered, below the project: parsed entries, results of demos, which page was made from what (in the folder
+# of Markdown, in the finished site, in the preview), colored code, the runtime of live pages, the charts' library.
+# Demos are kept beside the entries, see load/demos.py; LOCK keeps builds apart.
 FOLDER = ".cache"
 TERMS = f"{FOLDER}/terms.pickle"
 DEMOS = f"{FOLDER}/demos.pickle"
 LESSONS = f"{FOLDER}/lessons"
 PAGES = f"{FOLDER}/pages.json"
+SITE = f"{FOLDER}/site.json"
+PREVIEW = f"{FOLDER}/preview.json"
+CODE = f"{FOLDER}/code"
 VEGA = f"{FOLDER}/vega"
 PYODIDE = "pyodide"  # below that folder, or below the one that TERMLAB_CACHE names
 LOCK = f"{FOLDER}/build.lock"

@@ -12,6 +12,7 @@ from typing import Any
 import generator.pages
 from generator.discovery import offering
 from generator.model.glossary import Glossary
+from generator.output.write import put
 
 # How the search box cuts and weighs words. An alias must beat every title that only starts like it.
 SETTINGS = {
@@ -29,9 +30,8 @@ SETTINGS = {
 
 def after_engine(made: Path, glossary: Glossary) -> None:
     """Replaces the engine's index in the site that was made."""
-    target = made / "search" / "search_index.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps({"config": SETTINGS, **search_index(glossary)}, ensure_ascii=False), encoding="utf-8")
+    content = json.dumps({"config": SETTINGS, **search_index(glossary)}, ensure_ascii=False)
+    put(content, made / "search" / "search_index.json")  # in one step, since the preview may be reading the old one
 
 
 def search_index(glossary: Glossary) -> dict[str, Any]:

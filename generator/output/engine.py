@@ -1,15 +1,33 @@
-"""Edge: hands the folder of Markdown to the engine that makes HTML of it, as a separate program.
+"""Edge: hands Markdown to the engine that makes HTML of it, which runs as a program of its own.
 
-The engine is MkDocs with the Material theme, configured in mkdocs.yml. The generator never imports it.
+The engine is MkDocs with the Material theme, configured in mkdocs.yml. The generator never imports it: it talks to
+mkdocs_program.py, which stays for as long as it is needed.
 """
 
+import contextlib
+import hashlib
+import importlib.metadata
+import json
 import os
-import shutil
+import platform
 import subprocess
 import sys
+import tempfile
+from collections.abc import Collection, Sequence
+from functools import cache
 from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
 
+import yaml
+
+from generator.cache import CODE
+from generator.config import ConfigLoader
 from generator.problems import Refused
+
+HERE = Path(__file__).parent
+PROGRAM = "generator.output.mkdocs_program"
+LIBRARIES = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "pygments", "jinja2", "markupsafe")
 
 
 class EngineFailed(Refused):
@@ -19,33 +37,96 @@ class EngineFailed(Refused):
         return f"{super().__str__()}\nThe last good site is untouched."
 
 
-def run(root: Path) -> Path:
-    """Makes the finished site beside the one that is being served -> its folder. Raises EngineFailed."""
-    made = root / "build" / f"site.{os.getpid()}"
-    for left in (root / "build").glob("site.*"):  # by builds that were killed
-        if left.suffix[1:].isdigit() and not _is_running(int(left.suffix[1:])):
-            shutil.rmtree(left, ignore_errors=True)
-    shutil.rmtree(made, ignore_errors=True)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(made)]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", env=engine_environment())
-    if done.returncode:
-        shutil.rmtree(made, ignore_errors=True)
-        raise EngineFailed(f"The engine could not build the site:\n{(done.stderr or done.stdout).strip()}")
-    (made / "sitemap.xml.gz").unlink(missing_ok=True)  # holds the time of day; sitemap.xml says the same
-    return made
+class Engine:
+    """The engine's program, started when it is first needed, and ended by close() or at the end of a with block."""
+
+    def __init__(self, root: Path, site_url: str = "", processes: int = 0) -> None:
+        """processes: among how many pages are shared out; 0 leaves that to the program."""
+        self.root, self.site_url, self.processes = root, site_url, processes
+        self.program: subprocess.Popen[str] | None = None
+        self.said: IO[bytes] | None = None  # what the program says on standard error, for the case that it ends
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def start(self) -> "subprocess.Popen[str]":
+        """Starts the program, where it does not run already."""
+        if self.program is None or self.program.poll() is not None:
+            command = [sys.executable, "-m", PROGRAM, str(self.root), str(self.root / CODE)]
+            path = os.pathsep.join([str(HERE.parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+            environment = {**engine_environment(), "PYTHONPATH": path, "TERMLAB_ENGINE": versions()}
+            self.close()
+            self.said = tempfile.TemporaryFile()  # noqa: SIM115  close() closes it
+            self.program = subprocess.Popen(
+                command + [self.site_url] * bool(self.site_url),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said,
+                text=True, encoding="utf-8", env=environment,
+            )  # fmt: skip
+        return self.program
+
+    def make(self, to: Path, pages: Sequence[str], names: Collection[str], frame: bool) -> dict[str, Any]:
+        """Makes some pages of build/docs below a folder, and what belongs to the theme if `frame` -> what it made.
+
+        names: all pages, for links. Raises EngineFailed where the engine fails, or warns of anything.
+        """
+        program = self.start()
+        asked: dict[str, Any] = {"to": str(to), "pages": pages, "names": sorted(names), "frame": frame}
+        asked["processes"] = self.processes
+        assert program.stdin is not None
+        assert program.stdout is not None
+        try:
+            program.stdin.write(json.dumps(asked) + "\n")
+            program.stdin.flush()
+            answer = program.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        if not answer:
+            said = self._last_words()
+            raise EngineFailed(f"The engine could not build the site:\n{said or 'it ended without a word'}")
+        made: dict[str, Any] = json.loads(answer)
+        if said := "\n".join([*made.get("warnings", ()), *filter(None, [made.get("error")])]):
+            raise EngineFailed(f"The engine could not build the site:\n{said}")
+        return made
+
+    def close(self) -> None:
+        """Ends the program."""
+        if self.program is not None:
+            self.program.terminate()
+            with contextlib.suppress(BrokenPipeError):
+                self.program.communicate()
+            self.program = None
+        if self.said is not None:
+            self.said.close()
+            self.said = None
+
+    def _last_words(self) -> str:
+        if self.said is None:
+            return ""
+        self.said.seek(0)
+        return self.said.read().decode(errors="replace").strip()
 
 
-def _is_running(process: int) -> bool:
-    """Whether another build may still be using its folder."""
-    if sys.platform == "win32":
-        return True  # asking would end the process there
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+def engine_key(root: Path, site_url: str = "") -> str:
+    """Changes with all that a page depends on but for its own Markdown: configuration, theme and engine."""
+    known = hashlib.sha256()
+    config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=ConfigLoader)
+    known.update(repr((versions(), config, site_url, engine_environment()["SOURCE_DATE_EPOCH"])).encode())
+    custom = (config.get("theme") or {}).get("custom_dir")
+    files = sorted(path for path in (root / custom).rglob("*") if path.is_file()) if custom else []
+    for path in files:
+        known.update(repr(path.relative_to(root).as_posix()).encode() + path.read_bytes())
+    return known.hexdigest()
+
+
+@cache
+def versions() -> str:
+    """The engine, what it is made of, and the program that drives it."""
+    program = b"".join((HERE / name).read_bytes() for name in ("mkdocs_program.py", "shortcut.py"))
+    libraries = [importlib.metadata.version(name) for name in LIBRARIES]
+    return " ".join([hashlib.sha256(program).hexdigest(), *libraries, platform.python_version()])
 
 
 def engine_environment() -> dict[str, str]:

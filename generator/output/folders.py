@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator.cache import LESSONS, LOCK, VEGA
+from generator.cache import CODE, LESSONS, LOCK, VEGA
 from generator.problems import Problem
 from generator.reading import link_in
 
-FOLDERS = ("terms", "demos", LOCK, LESSONS, VEGA, "build/docs", "build/site")  # of every build
+FOLDERS = ("terms", "demos", LOCK, LESSONS, VEGA, CODE, "build/docs", "build/site", "build/preview")  # of every build
 
 
 def elsewhere(root: Path) -> list[Problem]:
@@ -51,6 +51,29 @@ def swap_in(new: Path, place: Path) -> None:
         os.rename(new, place)
         new = aside
     shutil.rmtree(new, ignore_errors=True)
+
+
+def beside(place: Path) -> Path:
+    """The folder in which this build makes what will be exchanged for `place`; removes those of killed builds."""
+    for left in place.parent.glob(f"{place.name}.*"):
+        if left.suffix[1:].isdigit() and not _is_running(int(left.suffix[1:])):
+            shutil.rmtree(left, ignore_errors=True)
+    made = place.with_name(f"{place.name}.{os.getpid()}")
+    shutil.rmtree(made, ignore_errors=True)
+    return made
+
+
+def _is_running(process: int) -> bool:
+    """Whether another build may still be using its folder."""
+    if sys.platform == "win32":
+        return True  # asking would end the process there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def rescue(place: Path) -> None:

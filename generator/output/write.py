@@ -23,7 +23,14 @@ class Page:
     key: str
 
 
-Content = str | bytes | Path | Page  # a Path is a file to copy
+@dataclass(frozen=True)
+class Linked:
+    """A file that nobody writes into, such as a downloaded one: where the system can, it gets a second name."""
+
+    path: Path
+
+
+Content = str | bytes | Path | Linked | Page  # a Path is a file to copy, since its author may write into it
 Files = Mapping[str, Content]
 _Row = list[str | int]  # of the manifest: the key of a page, then size and time of its file
 
@@ -110,6 +117,8 @@ def _put(content: Content, target: str) -> bool:
     """Makes and writes one file -> whether it was not there as it is."""
     if isinstance(content, Page):
         content = _made(content, target)
+    if isinstance(content, Linked):
+        return _link(content.path, target)
     new = (
         content.encode() if isinstance(content, str) else content.read_bytes() if isinstance(content, Path) else content
     )
@@ -126,6 +135,30 @@ def _put(content: Content, target: str) -> bool:
         file.write(new)
     os.replace(beside, target)
     return True
+
+
+def _link(source: Path, target: str) -> bool:
+    """Gives a file another name, or copies it -> whether it was not there as it is."""
+    if _is_file(source, target):
+        return False
+    if not _holds(target, content := source.read_bytes()):
+        folder, name = os.path.split(target)
+        os.makedirs(folder, exist_ok=True)
+        beside = f"{folder}/.{name}.{os.getpid()}"
+        try:
+            os.link(source, beside)
+        except OSError:  # on another disk, or of another owner
+            Path(beside).write_bytes(content)
+        os.replace(beside, target)
+        return True
+    return False
+
+
+def _is_file(source: Path, target: str) -> bool:
+    try:
+        return os.path.samestat(os.stat(source), os.stat(target))
+    except FileNotFoundError:
+        return False
 
 
 class NotMade(Refused):

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import queue
 import re
@@ -65,7 +66,7 @@ class Serving:
     def until(self, pattern: str) -> str:
         """Waits for a line with this in it."""
         end = time.monotonic() + patience()
-        while time.monotonic() < end:
+        while time.monotonic() < end and (self.process.poll() is None or not self.lines.empty()):
             with contextlib.suppress(queue.Empty):
                 self.said.append(self.lines.get(timeout=0.1))
                 if re.search(pattern, self.said[-1]):
@@ -135,6 +136,25 @@ def test_an_edited_demo_shows_its_new_result_and_its_new_code_in_the_open_page(s
     browser_page.goto("about:blank")
     serving.edit("demos/tiny.py", "How large: {size}", "The size is {size}")
     serving.until(SHOWN)
+
+
+def test_search_finds_a_name_that_was_just_written(serving):
+    serving.edit("terms/neuron.yml", "title: Neuron\n", "title: Neuron\naliases:\n- text: Perceptron\n")
+    serving.until(SHOWN)
+    index = json.loads(serving.page("search/search_index.json"))
+    assert [doc["aliases"] for doc in index["docs"] if doc["title"] == "Neuron"] == ["Perceptron"]
+    serving.edit("terms/neuron.yml", "aliases:\n- text: Perceptron\n", "")
+    serving.until(SHOWN)
+
+
+def test_what_is_not_there_is_told_on_the_page_of_the_site_and_nothing_is_kept_by_the_browser(serving):
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=patience())
+    connection.request("GET", "/terms/nobody/")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Cache-Control"]) == (404, "no-store")
+    assert "This page is not here" in answer.read().decode()
+    connection.request("GET", "/terms/neuron/", headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert connection.getresponse().status == 200
 
 
 def test_a_mistake_is_told_and_the_last_good_page_stays_until_it_is_mended(serving):
@@ -233,7 +253,8 @@ from pathlib import Path
 from generator.output.serve import serve
 from generator.problems import Refused
 
-def build():
+def build(preview):
+    preview.renew()
     said = Path("said").read_text()
     if said == "refused":
         raise Refused("this can not be done")
@@ -260,5 +281,5 @@ def test_neither_a_refusal_nor_a_fault_of_ours_takes_the_last_good_page_away(sma
 
 
 def without_poll(page: str) -> str:
-    """A page without the number by which the engine knows who asks."""
-    return re.sub(r"livereload\(\d+, \d+\);", "", page)
+    """A page without the number of edits made before it was served."""
+    return re.sub(r"/_edited_since/\d+", "", page)
