@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from generator.cache import SITE
 from tests.patience import until
 from tests.site.conftest import Served, build, copied_project
 
@@ -65,6 +66,7 @@ def written(folder, since):
 )
 def test_a_build_that_is_killed_leaves_the_last_good_site(site, project, site_url, moment):
     before, begin = contents(site), time.time()
+    (project / SITE).unlink(missing_ok=True)  # so that no page is kept, and all are made anew
     environment = {**os.environ, "TERMLAB_URL": site_url, "PYTHONPATH": str(project), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "generator", "site"]
     with subprocess.Popen(
@@ -77,10 +79,11 @@ def test_a_build_that_is_killed_leaves_the_last_good_site(site, project, site_ur
         start_new_session=True,
     ) as process:
         if moment != "begins":
-            assert any(line.startswith("pages: ") for line in iter(process.stdout.readline, ""))
+            assert any(line.startswith("write ") for line in iter(process.stdout.readline, ""))
         if "page" in moment:
             pages = 100 if "100" in moment else 1
-            until(lambda: written(project / "build" / "site.new", begin) >= pages, "a new site")
+            new = project / "build" / f"site.{process.pid}"
+            until(lambda: written(new, begin) >= pages or process.poll() is not None, "a new site")
         assert process.poll() is None
         os.killpg(process.pid, signal.SIGKILL)
     assert contents(site) == before
