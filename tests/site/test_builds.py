@@ -64,9 +64,7 @@ def written(folder, since):
     return count
 
 
-@pytest.mark.parametrize(
-    "moment", ["begins", "has written the texts", "writes the first page", "writes the 50th page"]
-)
+@pytest.mark.parametrize("moment", ["begins", "has written the texts", "writes the first page", "writes the 50th page"])
 def test_a_build_that_is_killed_leaves_the_last_good_site(site, project, site_url, moment):
     before, begin = contents(site), time.time()
     (project / SITE).unlink(missing_ok=True)  # so that no page is kept, and all are made anew

@@ -189,7 +189,7 @@ def test_the_wide_font_is_wider_than_any_that_readers_have(opened):
 
 FAULTS = [
     ("<div style='width: 500px; background: gray'>wide</div>", "the page is wider than the screen by 180 px"),
-    ("<p style='white-space: nowrap; font-size: 44px'>a line that never wraps</p>", "” sticks out of the screen"),
+    ("<p style='white-space: nowrap; font-size: 44px'>a line that never wraps</p>", "” sticks out of <p> by"),
     ("<p id=p style='margin-left: -9px'>left</p>", "<p#p> “left” sticks out of the screen by 9 px"),
     ("<div style='position: fixed; left: 300px; width: 99px; text-align: right'>far</div>", "<div> “far” sticks out"),
     (

@@ -11,7 +11,7 @@ import sys
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.generator.conftest import CATEGORIES, DEMO, ROOT, entry, write_yaml
+from tests.generator.conftest import CATEGORIES, DEMO, ROOT, copy_machinery, entry, write_yaml
 from tests.generator.test_build import COMMAND
 from tests.site.conftest import Served
 from tests.site.test_browser import results
@@ -76,8 +76,7 @@ def write_project(folder, attack):
         "half of it", f"half {attack}"
     )
     demo = demo.replace("from typing", f"# </code></pre></details> {attack} ``` ~~~\nfrom typing")
-    shutil.copytree(ROOT / "demos", folder / "demos", ignore=lambda _, names: [n for n in names if n[0] != "_"])
-    shutil.rmtree(folder / "demos" / "__pycache__", ignore_errors=True)
+    copy_machinery(folder / "demos")
     (folder / "demos" / "tiny.py").write_text(demo, encoding="utf-8")
     shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")
     shutil.copy(ROOT / "mkdocs.yml", folder)
