@@ -1,7 +1,6 @@
 """The command line: what it does, what it prints, how it exits; and nothing is written where something is wrong."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import pytest
 
 from generator.__main__ import main
 from generator.build import build
+from generator.cache import SITE
 from generator.output import engine
 from generator.output.engine import EngineFailed
 from generator.pages.contribute import GUIDE
@@ -236,25 +236,28 @@ def made(monkeypatch):
     """An engine that makes a page of how often it was asked, or fails."""
     count = [0]
 
-    def run(root):
+    def make(self, to, pages, names, frame):
         count[0] += 1
-        folder = root / "build" / f"site.{os.getpid()}"
-        folder.mkdir(parents=True)
-        (folder / "index.html").write_text(f"site {count[0]}", encoding="utf-8")
-        return folder
+        told = {}
+        for name in pages:
+            file = "index.html" if name == "index.md" else f"{name.removesuffix('.md')}/index.html"
+            (to / file).parent.mkdir(parents=True, exist_ok=True)
+            (to / file).write_text(f"site {count[0]}", encoding="utf-8")
+            told[name] = {"file": file, "links": {}, "codes": []}
+        return {"pages": told, "frame": []}
 
-    monkeypatch.setattr(engine, "run", run)
+    monkeypatch.setattr(engine.Engine, "make", make)
 
 
 def test_the_site_is_put_in_place_with_its_search_index(run, project, made):
-    for turn in (1, 2):
+    for _ in range(2):
         code, out, err = run("site")
         assert (code, err) == (0, "")
         assert "The site is in build/site." in out
         steps = [line.split()[0] for line in out.splitlines() if re.fullmatch(r"[a-z]+ +\d+\.\d\d s  .+", line)]
-        assert steps == ["check", "demos", "live", "plan", "write", "engine", "finish"]
+        assert steps == ["check", "demos", "live", "plan", "write", "engine"]
         assert [path.name for path in sorted((project / "build").iterdir())] == ["docs", "site"]
-        assert (project / "build" / "site" / "index.html").read_text() == f"site {turn}"
+        assert (project / "build" / "site" / "index.html").read_text() == "site 1", "a page that stays the same is kept"
     index = json.loads((project / "build" / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
     guide = [title for title, _ in GUIDE.values()]
     assert [doc["title"] for doc in index["docs"]] == ["Neuron", *guide, "Basics", "More"]
@@ -265,10 +268,11 @@ def test_an_engine_that_fails_leaves_the_last_good_site(run, project, made, monk
     run("site")
     before = contents(project / "build" / "site")
 
-    def failing(root):
+    def failing(*_):
         raise EngineFailed("The engine could not build the site:\nno idea why")
 
-    monkeypatch.setattr(engine, "run", failing)
+    (project / SITE).unlink()  # so that no page is kept
+    monkeypatch.setattr(engine.Engine, "make", failing)
     code, _, err = run("site")
     assert (code, err) == (
         1, "The engine could not build the site:\nno idea why\nThe last good site is untouched.\n"
