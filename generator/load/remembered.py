@@ -31,7 +31,7 @@ class _Read:
     entry: Entry | None
     problems: list[Problem]  # why there is no entry
     findings: list[Problem] | None = None  # what check.rules.look_at() says about the entry, and slips; None in brief
-    formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of markdown.CONVERTED
+    formulas: dict[tuple[str, bool], str] = field(default_factory=dict)  # what its page will need of mathml.CONVERTED
 
 
 def brief(entry: E_) -> E_:
