@@ -134,7 +134,7 @@ def test_nothing_that_is_unfinished_is_published(project, name, capsys):
 
 def only_once(root, port, build, told):
     """What serve does first: it makes the pages."""
-    build()
+    build(False)
 
 
 def test_the_page_can_be_looked_at_all_the_same(project, monkeypatch, capsys):
