@@ -133,7 +133,7 @@ def _run_one(name: str, arguments: list[str]) -> None:
     if options.save and not options.save.absolute().parent.is_dir():
         raise _Usage(f"cannot save {options.save}: there is no folder {options.save.parent}")
 
-    with _waiting(name):
+    with waiting(name):
         data = run(name, given)
     if not _speaks():
         return
@@ -162,7 +162,7 @@ def _record(arguments: list[str]) -> None:
     about = describe(name)
     _, given = _parse(_parser(about, f"python -m demos record {name}"), about, arguments[1:])
     started = time.perf_counter()
-    with _waiting(name):
+    with waiting(name):
         data = run(name, given)
     if not _speaks():
         return
@@ -293,7 +293,7 @@ def _speaks() -> bool:
 
 
 @contextlib.contextmanager
-def _waiting(name: str) -> Iterator[None]:
+def waiting(name: str) -> Iterator[None]:
     """After two seconds, a line on the terminal that counts the time, and is gone when the run is over.
 
     A demo that tells its progress gets a bar instead; what it announces is printed in any case. The run keeps the main

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from demos.__main__ import _waiting
+from demos.__main__ import waiting
 from demos._run.fingerprint import fingerprint as fingerprint_of
 from demos._run.recorded import made_with, write
 from demos._run.run import run
@@ -41,7 +41,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.pt"
         started = time.perf_counter()
-        with _waiting(DEMO):
+        with waiting(DEMO):
             result = run(DEMO, {**SETTINGS, "checkpoint": str(path)})
         seconds = time.perf_counter() - started
         state = torch.load(path, weights_only=True)
