@@ -65,6 +65,15 @@ def right(x, label, weights, squash):
     return ((scores > 0) == (label == 1)).sum(axis=-1)
 
 
+def nearest(x, label, fresh):
+    """The label of the closest of the points, with no training at all: the nearest-neighbor rule, for comparison.
+
+    x: [N, 2], label: [N], fresh: [F, 2] -> [F]
+    """
+    distances = ((fresh[:, None] - x) ** 2).sum(axis=-1)  # [F, N]
+    return label[distances.argmin(axis=-1)]
+
+
 def probability(x, weights, squash):
     """What one network says of points anywhere.  x: [.., 2], weights: its own W1, b1, W2, b2 -> [..]"""
     scores = network(x.reshape(-1, 2), [Tensor(w) for w in weights], squash)
@@ -115,7 +124,8 @@ def demo(
     seed: Annotated[int, Range(0, 20)] = 0,
 ) -> Result:
     """Six networks learn the same points and differ only in the random weights they start from. With 1 hidden unit
-    none can learn xor. With 2 some do and some get stuck for good. With 3 all do. Then try spirals, and relu.
+    none can learn xor. With 2 some do and some get stuck. With 3, at the first settings, all do. Then try spirals, and
+    relu.
 
     hidden: neurons between the inputs and the output
     data: which of two labels belongs where
@@ -148,6 +158,7 @@ def demo(
             "points": POINTS,
             "points right": hits[one],
             "share of fresh points right": fresh_hits[one] / FRESH,
+            "share of fresh points right, nearest neighbor": (nearest(x, label, fresh_x) == fresh_label).mean(),
             "loss before training": losses[0, one],
             "loss after training": losses[-1, one],
             "weights and biases": sum(w[one].size for w in weights),

@@ -15,7 +15,7 @@ from numpy.polynomial.legendre import legvander
 from demos import Range, Result, Series, axes, curves, point
 from demos.loss_functions import squared
 
-FRESH = 1000  # points to test on
+FRESH, HELD_OUT = 1000, 100  # points to test on, and points to choose the degree by
 DEGREES = np.arange(16)
 SIZES = np.array([16, 18, 20, 23, 27, 32, 40, 50, 64, 80, 100, 128, 160, 200])
 REDRAWS, LEAST = 40, 1e-6  # samples of each size; the smallest loss that is drawn
@@ -74,6 +74,12 @@ def by_size(rng, degree, noise, fresh_x, fresh_y):
     return training, test
 
 
+def pick(rng, x, y, noise):
+    """The degree whose fit to the points is best on HELD_OUT further ones, the validation set.  x: [n], y: [n, 1]"""
+    held_out = rng.uniform(-1, 1, size=HELD_OUT)
+    return int(by_degree(x, y, held_out, measure(rng, held_out, noise))[2].argmin())
+
+
 def in_words(loss):
     """A loss for a sentence; what is left by rounding is nearly 0."""
     return f"{loss:.2g}" if loss > 1e-9 else "nearly 0"
@@ -106,6 +112,7 @@ def demo(
     fits, training, test = by_degree(x, y, fresh_x, fresh_y)
     best, chosen = test.argmin(), training.argmin()
     by_degrees, by_sizes = both(training, test), both(*by_size(rng, degree, noise, fresh_x, fresh_y))
+    picked = pick(rng, x, y, noise)  # the test set has no say in this
 
     along, error = np.linspace(-1, 1, 201), "mean squared error, at least 0.000001"
     fitted = np.clip(curve(fits[degree][:, 0], along), -3, 3)
@@ -120,6 +127,8 @@ def demo(
             "degree with the lowest test loss": best,
             "test loss of the degree with the lowest training loss": test[chosen],
             "lowest test loss": test[best],
+            "degree with the lowest validation loss": picked,
+            "test loss of the degree with the lowest validation loss": test[picked],
             "loss that the noise alone causes": noise**2,
         },
         show=[

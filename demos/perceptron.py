@@ -3,7 +3,8 @@
 Notation: x [N, n] points, label [N] 0 or 1, w [n] weights, b bias, M mistakes made so far,
           R length of the longest point, gamma distance of the closest one from a line that gets all points right;
           in R and gamma the bias counts as the weight of an extra input that is always 1.
-Leaves out: several layers, and Rosenblatt's machine, whose inputs were photocells wired up at random.
+Leaves out: several layers, and Rosenblatt's machine, whose inputs were photocells wired up at random. A sigmoid taught
+            by gradient descent stands beside it only as a count of points.
 
 Source: Rosenblatt (1958), https://doi.org/10.1037/h0042519
         Freund & Schapire (1999), theorem 1, for the bound, https://doi.org/10.1023/A:1007662407062
@@ -17,6 +18,7 @@ from demos import Heatmap, Range, Result, Series, axes, cloud, curves
 from demos.neuron import SQUASH, boundary, neuron
 
 PASSES = 100  # when to give up
+RATE = 10.0  # of gradient descent, for comparison; with rates from 2 to 20 as many points are right
 
 
 def correct(x, label, w, b):
@@ -83,6 +85,18 @@ def mislabeled(x, label, count):
     return label
 
 
+def logistic(x, label, passes):
+    """The same neuron with a sigmoid, taught by gradient descent on its cross-entropy: logistic regression.
+
+    x: [N, n], label: [N] -> w [n], b after one step per pass over all points, from zero
+    """
+    w, b = np.zeros(x.shape[1]), 0.0
+    for _ in range(passes):
+        error = label - neuron(x, w, b, SQUASH["sigmoid"])  # [N], between -1 and 1, where the step knows -1, 0 and 1
+        w, b = w + RATE * error @ x / len(x), b + RATE * error.mean()
+    return w, b
+
+
 def errors_of(x, label, ws, bs):
     """How many points each line gets wrong.  x: [N, n], ws: [M + 1, n], bs: [M + 1] -> [M + 1]"""
     return ((ws @ x.T + bs[:, None] > 0) != (label == 1)).sum(axis=1)
@@ -124,6 +138,7 @@ def demo(
     ws, bs, counts = learn(x[shuffled], label[shuffled], PASSES)
     mistakes, wrong = len(ws) - 1, errors_of(x, label, ws, bs)
     along, length = why_it_stops(ws, bs, true_w, true_b)  # [M + 1] both
+    smooth = [np.array([part]) for part in logistic(x, label, PASSES)]  # w [1, n], b [1]: one line, as errors_of has it
 
     axis = np.linspace(-1.8, 1.8, 41)
     surface = neuron(np.stack(np.meshgrid(axis, axis), axis=-1), ws[-1], bs[-1], SQUASH["step"])  # [41, 41]
@@ -138,6 +153,7 @@ def demo(
             "mistakes in the last pass": counts[-1],
             "points wrong with the last line": wrong[-1],
             "points wrong with the best line on the way": wrong.min(),
+            "points wrong with a sigmoid and gradient descent": errors_of(x, label, *smooth)[0],
             "length of the longest point": radius,
             "margin of the hidden line": gamma,
         },

@@ -6,7 +6,7 @@ Leaves out: learning. All weights are set by hand or random, since the question 
 
 Source: Telgarsky (2016), https://arxiv.org/abs/1602.04485 (folding)
         Yarotsky (2016), proposition 2, https://arxiv.org/abs/1610.01145 (the parabola)
-        Hanin & Rolnick (2019), https://arxiv.org/abs/1906.00904 (random weights)
+        Hanin & Rolnick (2019), https://arxiv.org/abs/1901.09021 (random weights)
 """
 
 from typing import Annotated, Literal
@@ -116,6 +116,11 @@ def largest_error(layers, wanted):
     return round(float(np.abs(network(GRID, layers) - wanted).max()), 12)
 
 
+def average_error(rng, layers, wobble, wanted):
+    """The largest distance from the wanted heights, on average over DRAWS networks that wobble so much."""
+    return float(np.mean([largest_error(wobbly(rng, layers, wobble), wanted) for _ in range(DRAWS)]))
+
+
 def folds(x, stacked):
     """What each layer of a stack makes of x: the difference of its first two neurons, the fold -> a list of [N]"""
     return [relu(z[:, 0]) - relu(z[:, 1]) for z in sums(x, stacked)[:-1]]
@@ -129,19 +134,20 @@ def demo(
     wobble: Annotated[float, Range(0, 0.2, 0.005)] = 0.0,
     seed: Annotated[int, Range(0, 20)] = 0,
 ) -> Result:
-    """Add one layer, then see how far you must drag the width until a single layer keeps up. Then let the weights
-    wobble by one percent: the pieces survive, and the curve does not, since each fold doubles the error it is handed.
+    """Add one layer, then see how far you must drag the width until a single layer keeps up. Then let all weights
+    wobble by one percent: the pieces survive, and the curve does not, be it drawn by the stack or by a single layer.
 
     target: the curve to draw; the sawtooth has 2 to the power of depth straight pieces, the parabola is x²
     depth: how many layers are stacked, of two neurons for the sawtooth and three for the parabola
     width: how many neurons stand side by side in the network with one layer
-    wobble: how far the weights of the stack are off, as a share of their size
+    wobble: how far the weights of both networks are off, as a share of their size
     seed: draws the wobble and the random weights
     """
     rng = np.random.default_rng(seed)
     ideal = STACKS[target](depth)
     wanted = GRID**2 if target == "parabola" else network(GRID, ideal)
-    stacked, row = wobbly(rng, ideal, wobble), side_by_side(width, GRID, wanted)
+    fitted = side_by_side(width, GRID, wanted)
+    stacked, row = wobbly(rng, ideal, wobble), wobbly(rng, fitted, wobble)
     neurons, parameters = size(stacked)
     found, error = [pieces(stacked), pieces(row)], [largest_error(net, wanted) for net in (stacked, row)]
 
@@ -164,6 +170,8 @@ def demo(
             "pieces, side by side with random weights": average_pieces(rng, row),
             "largest error, stacked": error[0],
             "largest error, side by side": error[1],
+            f"largest error, stacked, mean of {DRAWS} wobbles": average_error(rng, ideal, wobble, wanted),
+            f"largest error, side by side, mean of {DRAWS} wobbles": average_error(rng, fitted, wobble, wanted),
             "neurons, stacked": neurons,
             "weights and biases, stacked": parameters,
             "weights and biases, side by side": size(row)[1],

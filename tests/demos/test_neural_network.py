@@ -3,9 +3,22 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.neighbors import KNeighborsClassifier
 
 from demos.autograd import Tensor
-from demos.neural_network import DATA, FRESH, POINTS, SQUASH, demo, first_weights, loss_of, network, right, train
+from demos.neural_network import (
+    DATA,
+    FRESH,
+    POINTS,
+    SQUASH,
+    demo,
+    first_weights,
+    loss_of,
+    nearest,
+    network,
+    right,
+    train,
+)
 from demos.parts.datasets import xor
 
 
@@ -123,6 +136,30 @@ def test_the_figures_of_the_defaults_agree_with_torch_and_with_counting():
     assert numbers["weights and biases"] == 2 * 3 + 3 + 3 + 1
     assert numbers["points right"] == numbers["points"] == 80
     assert numbers["share of fresh points right"] == 1
+
+
+@pytest.mark.parametrize("data", DATA)
+def test_the_nearest_neighbor_is_the_one_of_scikit_learn(data):
+    rng = np.random.default_rng(1)
+    (x, label), (fresh, fresh_label) = DATA[data](rng, POINTS), DATA[data](rng, FRESH)
+    theirs = KNeighborsClassifier(n_neighbors=1).fit(x, label)
+    assert nearest(x, label, fresh).tolist() == theirs.predict(fresh).tolist()
+    share = demo(data=data, steps=50, seed=1).numbers["share of fresh points right, nearest neighbor"]
+    assert share == pytest.approx(theirs.score(fresh, fresh_label))
+
+
+def test_units_that_start_with_equal_weights_in_and_out_stay_equal_and_different_weights_on_one_side_are_enough():
+    rng = np.random.default_rng(0)
+    x, label = xor(rng, POINTS)
+    W1, b1, W2, b2 = first_weights(rng, 3)
+    same_in, same_out = np.repeat(W1[..., :1], 3, axis=-1), np.repeat(W2[:, :1], 3, axis=1)
+    found = {}
+    for name, ways in {"both": (same_in, same_out), "in": (same_in, W2), "out": (W1, same_out)}.items():
+        weights, _ = train(x, label, [ways[0], b1, ways[1], b2], SQUASH["tanh"], 0.5, 800)
+        found[name] = int((right(x, label, weights, SQUASH["tanh"]) == POINTS).sum())
+        if name == "both":
+            np.testing.assert_allclose(weights[0], np.repeat(weights[0][..., :1], 3, axis=-1), atol=1e-9)
+    assert found == {"both": 0, "in": 6, "out": 6}
 
 
 def test_the_map_shows_the_start_that_was_asked_for():

@@ -7,7 +7,7 @@ from sklearn.metrics import mean_squared_error
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures
 
-from demos.overfitting import curve, demo, fit, loss_of, measure, truth
+from demos.overfitting import HELD_OUT, curve, demo, fit, loss_of, measure, pick, truth
 
 
 def theirs(x, y, degree):
@@ -113,6 +113,24 @@ def test_the_figures_of_the_demo_are_those_of_scikit_learn(settings):
     losses = [mean_squared_error(fresh_y, theirs(x, y, d).predict(fresh[:, None])) for d in range(16)]
     assert numbers["degree with the lowest test loss"] == int(np.argmin(losses))
     assert numbers["loss that the noise alone causes"] == noise**2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_validation_set_picks_the_degree_that_scikit_learn_finds_best_on_it(seed):
+    x, y = np.linspace(-1, 1, 16), measure(np.random.default_rng(seed), np.linspace(-1, 1, 16), 0.25)
+    rng = np.random.default_rng(seed + 100)
+    apart = rng.uniform(-1, 1, size=HELD_OUT)
+    there = measure(rng, apart, 0.25)[:, 0]
+    losses = [mean_squared_error(there, theirs(x, y[:, 0], d).predict(apart[:, None])) for d in range(16)]
+    assert pick(np.random.default_rng(seed + 100), x, y, 0.25) == int(np.argmin(losses))
+
+
+def test_the_validation_set_never_picks_better_than_the_test_set_would_and_often_otherwise():
+    found = [demo(seed=seed).numbers for seed in range(6)]
+    gaps = [n["test loss of the degree with the lowest validation loss"] - n["lowest test loss"] for n in found]
+    assert min(gaps) >= 0
+    assert 0 < max(gaps) < 0.05
+    assert any(n["degree with the lowest validation loss"] != n["degree with the lowest test loss"] for n in found)
 
 
 def test_the_curve_over_more_points_closes_the_gap():

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from sklearn.linear_model import Perceptron
+from sklearn.linear_model import LogisticRegression, Perceptron
 
 from demos.neuron import CORNERS, GATES
-from demos.perceptron import correct, demo, learn, radius_and_margin, two_sides
+from demos.perceptron import correct, demo, learn, logistic, mislabeled, radius_and_margin, two_sides
 
 
 def starting_with_a_one(x, label):
@@ -66,6 +66,28 @@ def test_learns_and_by_ten_mistakes_as_worked_by_hand():
         [0, 0], [1, 1], [1, 1], [1, 0], [2, 1], [2, 0], [1, 0], [2, 1], [1, 1], [2, 2], [2, 1]
     ]  # fmt: skip
     assert bs.tolist() == [0, 1, 0, -1, 0, -1, -2, -1, -2, -1, -2]
+
+
+def test_inputs_far_from_zero_take_thousands_of_mistakes_and_scaled_ones_a_single_one():
+    assert len(learn(np.array([[90.0], [110.0]]), np.array([0, 1]), 10_000)[0]) - 1 == 9_011  # the perceptron page
+    assert len(learn(np.array([[-1.0], [1.0]]), np.array([0, 1]), 10_000)[0]) - 1 == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sigmoid_taught_by_gradient_descent_ends_where_scikit_learn_does(seed):
+    x, label, *_ = two_sides(np.random.default_rng(seed), 60, 0.1)
+    label = mislabeled(x, label, 3)  # with labels that no line gets right the loss has a lowest point
+    theirs = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(x, label)
+    w, b = logistic(x, label, 1000)
+    np.testing.assert_allclose(w, theirs.coef_[0], rtol=1e-4)
+    assert b == pytest.approx(theirs.intercept_[0], rel=1e-4)
+
+
+def test_a_sigmoid_is_right_in_any_order_where_the_last_line_of_the_perceptron_depends_on_it():
+    several = [demo(wrong_labels=1, order=order).numbers for order in (0, 1)]
+    assert [numbers["points wrong with the last line"] for numbers in several] == [1, 6]
+    assert [numbers["points wrong with a sigmoid and gradient descent"] for numbers in several] == [1, 1]
+    assert demo().numbers["points wrong with a sigmoid and gradient descent"] == 0
 
 
 def test_never_settles_on_xor_and_its_weights_stay_small():

@@ -148,6 +148,23 @@ def test_a_wobble_of_one_percent_keeps_the_pieces_and_ruins_the_curve(seed):
     assert demo(depth=1, wobble=0.01, seed=seed).numbers["largest error, stacked"] < 0.2
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_which_network_bears_a_wobble_worse_depends_on_the_curve(seed):
+    names = [f"largest error, {name}, mean of 50 wobbles" for name in ("stacked", "side by side")]
+    stacked, row = (demo(width=32, wobble=0.01, seed=seed).numbers[name] for name in names)
+    assert row > 3 * stacked > 1.5  # the sawtooth: one layer draws it with slopes of 64 that cancel
+    stacked, row = (demo(target="parabola", width=19, wobble=0.01, seed=seed).numbers[name] for name in names)
+    assert stacked > 3 * row > 0.01  # the parabola, with as many weights either way
+
+
+@pytest.mark.parametrize("target", ["sawtooth", "parabola"])
+def test_without_a_wobble_the_mean_is_the_error_and_with_one_both_curves_move(target):
+    calm, shaken = demo(target=target).numbers, demo(target=target, wobble=0.01).numbers
+    for name in ("largest error, stacked", "largest error, side by side"):
+        assert calm[f"{name}, mean of 50 wobbles"] == pytest.approx(calm[name], abs=1e-12)
+        assert shaken[name] != calm[name]
+
+
 def test_the_pictures_show_the_networks_of_the_settings():
     curves, folds, *_ = demo(target="parabola", depth=3, width=2).show
     x = np.array(curves.series[0].x)
