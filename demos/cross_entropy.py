@@ -16,7 +16,7 @@ import numpy as np
 from demos import Range, Result, axes, bars, curves, point
 from demos.softmax import log_softmax, softmax, softmax_backward
 
-LEARNING_RATE, STEPS = 1.0, 100
+STEPS = 100
 
 
 def target_shares(target, classes, label_smoothing=0.0):
@@ -70,12 +70,12 @@ def entropy(truth):
     return possible @ np.log(1 / possible)
 
 
-def descend(gradient, scores, truth):
+def descend(gradient, scores, truth, learning_rate):
     """Gradient descent on the scores of one example [K] -> [STEPS + 1], the share of class 0 before each step."""
     history = []
     for _ in range(STEPS + 1):
         history.append(softmax(scores)[0])
-        scores = scores - LEARNING_RATE * gradient(scores, truth)
+        scores = scores - learning_rate * gradient(scores, truth)
     return np.array(history)
 
 
@@ -91,6 +91,7 @@ def demo(
     gap: Annotated[float, Range(-10, 10, 0.5)] = -5.0,
     classes: Annotated[int, Range(2, 10)] = 3,
     label_smoothing: Annotated[float, Range(0, 0.4, 0.05)] = 0.0,
+    learning_rate: Annotated[float, Range(0.5, 20, 0.5)] = 1.0,
 ) -> Result:
     """Make the prediction confidently wrong with a gap far below zero: squared error all but stops pulling, and
     cross-entropy pulls hardest. Then add label smoothing, and being too sure of the right class starts to cost.
@@ -98,11 +99,14 @@ def demo(
     gap: how far the score of the right class lies above its strongest rival
     classes: how many classes there are
     label_smoothing: the part of the truth that is spread evenly over all classes
+    learning_rate: how far a step of gradient descent goes, with both losses
     """
     scores, truth = scores_with(gap, classes), target_shares(0, classes, label_smoothing)  # [K] both
     shares, gradient = softmax(scores), cross_entropy_gradient(scores, truth)  # [K] both
     loss, pull = losses(scores, truth), pulls(scores, truth)
-    learned = {name: descend(rule, scores, truth) for name, (_, rule) in LOSSES.items()}  # [STEPS + 1] for each
+    learned = {
+        name: descend(rule, scores, truth, learning_rate) for name, (_, rule) in LOSSES.items()
+    }  # [STEPS + 1] for each
     ends = [history[-1] for history in learned.values()]
 
     gaps, across = np.linspace(-10, 10, 81), "gap between the right score and its rival"

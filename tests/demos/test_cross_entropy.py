@@ -95,21 +95,29 @@ def test_where_the_prediction_is_confidently_wrong_only_cross_entropy_still_pull
     assert numbers["share after 100 steps, squared error"] < 0.001
 
 
-def test_descent_equals_that_of_pytorch():
+def test_a_larger_step_gets_squared_error_out_of_the_flat_part():
+    slow, fast = (demo(gap=-8.0, classes=2, learning_rate=rate).numbers for rate in (1.0, 10.0))
+    assert slow["share after 100 steps, squared error"] < 0.001
+    assert fast["share after 100 steps, squared error"] > 0.999
+    assert fast["share after 100 steps, cross-entropy"] > fast["share after 100 steps, squared error"]
+
+
+@pytest.mark.parametrize("rate", [1.0, 2.5])
+def test_descent_equals_that_of_pytorch(rate):
     start, truth = np.array([-5.0, 0.0, -2.0]), np.array([1.0, 0.0, 0.0])
     for gradient, loss_of in [
         (cross_entropy_gradient, lambda s: torch.nn.functional.cross_entropy(s, torch.tensor(truth))),
         (squared_error_gradient, lambda s: ((torch.softmax(s, dim=-1) - torch.tensor(truth)) ** 2).sum()),
     ]:
         scores = torch.tensor(start, requires_grad=True)
-        optimizer = torch.optim.SGD([scores], lr=1.0)
+        optimizer = torch.optim.SGD([scores], lr=rate)
         expected = []
         for _ in range(101):
             expected.append(float(torch.softmax(scores.detach(), dim=-1)[0]))
             optimizer.zero_grad()
             loss_of(scores).backward()
             optimizer.step()
-        np.testing.assert_allclose(descend(gradient, start, truth), expected, rtol=1e-7)
+        np.testing.assert_allclose(descend(gradient, start, truth, rate), expected, rtol=1e-7)
 
 
 def test_the_figures_of_the_defaults_worked_by_hand():
