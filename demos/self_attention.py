@@ -113,12 +113,11 @@ def demo(
     change = changed_by_edit(x, at, sharpness, mask)  # [T]
     before, later = change[:at], change[at + 1 :]
     moved = {name: moved_by(other, sharpness, mask) for name, other in ORDERS.items() if name != "as written"}
-    reordered = max(count_changed(move) for move in moved.values())
-    moves = f"up to {reordered} outputs change" if reordered else "no output changes"
+    swapped, backwards = map(count_changed, moved.values())  # apart, since a mask hides one swap from the last word
     return Result(
         summary=f"“dog” gives “{words[weights[dog].argmax()]}” weight {weights[dog].max():.2f}. Replacing “{edited}” "
         f"changes {count_changed(before)} of the {len(before)} outputs before it and {count_changed(later)} of the "
-        f"{len(later)} after it. In another order of the words {moves}.",
+        f"{len(later)} after it. Swapping “tired” and “wide” changes {swapped} outputs, reading backwards {backwards}.",
         numbers={
             "weights computed": weights.size,
             "weight from dog to tired": weights[dog, words.index("tired")],
@@ -127,7 +126,8 @@ def demo(
             "outputs before the edited word that change": count_changed(before),
             "outputs after the edited word that change": count_changed(later),
             "largest change before the edited word": before.max(initial=0),
-            "outputs that change when the words are reordered": reordered,
+            "outputs that change when tired and wide are swapped": swapped,
+            "outputs that change when the words stand backwards": backwards,
             "largest change when the words are reordered": max(move.max() for move in moved.values()),
         },
         show=[
