@@ -228,7 +228,7 @@ def syllables(word: str) -> int:
     return max(1, len(re.findall(r"[aeiouy]+", _SILENT.sub("", word.casefold()))))
 
 
-_ONE_WORD = ("math", "code", "fence")
+_ONE_WORD = ("math", "code", "fence", "figure")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE = re.compile(r"[.?!]+[\"')\]”’]*(?=\s|$)")
 # Silent: make, makes, learned. Spoken: table, classes, added.

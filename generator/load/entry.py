@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.load.yaml import kind_in_words, parse_yaml, quoted, with_place
-from generator.model.entries import E_, KINDS, LONGEST_SLUG, RESERVED, SLUG, Category, Entry, slugify
+from generator.model.entries import E_, EXPERIMENTS, KINDS, LONGEST_SLUG, RESERVED, SLUG, Category, Entry, slugify
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
 
 
@@ -56,11 +56,14 @@ def parse_entry(path: str, data: bytes, kind: type[E_], **extra: Any) -> tuple[E
 
 def explained(path: str, error: ValidationError, kind: type[Entry], tree: yaml.Node) -> Iterator[Problem]:
     for details in error.errors(include_url=False):
-        # Only the way through the file: no word for which of two kinds a value was taken for.
-        where = tuple(part for part in details["loc"] if part not in ("<figure>", "<text>"))
+        # Only the way through the file: no word for which of several kinds a value was taken for.
+        where = tuple(part for part in details["loc"] if part not in _TAGS)
         if where != ("slug",):  # whoever writes that is told already
             message, hint = _sentence(details, where, kind)
             yield with_place(Problem(path, message, hint, where), tree, at_key=details["type"] == "extra_forbidden")
+
+
+_TAGS = ("<figure>", "<text>", *EXPERIMENTS)
 
 
 def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[str, str]:
@@ -72,10 +75,11 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[s
     given = quoted(value)
     match type_:
         case "extra_forbidden":
-            known = fields_of(kind, where[:-1])
+            known = fields_of(kind, details["loc"][:-1])
             return f"there is no field called '{name}'", did_you_mean(name, known, one_of(known))
         case "missing":
-            return f"the field '{name}' is missing", fields_of(kind, where[:-1])[name] or "see terms/_template.yml"
+            known = fields_of(kind, details["loc"][:-1])
+            return f"the field '{name}' is missing", known[name] or "see terms/_template.yml"
         case _ if value is None or value == "" or type_ == "string_too_short":
             return f"{called} is empty", "write it or take it out"
         case "literal_error":
@@ -85,7 +89,7 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[s
             return f"there is no {name} called {given}", did_you_mean(value, allowed, one_of(allowed))
         case "string_pattern_mismatch" if name in ("url", "issue"):
             return f"{given} is not a web address", "it starts with https:// and has no spaces"
-        case "string_pattern_mismatch" if name == "module":
+        case "string_pattern_mismatch" if name in ("module", "demo"):
             return f"{given} is not the name of a demo", "use lower-case letters, digits and underscores"
         case "string_pattern_mismatch":
             return f"{given} is not a slug", "use lower-case letters, digits and single hyphens: neural-network"
@@ -106,7 +110,7 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[s
     if type_ == "string_type" and isinstance(value, dict):
         hint = "put quotes around a text that has a colon, or write it below >-"
     elif type_ == "model_type":
-        hint = f"its fields are {listed(list(fields_of(kind, where)))}"
+        hint = f"its fields are {listed(list(fields_of(kind, details['loc'])))}"
     return f"{called} must be {wanted}, and is {kind_in_words(value)}", hint
 
 
@@ -116,6 +120,7 @@ _WANTED = {
     "list_type": ("a list", "write each entry on a line of its own, after a dash"),
     "dict_type": ("fields and values", "write each as name: value"),
     "model_type": ("fields and values", ""),
+    "number_type": ("a number", "write it in digits, as in 0.25"),
     "bool_type": ("true or false", ""),
     "bool_parsing": ("true or false", ""),
     "setting_type": ("a number, text, true or false", "settings are what the demo's controls can be set to"),
@@ -125,7 +130,9 @@ _WANTED = {
 def fields_of(kind: type[BaseModel], where: Where) -> dict[str, str]:
     """The fields allowed at a place, with their descriptions."""
     for part in where:
-        if isinstance(part, str):
+        if part in EXPERIMENTS:
+            kind = EXPERIMENTS[str(part)]
+        elif isinstance(part, str):
             named = {info.alias or name: info for name, info in kind.model_fields.items()}
             if part in named:
                 kind = _model_in(named[part].annotation) or kind

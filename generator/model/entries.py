@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
@@ -65,6 +66,10 @@ def _only(kind: str, fits: Callable[[Any], bool]) -> BeforeValidator:
 
 Day = Annotated[date, _only("date", lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None)]
 GivenSetting = Annotated[Setting, _only("setting", lambda value: isinstance(value, Setting))]
+Number = Annotated[
+    int | float,
+    _only("number", lambda value: type(value) in (int, float) and isfinite(value)),  # a bool is an int as well
+]
 
 
 def slugify(name: str) -> str:
@@ -153,6 +158,78 @@ def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
     )
 
 
+FigureName = Annotated[Plain, Mark.VERBATIM]  # a name in the Result.numbers of a demo
+Settings = dict[str, GivenSetting]
+Reason = Annotated[Inline, Mark.AS_PLAIN_TEXT]
+
+
+class Prediction(Entry):
+    """An experiment with `ask`, `to` and `answer`: some settings of a demo change, and the reader says beforehand what
+    becomes of one of its figures. The build computes both ends, and refuses a wrong answer."""
+
+    ask: Plain = Field(description="the question, which says what changes, and from what to what")
+    demo: DemoName | None = Field(None, description="which of the page's demos, where it is not the first")
+    from_: Settings = Field(
+        default_factory=dict, alias="from", description="settings before, where they are not those of the page"
+    )
+    to: Settings = Field(description="settings after, unlike those of the page")
+    watch: FigureName = Field(description="the figure that is asked about, by its name on the page")
+    answer: Literal["rises", "falls", "stays"] = Field(description="rises, falls, or stays")
+    tolerance: Number = Field(
+        0, description="by how much a figure that stays may change; without it, it has to look the same"
+    )
+    because: Reason = Field(description="why: one to three sentences, shown when the reader has answered")
+
+
+class Choice(Entry):
+    """An experiment with `ask` and `choices`: the reader picks the value of a figure at some settings. The build
+    computes it, and exactly one choice must be that figure, rounded to the digits of the choice."""
+
+    ask: Plain = Field(description="the question, which names the settings")
+    demo: DemoName | None = Field(None, description="which of the page's demos, where it is not the first")
+    settings: Settings = Field(description="settings unlike those of the page, which shows the answer for its own")
+    watch: FigureName = Field(description="the figure that is asked about, by its name on the page")
+    choices: list[Number] = Field(min_length=2, max_length=5, description="numbers, of which one is right")
+    because: Reason = Field(description="why: one to three sentences, shown when the reader has answered")
+
+
+class Goal(Entry):
+    """An experiment with `goal`: the reader moves the controls until some figures are as the goal wants them. The
+    build proves that it can be reached, and that the page does not start there."""
+
+    goal: Plain = Field(description="what to reach, as one sentence")
+    demo: DemoName | None = Field(None, description="which of the page's demos, where it is not the first")
+    reach: dict[str, FigureName] = Field(
+        min_length=1, description='figures or settings, each with what it must be: "< 0.001", or "> 1 and <= 2"'
+    )
+    witness: Settings = Field(description="settings at which it is reached, unlike those of the page")
+    because: Reason = Field(description="what one learns on the way, shown when the goal is reached")
+
+
+Experiment = Prediction | Choice | Goal
+
+# What Pydantic calls the kinds of experiments in the way to a value, and which they are.
+EXPERIMENTS: dict[str, type[Experiment]] = {"<prediction>": Prediction, "<choice>": Choice, "<goal>": Goal}
+
+
+def _experiment(value: Any) -> str:
+    """Which kind of experiment is meant: by its class, or by the fields that only one kind has."""
+    for tag, kind in EXPERIMENTS.items():
+        if isinstance(value, kind):
+            return tag
+    if isinstance(value, dict) and not value.keys().isdisjoint(("goal", "reach", "witness")):
+        return "<goal>"
+    if isinstance(value, dict) and not value.keys().isdisjoint(("choices", "settings")):
+        return "<choice>"
+    return "<prediction>"
+
+
+AnyExperiment = Annotated[
+    Annotated[Prediction, Tag("<prediction>")] | Annotated[Choice, Tag("<choice>")] | Annotated[Goal, Tag("<goal>")],
+    Discriminator(_experiment),
+]
+
+
 class FiledEntry(Entry):
     """An entry that is a file of its own, whose name is the slug."""
 
@@ -206,6 +283,11 @@ class Term(FiledEntry):
     note: Annotated[Inline | None, Mark.AS_PLAIN_TEXT, Mark.OWN_PAGE] = Field(
         None, description="what is scripted or scaled down in the demo"
     )
+    experiments: Annotated[list[AnyExperiment], Mark.OWN_PAGE] = Field(
+        default_factory=list,
+        max_length=4,
+        description="two to four questions that the demo answers and goals to reach in it",
+    )
     sources: Annotated[list[Source], Mark.OWN_PAGE] = Field(min_length=1, description="the primary source first")
     written: Annotated[Day, Mark.OWN_PAGE] = Field(description="when, as in 2026-11-23")
     reviewed: Annotated[Review | None, Mark.OWN_PAGE] = Field(None, description="only when a person really reviewed it")
@@ -218,6 +300,10 @@ class Term(FiledEntry):
     def demos(self) -> tuple[DemoUse, ...]:
         """All demos of the page, in their order there."""
         return (self.demo, *self.also)
+
+    def demo_called(self, name: str | None) -> DemoUse | None:
+        """The demo of the page that is meant by a name, and the first one without a name; None where there is none."""
+        return next((use for use in self.demos if name in (None, use.module)), None)
 
     @property
     def demo_places(self) -> list[tuple[tuple[str | int, ...], DemoUse]]:

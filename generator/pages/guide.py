@@ -28,6 +28,7 @@ from generator.model.entries import (
     DemoName,
     Entry,
     GivenSetting,
+    Number,
     Slug,
     Url,
     Wanted,
@@ -63,6 +64,7 @@ VALUES: dict[Any, Value] = {
     GivenSetting: Value("setting", "a number, text, true or false"),
     bool: Value("true or false", "in these words"),
     int: Value("whole number", "2026"),
+    Number: Value("number", "in digits: 0.25"),
 }
 
 
@@ -117,10 +119,14 @@ def _groups(kind: type[Entry], title: str, told: set[type[Entry]]) -> Iterator[G
     rows = [_field(name, info, hint) for name, (info, hint) in fields.items()]
     yield Group(_anchor(kind), title, _paragraph(kind.__doc__), tuple(rows))
     for name, (_, hint) in fields.items():
-        for inner in _entries_in(hint):
+        inside = list(_entries_in(hint))
+        for inner in inside:
             if inner not in told:
                 many = get_origin(_bare(hint)) in (list, dict)
-                yield from _groups(inner, f"each entry of {name}" if many else name, told)
+                title = f"each entry of {name}" if many else name
+                yield from _groups(
+                    inner, f"{title} that is a {inner.__name__.lower()}" if len(inside) > 1 else title, told
+                )
 
 
 def _field(name: str, info: FieldInfo, hint: Any) -> FieldSaid:
@@ -142,7 +148,7 @@ def called(hint: Any, many: bool = False) -> str:
     if origin is Literal:
         return f"one of {listed(arguments, 'or')}"
     if origin in (Union, UnionType):
-        return listed([called(one, many) for one in arguments], "or")
+        return listed(list(dict.fromkeys(called(one, many) for one in arguments)), "or")
     if issubclass(hint, Entry):
         return _counted("group of fields", many)
     raise TypeError(f"the guide has no word for {hint}")

@@ -13,13 +13,13 @@ from typing import Literal
 
 from generator.text.mathml import entity, formula
 
-PartKind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape"]
+PartKind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape", "figure"]
 
 # Neither code nor mathematics nor a link reaches over an empty line: there the engine starts a new block. That, and the
 # length of code in a line, keep this linear on a text whose marks never close.
 _PARTS = re.compile(
     r"""
-    (?=[`~\#=\\$\[!<>-]|https?://)(?:  # all that can start a part; asked first, since it says no ten times faster
+    (?=[`~\#=\\$\[!<>{-]|https?://)(?:  # all that can start a part; asked first, since it says no ten times faster
     (?P<fence>    ^(?P<bar>```+|~~~+)(?![`~])[^\n]*\n (?:(?!(?P=bar))[^\n]*\n)*(?P=bar)[ ]*$ )
   | (?P<heading>  ^(?:>[ ]?)*(?:\#[^\n]*|=+[ ]*|-+[ ]*)$ )
   | (?P<escape>   \\[\\`*_{}\[\]()\#+.!$|<>~-] )
@@ -29,6 +29,7 @@ _PARTS = re.compile(
   | (?P<link>     !?\[(?:[^\[\]\n]|\n(?![ ]*\n))*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\) )
   | (?P<address>  <https?://[^<>\s]+> | \bhttps?://[^\s<>)\]]+ )
   | (?P<html>     </?[A-Za-z][^<>]*> | <[!?][^<>]*> )
+  | (?P<figure>   \{\{(?:[^{}\n]|\n(?![ ]*\n))*\}\} )
     )""",
     re.VERBOSE | re.MULTILINE,
 )
@@ -69,8 +70,8 @@ def start_of(text: str) -> str:
 
 
 def words(text: str) -> int:
-    """How many words a reader reads; a formula and a piece of code count as one each."""
-    return sum(1 if kind in ("math", "code", "fence") else len(part.split()) for kind, part in parts(text))
+    """How many words a reader reads; a formula, a piece of code and a figure of a demo count as one each."""
+    return sum(1 if kind in ("math", "code", "fence", "figure") else len(part.split()) for kind, part in parts(text))
 
 
 def shown(kind: PartKind, part: str) -> str:
@@ -94,7 +95,7 @@ def shown(kind: PartKind, part: str) -> str:
             return entity(part[0]) + markdown_text(part[1:])
         case "address" | "wiki":
             return part
-        case "html" | "prose":
+        case "html" | "prose" | "figure":  # no figure is left in what a build shows
             return _OTHERWISE.sub(lambda match: match[0][:-1] + entity(match[0][-1]), part)
 
 

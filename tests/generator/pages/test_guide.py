@@ -101,6 +101,11 @@ def test_the_kind_of_a_field_is_told_in_words():
         ("source", "year"): "whole number, from 1600 to 2100",
         ("source", "url"): "web address",
         ("comparison", "sides"): "list of groups of fields, 2 to 4",
+        ("term", "experiments"): "list of groups of fields",
+        ("prediction", "from"): "settings, each with a name",
+        ("prediction", "tolerance"): "number",
+        ("choice", "choices"): "list of numbers, 2 to 5",
+        ("goal", "reach"): "plain texts, each with a name",
         ("row", "values"): "groups of fields or Markdown paragraphs, each with a name",
     }
     assert {place: kinds[f"fields-{place[0]}", place[1]] for place in told} == told
@@ -112,7 +117,7 @@ def test_a_type_without_a_word_for_it_is_refused():
 
 
 def test_no_two_kinds_of_text_are_taken_for_one():
-    assert len(VALUES) == len({value.name for value in VALUES.values()}) == 11
+    assert len(VALUES) == len({value.name for value in VALUES.values()}) == 12
     assert values()[0].says == "one line, shown as it stands; at most 80 characters"
 
 
