@@ -122,6 +122,7 @@ def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | N
     """From the entries to build/docs -> the glossary, and what was done."""
     from generator.cache import LESSONS, PAGES, program
     from generator.config import about
+    from generator.lessons.figures import computed
     from generator.lessons.teach import teach
     from generator.live.files import site_files
     from generator.output.write import Content, Linked, write
@@ -134,6 +135,7 @@ def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | N
         lessons, problems = teach(glossary, root, cache=root / LESSONS)
         if problems:
             raise Broken(located(root, problems))
+        glossary = computed(glossary, lessons.numbers)
         tell(counted(len(lessons.shown), "result"))
     with step("live", say) as tell:
         found, no_runtime = site_files(lessons.in_browser, root / "demos", say)

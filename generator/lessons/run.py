@@ -134,13 +134,15 @@ def _text(path: Path, most: int) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """A demo and its settings, and who asks for it: a file and the numbers it wants from the result."""
+    """A demo and its settings, and who asks for it: a file and the number it wants from the result. Pictures that
+    nobody looks at are not drawn, since that takes longer than most runs."""
 
     demo: str
     given: Mapping[str, Setting]
     path: str
     number: str = ""
     where: tuple[str | int, ...] = ()
+    drawn: bool = True
 
 
 def lesson_key(demo: str, settings: Mapping[str, Any]) -> str:

@@ -24,6 +24,8 @@ from demos._run.source import BROWSER_PACKAGES, machinery_files, packages, runs_
 from demos._run.syntax import Setting
 from demos._show.pictures import html
 from generator.cache import keep, kept
+from generator.lessons.experiments import jobs_of_experiments, wrong_experiments
+from generator.lessons.figures import jobs_of_figures, unknown_figures
 from generator.lessons.recordings import read_recordings, said_of_making
 from generator.lessons.run import Job, command_for, end_all, lesson_key, run_job
 from generator.model.entries import Figure
@@ -60,6 +62,11 @@ class Lessons:
         return self.shown[lesson_key(demo, given)]
 
     @cached_property
+    def numbers(self) -> dict[str, Mapping[str, float]]:
+        """The figures of every run, by the key of the run."""
+        return {key: lesson.numbers for key, lesson in self.shown.items()}
+
+    @cached_property
     def used_by(self) -> dict[str, list[str]]:
         users: dict[str, list[str]] = {name: [] for name in self.builds_on}
         for name, below in self.builds_on.items():
@@ -72,7 +79,9 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
     """Every lesson that the pages of a glossary need. A demo that fails is a problem, and stops the build."""
     from tqdm import tqdm  # slow to import, and a failing check never gets here
 
-    jobs = {lesson_key(job.demo, job.given): job for job in _jobs(glossary)}
+    jobs: dict[str, Job] = {}
+    for job in _jobs(glossary):
+        jobs.setdefault(lesson_key(job.demo, job.given), job)  # those that are drawn come first
     cache.mkdir(parents=True, exist_ok=True)
     school = _School(glossary, root / "demos", cache, read_recordings(root / "demos")[0])
 
@@ -94,6 +103,9 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
             end_all()
             raise
     problems += _missing_numbers(glossary, shown)
+    numbers = {key: lesson.numbers for key, lesson in shown.items()}
+    problems += wrong_experiments(glossary, numbers)
+    problems += unknown_figures(glossary, numbers)
     school.forget_others(jobs.values())
     builds_on = {name: source.builds_on(name, school.folder) for name in glossary.demos}
     in_browser = frozenset(name for name in glossary.demos if runs_in_browser(name, school.folder))
@@ -105,6 +117,8 @@ def _jobs(glossary: Glossary) -> Iterator[Job]:
         for where, use in term.demo_places:
             yield Job(use.module, use.with_, f"terms/{term.slug}.yml", where=where)
     yield from _figures(glossary)
+    yield from jobs_of_experiments(glossary)
+    yield from jobs_of_figures(glossary)
 
 
 def _figures(glossary: Glossary) -> Iterator[Job]:
@@ -151,7 +165,7 @@ class _School:
             settings=dict(job.given),
             summary=result["summary"],
             numbers=result["numbers"],
-            pictures=tuple(map(html, result["show"])),
+            pictures=tuple(map(html, result["show"])) if job.drawn else (),
             made_with=said_of_making(recording, self.folder) if recording else {},
         )
         keep(remembered, json.dumps(vars(lesson)).encode())
@@ -176,6 +190,7 @@ class _School:
             lesson_key(job.demo, job.given),
             recording.path.read_text(encoding="utf-8") if recording else "",
             _machinery(),
+            *([] if job.drawn else ["not drawn"]),
         ]
         return self.cache / f"{job.demo}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}.json"
 

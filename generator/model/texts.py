@@ -5,11 +5,11 @@ does not say of it is a Mark beside the type: `caption: Annotated[Inline, Mark.A
 the texts of an entry, from spelling to links, asks here, so that a new field of an entry is in no list but its class.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
@@ -97,6 +97,39 @@ def prose(entry: BaseModel) -> list[Text]:
     found: list[Text] = []
     _add_texts_of(entry, (), _fields_with_prose(type(entry)), found)
     return found
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def rewritten(entry: M, change: Callable[[Text], str]) -> M:
+    """The entry with something else in the place of each text that readers read as words of ours."""
+    return _rewritten(entry, (), _fields_with_prose(type(entry)), change)
+
+
+def _rewritten(entry: M, where: Where, fields: tuple["_Field", ...], change: Callable[[Text], str]) -> M:
+    values = {
+        field.name: _rewritten_in(getattr(entry, field.name), field, (*where, field.key), change) for field in fields
+    }
+    new = entry.model_copy(update=values)
+    for name in (
+        new.__dict__.keys() - type(entry).model_fields.keys()
+    ):  # what was worked out from the texts as they were
+        del new.__dict__[name]
+    return new
+
+
+def _rewritten_in(value: Any, field: "_Field", where: Where, change: Callable[[Text], str]) -> Any:
+    if isinstance(value, str):
+        text = Text(where, value, field.kind, field.marks)
+        return change(text) if value and text.is_prose else value
+    if isinstance(value, list):
+        return [_rewritten_in(one, field, (*where, i), change) for i, one in enumerate(value)]
+    if isinstance(value, dict):
+        return {key: _rewritten_in(one, field, (*where, key), change) for key, one in value.items()}
+    if type(value) in field.inside:
+        return _rewritten(value, where, field.inside[type(value)], change)
+    return value
 
 
 def markdown_texts(entry: BaseModel) -> list[Text]:

@@ -130,7 +130,8 @@ def decimals(value: float) -> int:
 
 def is_rounded(value: float, written: float) -> bool:
     """Whether a number is what an author wrote, to the digits that were written."""
-    return abs(value - written) <= 0.5 * 10.0 ** -decimals(written) * (1 + 1e-9)
+    digits = decimals(written)
+    return float(f"{value:.{digits}f}") == written
 
 
 def numbers_in(text: str) -> Iterator[tuple[str, float, int]]:

@@ -29,8 +29,9 @@ def test_what_stands_between_the_braces():
 @pytest.mark.parametrize(
     ("value", "form", "written"),
     [
-        (0.123456, "", "0.1235"), (-0.5, "", "−0.5"), (2.0, "", "2"), (12345.6, "", "12,346"), 
-        (1.25e-7, "", "1.25 × 10⁻⁷"),        (0.123456, ".2f", "0.12"), (0.95, ".0%", "95 %"), (-1234567.0, ",.0f", "−1,234,567"), (3.0, ".2f", "3.00"),
+        (0.123456, "", "0.1235"), (-0.5, "", "−0.5"), (2.0, "", "2"), (12345.6, "", "12,346"),
+        (1.25e-7, "", "1.25 × 10⁻⁷"),
+        (0.123456, ".2f", "0.12"), (0.95, ".0%", "95 %"), (-1234567.0, ",.0f", "−1,234,567"), (3.0, ".2f", "3.00"),
         (0.00012, ".1e", "1.2 × 10⁻⁴"), (0.25, "+.2f", "+0.25"),
     ],
 )  # fmt: skip
@@ -74,8 +75,7 @@ def test_whether_it_is_as_asked():
 def test_digits_of_a_number():
     assert [decimals(value) for value in (0.25, 10, 2.0, 1e-05, 1.5e-05, 1200, 0.2, 1e20)] == [2, 0, 0, 5, 6, 0, 1, 0]
     assert is_rounded(0.1249, 0.12)
-    assert is_rounded(0.125, 0.12)  # halves go either way
-    assert is_rounded(0.125, 0.13)
+    assert [choice for choice in (3, 3.5, 4) if is_rounded(3.5, choice)] == [3.5, 4], "a half goes one way only"
     assert not is_rounded(0.126, 0.12)
     assert is_rounded(41.6, 42)
     assert not is_rounded(41.4, 42)
