@@ -9,9 +9,10 @@ import hashlib
 
 from generator.config import Site
 from generator.lessons.teach import Lessons
-from generator.model.entries import Term
+from generator.model.entries import Figure, Term
 from generator.model.glossary import Glossary
 from generator.model.texts import own_page_only
+from generator.pages.experiments import experiments_shown
 
 # The fields of a term that no page but its own shows. Of comparisons and paths, which are few, every page may show all.
 OWN_PAGE_ONLY = own_page_only(Term)
@@ -21,7 +22,7 @@ class Keys:
     """The keys of all pages of a site. `program` says which version of the generator makes them."""
 
     def __init__(self, glossary: Glossary, lessons: Lessons, about: Site, program: str) -> None:
-        self._lessons = lessons
+        self._glossary, self._lessons = glossary, lessons
         # Many pages may show the same. Lessons are known by identity, since their settings can not be hashed.
         self._results = {id(lesson): _digest(repr(lesson)) for lesson in lessons.shown.values()}
         self._codes = {name: _digest(demo.text) for name, demo in glossary.demos.items()}
@@ -39,7 +40,11 @@ class Keys:
             *(repr((demo.name, demo.summary, demo.hint)) for demo in glossary.demos.values()),
             repr((lessons.builds_on, sorted(lessons.in_browser))),
         )
-        self._of_others = _digest(self._shared, *self._results.values())
+        cells = [cell for one in glossary.comparisons.values() for row in one.rows for cell in row.values.values()]
+        uses = [(use.module, use.with_) for term in glossary.terms.values() for use in term.demos]
+        uses += [(cell.demo, cell.with_) for cell in cells if isinstance(cell, Figure)]
+        # And no runs of experiments, which only the page of their term shows.
+        self._of_others = _digest(self._shared, *(self._results[id(lessons.of(*use))] for use in uses))
         self._terms = {slug: _digest(term.model_dump_json()) for slug, term in glossary.terms.items()}
         self.of_export = _digest(self._shared, *self._terms.values())
 
@@ -54,10 +59,11 @@ class Keys:
         return _digest(self._shared, repr(shows))
 
     def _of_term(self, term: Term) -> str:
-        """The key of the page of a term, which shows the code and the result of its demos."""
+        """The key of the page of a term, which shows the code and the result of its demos, and of its experiments."""
         lessons = [self._lessons.of(use.module, use.with_) for use in term.demos]
         shown = [text for lesson in lessons for text in (self._codes[lesson.demo], self._results[id(lesson)])]
-        return _digest(self._shared, self._terms[term.slug], *shown)
+        experiments = experiments_shown(self._glossary, self._lessons.numbers, term)
+        return _digest(self._shared, self._terms[term.slug], *shown, repr(experiments))
 
 
 def _digest(*texts: str) -> str:

@@ -15,6 +15,7 @@ from generator.model.entries import DemoUse, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts, markdown_texts
+from generator.pages.experiments import experiments_shown
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
 from generator.text.markdown import plain_text, words
@@ -55,6 +56,7 @@ def _page(pages: Pages, term: Term) -> str:
     read = [*(one.content for one in markdown_texts(term)), *generated]
     # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
     explanation = text(term.explanation)
+    experiments = experiments_shown(glossary, pages.lessons.numbers, term)
     return pages.page(
         "term.md.j2",
         path,
@@ -62,7 +64,7 @@ def _page(pages: Pages, term: Term) -> str:
         category=glossary.categories[term.category],
         minutes=max(1, round(sum(map(words, read)) / READING_SPEED)),
         prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
-        shown=[_shown(pages, use) for use in term.demos],
+        shown=[_shown(pages, use, asked) for use, asked in zip(term.demos, experiments, strict=True)],
         codes=[_code(pages, name) for name in dict.fromkeys(use.module for use in term.demos)],
         note=plain_text(term.note) if term.note else "",
         explanation=explanation,
@@ -101,14 +103,15 @@ def _following(glossary: Glossary, term: Term) -> set[str]:
 # --- its demos --------------------------------------------------------------------------------------------
 
 
-def _shown(pages: Pages, use: DemoUse) -> SimpleNamespace:
-    """A demo as the section shows it that runs it."""
+def _shown(pages: Pages, use: DemoUse, experiments: Sequence[SimpleNamespace]) -> SimpleNamespace:
+    """A demo as the section shows it that runs it, with the experiments that are about it."""
     demo = pages.glossary.demos[use.module]
     return SimpleNamespace(
         title=demo.summary,
         name=demo.summary.partition(":")[0],
         caption=plain_text(use.caption or demo.hint),
         lesson=pages.lessons.of(use.module, use.with_),
+        experiments=experiments,
     )
 
 

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from demos._run.source import read
 from generator.config import ConfigLoader
+from generator.lessons.experiments import jobs_of_experiments
 from generator.lessons.run import lesson_key
 from generator.lessons.teach import Lesson, Lessons
 from generator.model.entries import Category, Comparison, Term
@@ -132,6 +133,12 @@ def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
         )
         for demo, given in uses
     }
+    for job in jobs_of_experiments(glossary):
+        size = job.given.get("size", 2)
+        numbers = {"size": size, "half of it": size / 2}
+        shown.setdefault(
+            lesson_key(job.demo, job.given), Lesson(job.demo, job.given, f"The size is {size}.", numbers, ())
+        )
     return Lessons(**{"shown": shown, "builds_on": {name: [] for name in glossary.demos}, **changes})
 
 

@@ -78,6 +78,12 @@ OWN = {
     "formula": {"formula": [{"latex": "x^2", "symbols": {"x": "a number"}}]},
     "sources": {"sources": [*entry()["sources"], {**entry()["sources"][0], "url": "https://example.org/others"}]},
     "note": {"note": "It is smaller here."},
+    "experiments": {
+        "experiments": [
+            {"ask": "Why?", "to": {"size": 4}, "watch": "size", "answer": "rises", "because": "So."},
+            {"goal": "Go.", "reach": {"size": "> 4"}, "witness": {"size": 6}, "because": "So."},
+        ]
+    },
     "written": {"written": "2026-11-24"},
     "reviewed": {"reviewed": {"date": "2026-11-25", "by": "Somebody"}},
     "caption": {"demo": {"module": "tiny", "with": {"size": 3}, "caption": "Look."}},

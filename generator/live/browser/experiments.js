@@ -1,0 +1,202 @@
+// Experiments: the page asks before it shows. One at a time above the picture, with its answers as buttons; after a
+// guess the controls move from where the experiment starts to where it leads, and the reason appears. A goal is noticed
+// as soon as the demo shows it. What was answered is kept in the page only.
+//
+// The page holds a fold for each, with all of it in data-experiment. What shows states is demo.js, by
+// instrumentOf(section): settings(), figures(), set(values, {animate}); it says "termlab:shown" for each state.
+
+const mounted = new WeakSet();
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
+
+// A figure may come as the page shows it: "12,346", "−0.5".
+const number = (value) => (typeof value === "string" ? Number(value.replace(/,/g, "").replace("−", "-")) : Number(value));
+
+const COMPARED = {
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "=": (a, b) => a === b,
+};
+
+function given(name, { settings, figures }) {
+  const shown = figures instanceof Map ? figures : new Map(figures ? Object.entries(figures) : []);
+  return shown.has(name) ? shown.get(name) : settings?.[name];
+}
+
+// Whether a state is what a goal asks for: [[name, "<=", value], …], names of figures first, and of settings else.
+export function isReached(reach, state) {
+  return reach.every(([name, compare, value]) => {
+    const now = given(name, state);
+    if (now === undefined) return false;
+    if (typeof value === "string" || typeof now === "boolean") {
+      return compare === "=" && String(now).toLowerCase() === String(value).toLowerCase();
+    }
+    return COMPARED[compare](number(now), value);
+  });
+}
+
+const movesLittle = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+class Experiments {
+  constructor(section, place, instrument) {
+    this.section = section;
+    this.instrument = instrument;
+    this.moving = 0; // counts moves, so that an older one that ends late says nothing
+    this.busy = false;
+    this.at = 0;
+    this.all = [...place.querySelectorAll("details[data-experiment]")].map((fold) => ({
+      ...JSON.parse(fold.dataset.experiment),
+      question: fold.querySelector("summary").textContent,
+      because: fold.querySelector(".tl-because").textContent,
+      done: null, // {said, chosen, right} once it was answered
+    }));
+    this.count = make("span", { class: "tl-experiment-count" });
+    this.previous = button("‹", () => this.go(-1), { "aria-label": "Previous experiment" });
+    this.next = button("›", () => this.go(1), { "aria-label": "Next experiment" });
+    const ways = make("div", { class: "tl-experiment-ways" }, this.count, this.previous, this.next);
+    this.ask = make("p", { class: "tl-ask" });
+    this.answers = make("div", { class: "tl-answers", role: "group", "aria-label": "Answers" });
+    // There from the start and empty, since a screen reader announces what comes into it later.
+    this.verdict = make("div", { class: "tl-verdict", role: "status", "aria-live": "polite" });
+    place.replaceChildren(ways, this.ask, this.answers, this.verdict);
+    place.classList.add("tl-asking");
+    ways.hidden = this.all.length < 2;
+    section.addEventListener("termlab:shown", ({ detail }) => this.seen(detail));
+    this.draw();
+  }
+
+  get current() {
+    return this.all[this.at];
+  }
+
+  go(by) {
+    this.moving++;
+    this.busy = false;
+    this.at = (this.at + by + this.all.length) % this.all.length;
+    this.draw();
+    const { kind, done, reach, start } = this.current;
+    // Nobody is told that a goal is reached by what another experiment has left behind.
+    if (kind === "goal" && !done && isReached(reach, this.state())) this.move(start, false);
+  }
+
+  state() {
+    return { settings: this.instrument.settings?.(), figures: this.instrument.figures?.() };
+  }
+
+  draw() {
+    const { kind, question, answers = [], done } = this.current;
+    const solved = this.all.filter((one) => one.done).length;
+    this.count.textContent = `${kind === "goal" ? "Goal" : "Guess"} ${this.at + 1} of ${this.all.length}`;
+    this.count.title = `${solved} of ${this.all.length} done`;
+    this.ask.textContent = question;
+    const choices = answers.map(([text, right]) => button(text, () => this.answer(text), { "data-right": right }));
+    const show = button(kind === "goal" ? "Show me one way" : "Show me", () => this.answer(null), { class: "tl-show" });
+    this.answers.replaceChildren(...choices, show);
+    this.verdict.replaceChildren();
+    if (done) this.conclude();
+  }
+
+  // chosen: the text of an answer, or null for somebody who would rather see it.
+  async answer(chosen) {
+    const one = this.current;
+    if (this.busy || one.done) return this.again();
+    this.mark(chosen);
+    const said = await this.play();
+    if (said === undefined) return; // the reader went on to another
+    const right = one.answers?.find(([text]) => text === chosen)?.[1];
+    const word = chosen === null ? "" : right ? "Right. " : "Not so. ";
+    one.done = { chosen, text: `${word}${one.outcome}${said}` };
+    this.conclude();
+  }
+
+  // Somebody who has answered may see it again.
+  again() {
+    if (!this.busy) this.play();
+  }
+
+  // From where the experiment starts to where it leads -> "", what went wrong, or undefined if it was left meanwhile.
+  async play() {
+    const { start, end } = this.current;
+    this.busy = true;
+    const move = ++this.moving;
+    let said = "";
+    try {
+      await this.instrument.set(start, { animate: false });
+      if (move !== this.moving) return undefined;
+      await this.instrument.set(end, { animate: !movesLittle() });
+    } catch (error) {
+      said = ` The demo could not show it: ${error?.message ?? error}`;
+    }
+    if (move !== this.moving) return undefined;
+    this.busy = false;
+    return said;
+  }
+
+  async move(settings, animate) {
+    this.busy = true;
+    const move = ++this.moving;
+    await this.instrument.set(settings, { animate }).catch(() => {});
+    if (move === this.moving) this.busy = false;
+  }
+
+  seen(state) {
+    const { kind, reach, done } = this.current;
+    if (kind !== "goal" || done || this.busy || state.exact === false || !isReached(reach, state)) return;
+    this.current.done = { chosen: null, text: "Reached." };
+    this.conclude();
+  }
+
+  // While the demo moves: which answer was chosen. Buttons keep the focus, so they are not disabled.
+  mark(chosen) {
+    for (const each of this.answers.children) {
+      each.setAttribute("aria-pressed", String(each.textContent === chosen));
+      each.setAttribute("aria-disabled", "true");
+    }
+  }
+
+  conclude() {
+    const { done, because, kind } = this.current;
+    this.mark(done.chosen);
+    for (const each of this.answers.children) {
+      if (each.dataset.right === "") each.classList.add("tl-right");
+      else if (each.textContent === done.chosen) each.classList.add("tl-wrong-answer");
+      if (each.classList.contains("tl-show")) {
+        each.removeAttribute("aria-disabled");
+        each.removeAttribute("aria-pressed");
+        each.textContent = kind === "goal" ? "Show one way" : "Show it again";
+      }
+    }
+    this.verdict.replaceChildren(make("strong", {}, done.text), ` ${because}`);
+  }
+}
+
+async function mount(section) {
+  const place = section.querySelector(".tl-experiments");
+  if (!place || mounted.has(section) || !section.dataset.manifest) return;
+  mounted.add(section);
+  const instrument = await import(new URL("demo.js", import.meta.url).href)
+    .then(({ instrumentOf }) => instrumentOf?.(section))
+    .catch(() => null);
+  if (instrument) new Experiments(section, place, instrument);
+  else place.classList.add("tl-folds"); // all of them
+}
+
+const mountAll = () => document.querySelectorAll(".tl-demo").forEach((section) => mount(section).catch(console.error));
+
+// The theme swaps pages without loading them anew, and says so here.
+if (window.document$) window.document$.subscribe(mountAll);
+else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
+else mountAll();
