@@ -130,7 +130,7 @@ def test_a_wrong_guess_is_marked_beside_the_right_answer(page):
 def test_who_only_wants_to_see_it_is_not_graded(page):
     press(page, "Next experiment")
     press(page, "Show me")
-    expect(verdict(page)).to_have_text("3.5: “half of it” is 3.5. So.")
+    expect(verdict(page)).to_have_text("“half of it” is 3.5. So.")
     assert calls(page) == [[2, False], [7, True]]
 
 
