@@ -14,6 +14,8 @@ def fits(value, schema, definitions):
     """Whether plain data fits a JSON Schema, as far as ours goes."""
     if "$ref" in schema:
         return fits(value, definitions[schema["$ref"].removeprefix("#/$defs/")], definitions)
+    if "oneOf" in schema:
+        return sum(fits(value, one, definitions) for one in schema["oneOf"]) == 1
     if "anyOf" in schema:
         return any(fits(value, one, definitions) for one in schema["anyOf"])
     if "enum" in schema:

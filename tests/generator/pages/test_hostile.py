@@ -24,10 +24,11 @@ from demos._run.source import SourceProblems, read
 from demos._run.unseen import UNSEEN
 from generator.config import Site
 from generator.exports.search import search_index
+from generator.lessons.experiments import jobs_of_experiments
 from generator.lessons.run import lesson_key
 from generator.lessons.teach import Lesson, Lessons
 from generator.model import entries
-from generator.model.entries import Category, Comparison, Source, Term
+from generator.model.entries import EXPERIMENTS, Category, Comparison, Goal, Source, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 from generator.model.texts import LONGEST_NAME, TextKind
@@ -91,6 +92,8 @@ TYPED = {
     "about": "neuron",
     "latex": "x^2",
     "symbols": {"x": TEXT},
+    "experiments": [],
+    "watch": SIDE,
 }
 
 
@@ -102,6 +105,13 @@ def full(kind: type[BaseModel]) -> dict[str, Any]:
         text, figure = MARKDOWN, {"demo": "tiny", "number": "size", "with": {"size": 3}}
         rows = [{"aspect": TEXT, "values": {SIDE: text, OTHER: cell}} for cell in (text, figure)]
         made |= {"sides": sides, "rows": rows, "choose": {SIDE: text, OTHER: text}}
+    if kind is Term:  # whose settings are no values that a demo takes, so experiments are about another one
+        made["also"].append({"module": "other", "with": {"size": 3}})
+        asked = [example(one) for one in EXPERIMENTS.values()]
+        asked[0] |= {"from": {"size": 1}, "to": {"size": 4}, "answer": "rises"}
+        asked[1] |= {"settings": {"size": 4}, "choices": [4, 6]}
+        asked[2] |= {"reach": {"size": "= 4", OTHER: "< 1"}, "witness": {"size": 4}}
+        made["experiments"] = [{**one, "demo": "other"} for one in asked]
     if kind is Way:
         made["steps"] = [{"term": slug, "why": MARKDOWN} for slug in ("gradient", "neuron")]
     return made
@@ -184,7 +194,7 @@ def glossary_with(nasty: Nasty) -> Glossary:
         comparisons={"neuron-vs-gradient": made(Comparison)},
         paths={"way": made(Way)},
         categories={one.slug: one for one in categories},
-        demos={"tiny": read("tiny", text=code)},
+        demos={name: read(name, text=code) for name in ("tiny", "other")},
     )
 
 
@@ -192,18 +202,22 @@ def lessons_with(glossary: Glossary, hostile: str) -> Lessons:
     """What a demo could say: its sentence, the names of its numbers, and on what it was recorded."""
     cells = [cell for page in glossary.comparisons.values() for row in page.rows for cell in row.values.values()]
     uses = [use for term in glossary.terms.values() for use in term.demos]
+    runs = [(use.module, use.with_) for use in uses]
+    runs += [(cell.demo, cell.with_) for cell in cells if not isinstance(cell, str)]
+    runs += [(job.demo, job.given) for job in jobs_of_experiments(glossary)]
+    watched = {one.watch for one in glossary.terms["neuron"].experiments if not isinstance(one, Goal)}
     shown = {
-        lesson_key("tiny", use.with_): Lesson(
-            "tiny",
-            use.with_,
+        lesson_key(demo, given): Lesson(
+            demo,
+            given,
             f"{hostile} said",
-            {"size": 2.0, f"{hostile} number": 1.0},
+            {"size": 2.0, f"{hostile} number": 1.0, **dict.fromkeys(watched, given.get("size", 2))},
             ("<p>Sizes</p>",),
             {"device": f"{hostile} device"},
         )
-        for use in (*uses, *(cell for cell in cells if not isinstance(cell, str)))
+        for demo, given in runs
     }
-    return Lessons(shown, {"tiny": []}, frozenset({"tiny"}))
+    return Lessons(shown, {"tiny": [], "other": []}, frozenset({"tiny", "other"}))
 
 
 def rendered(nasty: Nasty) -> dict[str, Any]:
