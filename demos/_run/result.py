@@ -89,16 +89,22 @@ def from_json(data: Any) -> dict[str, Any]:
     """A result as it came out of a process or a file, which may have been written by anybody. Raises NoResult."""
     try:
         summary, numbers, show = data["summary"], data["numbers"], data["show"]
+        views = [one.get("view", {}) for one in show]
         made = [
-            value_as(pictures.KINDS[one["type"]], {name: one[name] for name in one if name != "type"}) for one in show
+            value_as(pictures.KINDS[one["type"]], {name: one[name] for name in one if name not in ("type", "view")})
+            for one in show
         ]
         for value in numbers.values():
             value_as(float, value)
         found, problems = checked(demos.Result(summary, numbers, made))
     except (TypeError, KeyError, ValueError, AttributeError, RecursionError) as error:
         raise NoResult(f"{type(error).__name__}: {error}") from None
+    problems += [problem for view in views for problem in pictures.view_problems(view)]
     if problems:
         raise NoResult(problems[0])
+    for item, view in zip(found["show"], views, strict=True):
+        if view:
+            item["view"] = view
     return found
 
 
@@ -111,6 +117,8 @@ def value_as(kind: Any, value: Any) -> Any:
             raise TypeError(f"{kind.__name__} has the parts {', '.join(kinds)}")
         return kind(**{name: value_as(kinds[name], part) for name, part in value.items()})
     if get_origin(kind) in (Sequence, Collection) and isinstance(value, list):
+        if inside[0] in (float, Any) and all(type(item) is float for item in value):
+            return value  # most lists are this, and long
         return [value_as(inside[0], item) for item in value]
     fits = {str: str, bool: bool, float: float | int, Any: Setting, Setting: Setting}.get(kind)
     if value in inside if fits is None else isinstance(value, fits) and (kind is not float or type(value) is not bool):

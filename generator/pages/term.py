@@ -15,6 +15,7 @@ from generator.model.entries import DemoUse, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts, markdown_texts
+from generator.pages.controls import controls, facts
 from generator.pages.experiments import experiments_shown
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
@@ -112,6 +113,9 @@ def _shown(pages: Pages, use: DemoUse, experiments: Sequence[SimpleNamespace]) -
         caption=plain_text(use.caption or demo.hint),
         lesson=pages.lessons.of(use.module, use.with_),
         experiments=experiments,
+        controls=controls(demo.parameters, use.with_, use.hide),
+        parameters=facts(demo.parameters),
+        hide=use.hide,
     )
 
 
