@@ -595,6 +595,8 @@ def _sentences(real: "Glossary") -> Iterator[str]:
                 elif kind == "math":
                     fence = "$$" if part.startswith("$$") else "$"
                     masked += f"{fence}{part.strip('$').strip()} + {NUMBER}{fence}".replace(" ", "\x04")
+                elif kind == "figure":
+                    masked += NUMBER
                 elif kind not in ("fence", "heading"):
                     masked += part
             for sentence in re.split(r"(?<=[.?!])\s+(?=\S)", " ".join(masked.split())):

@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 
 from generator.build import build, build_for, checked, publish
-from generator.cache import TERMS
+from generator.cache import LESSONS, TERMS
 from generator.check.dates import due_for_review
 from generator.load.glossary import load
 from generator.load.places import located
@@ -72,16 +72,19 @@ def card(root: Path, names: Sequence[str], since: str | None) -> str:
     """The scorecard of the terms that are named, or that were changed since a commit, or of all. Raises Refused."""
     from generator.authors.history import NoHistory, changed_since
     from generator.authors.scorecard import scorecard, terms_named, touched
+    from generator.lessons.teach import remembered
 
     glossary = load(root, cache=root / TERMS).glossary
+    numbers = remembered(glossary, root, root / LESSONS)
     if since is None:
-        return scorecard(glossary, terms_named(glossary, names) if names else sorted(glossary.terms))
+        slugs = terms_named(glossary, names) if names else sorted(glossary.terms)
+        return scorecard(glossary, slugs, numbers=numbers)
     try:
         paths = changed_since(root, since)
     except NoHistory as why:
         hint = "--changed-since takes a commit or branch, such as main; or name the terms"
         raise Refused(f"{why}\n    hint: {hint}") from None
-    return scorecard(glossary, touched(glossary, paths), sorted(glossary.unread.intersection(paths)))
+    return scorecard(glossary, touched(glossary, paths), sorted(glossary.unread.intersection(paths)), numbers)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -108,6 +108,8 @@ def _bare(kind: str, part: str, titles: Mapping[str, str]) -> str:
             return said(part.strip("$").strip())
         case "escape":
             return part[1]
+        case "figure":  # which is computed for pages; its name says what is meant
+            return part[2:-2].partition("|")[0].strip()
         case "address":
             return part.strip("<>")
         case "heading":

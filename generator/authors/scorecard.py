@@ -9,15 +9,19 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from generator.model.entries import PRIMARY, Level, Term
+from demos._run.source import BROWSER_PACKAGES
+from generator.lessons.experiments import Numbers
+from generator.lessons.figures import frozen_figures
+from generator.model.entries import PRIMARY, Goal, Level, Term
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts
 from generator.pages.links import Linker
 from generator.problems import Refused, counted, did_you_mean, listed
 from generator.text.markdown import parts, plain_text
 
-SOURCES, EXAMPLES, MISCONCEPTIONS, LED_TO = 2, 2, 1, 3
+SOURCES, EXAMPLES, MISCONCEPTIONS, LED_TO, EXPERIMENTS = 2, 2, 1, 3, 2
 GRADE: Mapping[Level, int] = {"beginner": 9, "intermediate": 10, "advanced": 11}
 
 EXPECTED = f"""\
@@ -27,6 +31,8 @@ Expected of a term:
 - {EXAMPLES} examples, one with a figure, and {counted(MISCONCEPTIONS, "misconception")}
 - a demo whose test compares it with a library that the demo does not use, or says at its top that it compares it with
   what was worked out by hand, follows from a closed form, or was published
+- {EXPERIMENTS} experiments, where the demo runs in the page
+- no figure of its demo written out as a number, but as {{{{loss at the end}}}}, so that it can not go stale
 - {LED_TO} other pages that lead to it: terms, comparisons, paths
 - no word in the definition that is neither common English nor a term
 - an explanation for grade {listed([f"{grade} ({level})" for level, grade in GRADE.items()], "or")} at most, by the
@@ -38,7 +44,8 @@ NO_REFERENCE = frozenset({"demos", "tests", "generator", "numpy", "pytest", "hyp
 SAYS_SO = ("by hand", "closed form", "published", "textbook", "paper")
 
 COLUMNS = (
-    "Term", "Level", "Sources", "Examples", "Misconceptions", "Demo: tested against", "Led to by", "Undefined words",
+    "Term", "Level", "Sources", "Examples", "Misconceptions", "Demo: tested against", "Experiments",
+    "Figures written out", "Led to by", "Undefined words",
     "Grade",
 )  # fmt: skip
 
@@ -75,16 +82,22 @@ def touched(glossary: Glossary, paths: Iterable[str]) -> list[str]:
 _FILES = re.compile(r"terms/([^/]+)\.yml|tests/demos/test_(\w+)\.py|demos/(\w+)\.py")
 
 
-def scorecard(glossary: Glossary, slugs: Sequence[str], unread: Sequence[str] = ()) -> str:
+def scorecard(
+    glossary: Glossary,
+    slugs: Sequence[str],
+    unread: Sequence[str] = (),
+    numbers: Numbers = MappingProxyType({}),
+) -> str:
     """The table of these terms in Markdown, what is below expectation in words, and what is expected.
 
-    unread: files that would have been looked at too, had they been readable.
+    unread: files that would have been looked at too, had they been readable. numbers: the figures that pages show, by
+    the keys of the runs that computed them, as far as they are known.
     """
     missing = f"\nNot looked at, since it can not be read, as `check` says: {listed(unread)}.\n" if unread else ""
     if not slugs:
         return f"No term to look at.\n{missing}"
     leading = led_to_by(glossary)
-    rows = {slug: list(_row(glossary, glossary.terms[slug], leading[slug])) for slug in slugs}
+    rows = {slug: list(_row(glossary, glossary.terms[slug], leading[slug], numbers)) for slug in slugs}
     below = [
         f"- {row[0]}: {listed([cell.below for cell in row if cell.below])}."
         for slug, row in rows.items() if any(cell.below for cell in row)
@@ -108,13 +121,15 @@ class _Fact:
         return f"⚠ {self.shown}" if self.below else self.shown
 
 
-def _row(glossary: Glossary, term: Term, leading: set[str]) -> Iterator[_Fact]:
+def _row(glossary: Glossary, term: Term, leading: set[str], numbers: Numbers) -> Iterator[_Fact]:
     yield _Fact(_safe(term.title))
     yield _Fact(term.level)
     yield _sources(term)
     yield _examples(term)
     yield _Fact(str(len(term.misconceptions)))
     yield _demos(glossary, term)
+    yield _experiments(glossary, term)
+    yield _frozen(term, numbers)
     few = f"only {counted(len(leading), 'page')} lead to it" if len(leading) > 1 else "hardly a page leads to it"
     yield _Fact(str(len(leading)), few if len(leading) < LED_TO else "")
     words = [_safe(word) for word in glossary.vocabulary.undefined(term.definition)]
@@ -151,6 +166,22 @@ def _demos(glossary: Glossary, term: Term) -> _Fact:
         against = "no test" if others is None else ", ".join(map(_safe, others)) or "nothing"
         shown.append(f"`{name}`: {against}")
     return _Fact("; ".join(shown), ", ".join(below))
+
+
+def _experiments(glossary: Glossary, term: Term) -> _Fact:
+    count, goals = len(term.experiments), sum(isinstance(one, Goal) for one in term.experiments)
+    shown = f"{count} ({counted(goals, 'goal')})"
+    demo = glossary.demos.get(term.demo.module)
+    if demo is None or not BROWSER_PACKAGES.issuperset(demo.packages) or count >= EXPERIMENTS:
+        return _Fact(shown)
+    return _Fact(shown, "only one experiment" if count else "no experiment")
+
+
+def _frozen(term: Term, numbers: Numbers) -> _Fact:
+    """Numbers in texts that a demo of the page computes."""
+    found = list(frozen_figures(term, numbers))
+    said = [f"{one.written} in its {one.where[0]} is `{one.figure}`" for one in found]
+    return _Fact(str(len(found)), listed(said))
 
 
 def references(glossary: Glossary, demo: str) -> list[str] | None:

@@ -6,7 +6,7 @@ and see plain text.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from generator.lessons.experiments import Numbers
 from generator.lessons.run import Job, lesson_key
@@ -14,8 +14,8 @@ from generator.model.entries import AnyEntry, Term
 from generator.model.glossary import Glossary
 from generator.model.settings import all_settings, unlike_default
 from generator.model.texts import Text, prose, rewritten
-from generator.problems import Problem, did_you_mean, one_of
-from generator.text.figures import ComputedFigure, figures_in, parse, with_figures
+from generator.problems import Problem, Where, did_you_mean, one_of
+from generator.text.figures import ComputedFigure, figures_in, numbers_in, parse, with_figures
 
 E = TypeVar("E", bound=AnyEntry)
 
@@ -63,6 +63,33 @@ def computed(glossary: Glossary, numbers: Numbers) -> Glossary:
         comparisons={slug: written(entry) for slug, entry in glossary.comparisons.items()},
         paths={slug: written(entry) for slug, entry in glossary.paths.items()},
     )
+
+
+LEAST_DIGITS = 3  # of a number that is no coincidence
+
+
+class Frozen(NamedTuple):
+    """A number in a text that is a figure of a demo of its page, and does not say so."""
+
+    where: Where
+    written: str
+    figure: str  # as it would be written instead
+
+
+def frozen_figures(term: Term, numbers: Numbers) -> Iterator[Frozen]:
+    """Numbers that are written out, and equal a figure that a demo of the page has computed at the page's settings."""
+    for text in prose(term):
+        for one in numbers_in(text.content) if text.where != ("definition",) else ():
+            for use in term.demos if one.digits >= LEAST_DIGITS else ():
+                found = [
+                    name
+                    for name, figure in numbers.get(lesson_key(use.module, use.with_), {}).items()
+                    if one.is_of(figure) or (one.is_percent and one.is_of(100 * figure))
+                ]
+                if found:
+                    demo = "" if use is term.demo else f" | demo={use.module}"
+                    yield Frozen(text.where, one.text, f"{{{{{found[0]}{demo}}}}}")
+                    break
 
 
 def _figures(entry: AnyEntry) -> Iterator[tuple[Text, ComputedFigure]]:

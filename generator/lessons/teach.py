@@ -20,7 +20,8 @@ from typing import Any
 from demos._run import run, source
 from demos._run.fingerprint import fingerprint
 from demos._run.recorded import Recording
-from demos._run.source import BROWSER_PACKAGES, machinery_files, packages, runs_in_browser
+from demos._run.settings import BadSetting
+from demos._run.source import BROWSER_PACKAGES, SourceProblems, machinery_files, packages, runs_in_browser
 from demos._run.syntax import Setting
 from demos._show.pictures import html
 from generator.cache import keep, kept
@@ -112,6 +113,18 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
     return Lessons(shown, builds_on, in_browser), list(dict.fromkeys(problems))
 
 
+def remembered(glossary: Glossary, root: Path, cache: Path) -> dict[str, Mapping[str, float]]:
+    """The figures of the runs that pages show, as far as they are remembered; nothing is run."""
+    school = _School(glossary, root / "demos", cache, read_recordings(root / "demos")[0])
+    found = {}
+    for term in glossary.terms.values():
+        for use in term.demos:
+            with contextlib.suppress(SourceProblems, BadSetting, ValueError, TypeError, KeyError):
+                job = Job(use.module, use.with_, term.file)
+                found[lesson_key(job.demo, job.given)] = school.remembered(job).numbers
+    return found
+
+
 def _jobs(glossary: Glossary) -> Iterator[Job]:
     for term in glossary.terms.values():
         for where, use in term.demo_places:
@@ -153,10 +166,8 @@ class _School:
         if recording is None and heavy:
             message = f"'{job.demo}' needs {listed(sorted(heavy))}, so its page shows a recorded run, and there is none"
             return Problem(job.path, message, f"record it: {command_for(job.demo, job.given, 'record')}", job.where)
-        remembered = self._remembered(job)
         with contextlib.suppress(ValueError, TypeError, KeyError):  # not there: made anew
-            known = json.loads(kept(remembered) or b"")
-            return Lesson(**known | {"pictures": tuple(known["pictures"])})
+            return self.remembered(job)
         result = recording.result if recording else run_job(job, self.folder)
         if isinstance(result, Problem):
             return result
@@ -168,8 +179,13 @@ class _School:
             pictures=tuple(map(html, result["show"])) if job.drawn else (),
             made_with=said_of_making(recording, self.folder) if recording else {},
         )
-        keep(remembered, json.dumps(vars(lesson)).encode())
+        keep(self._remembered(job), json.dumps(vars(lesson)).encode())
         return lesson
+
+    def remembered(self, job: Job) -> Lesson:
+        """What a run before has shown. Raises ValueError, TypeError or KeyError where there is none to be read."""
+        known = json.loads(kept(self._remembered(job)) or b"")
+        return Lesson(**known | {"pictures": tuple(known["pictures"])})
 
     def forget_others(self, jobs: Iterable[Job]) -> None:
         """Clears the cache of lessons that nobody asks for any more."""

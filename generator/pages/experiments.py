@@ -12,6 +12,7 @@ from generator.text.figures import conditions, in_prose, is_rounded
 from generator.text.markdown import plain_text
 
 ANSWERS = {"rises": "It rises", "falls": "It falls", "stays": "It stays the same"}
+ABOUT = ANSWERS | {"stays": "It stays about the same"}  # where it may change a little
 
 
 def experiments_shown(glossary: Glossary, numbers: Numbers, term: Term) -> list[list[SimpleNamespace]]:
@@ -28,14 +29,16 @@ def _shown(trial: Trial, numbers: Numbers) -> SimpleNamespace:
     match experiment:
         case Prediction():
             before, after = (_figure(numbers[key][experiment.watch]) for key in trial.keys)
-            answer = f"{ANSWERS[experiment.answer]}: “{experiment.watch}” "
+            ways = ABOUT if experiment.tolerance else ANSWERS
+            answer = f"{ways[experiment.answer]}: “{experiment.watch}” "
             answer += f"is {after} before and after." if before == after else f"goes from {before} to {after}."
-            data |= {"answers": [[text, way == experiment.answer] for way, text in ANSWERS.items()]}
+            data |= {"answers": [[text, way == experiment.answer] for way, text in ways.items()]}
         case Choice():
             value = numbers[trial.keys[1]][experiment.watch]
             right = [is_rounded(value, choice) for choice in experiment.choices]
             texts = [in_prose(f"{choice:,}") for choice in experiment.choices]
-            answer = f"{texts[right.index(True)]}: “{experiment.watch}” is {_figure(value)}."
+            best = texts[right.index(True)]
+            answer = f"“{experiment.watch}” is {_figure(value)}{'' if best == _figure(value) else f', so {best}'}."
             data |= {"answers": list(zip(texts, right, strict=True))}
         case Goal():
             answer = f"One way: {', '.join(_changes(trial.start, trial.end))}."

@@ -9,6 +9,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from demos._show.axes import number
 from generator.text.markdown import parts
@@ -134,13 +135,31 @@ def is_rounded(value: float, written: float) -> bool:
     return float(f"{value:.{digits}f}") == written
 
 
-def numbers_in(text: str) -> Iterator[tuple[str, float, int]]:
-    """The numbers that stand in the prose of a text: as written, their value, how many digits count in them."""
+class Written(NamedTuple):
+    """A number that stands in a text: as it is written, and how exactly that says what it is."""
+
+    text: str
+    value: float
+    decimals: int
+    digits: int  # that say something: 0.0060 has two, 1200 has two
+    is_percent: bool
+
+    def is_of(self, figure: float) -> bool:
+        """Whether it is a figure, rounded as it is written."""
+        return float(f"{figure:.{self.decimals}f}") == self.value
+
+
+def numbers_in(text: str) -> Iterator[Written]:
+    """The numbers that stand in the prose and the mathematics of a text, and not in a figure that is computed."""
     for kind, part in parts(text):
         if kind in ("prose", "math"):
             for match in _NUMBER.finditer(part):
-                digits = match[0].replace(",", "")
-                yield match[0], float(digits.replace("−", "-")), len(digits.lstrip("−-0.").replace(".", ""))
+                plain = match[1].replace(",", "").replace("−", "-")
+                whole, point, fraction = plain.lstrip("-").partition(".")
+                said = (whole + fraction).lstrip("0") if point else whole.strip("0")
+                yield Written(match[1], float(plain), len(fraction), len(said), match[2] is not None)
 
 
-_NUMBER = re.compile(r"(?<![\w.,^{−-])(?:[−-](?=\d))?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w}]|[.,]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.,^{−-])((?:[−-](?=\d))?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(\s?\\?%|\spercent)?(?![\w}]|[.,]\d)"
+)

@@ -3,7 +3,8 @@
 // as soon as the demo shows it. What was answered is kept in the page only.
 //
 // The page holds a fold for each, with all of it in data-experiment. What shows states is demo.js, by
-// instrumentOf(section): settings(), figures(), set(values, {animate}); it says "termlab:shown" for each state.
+// instrumentOf(section): settings(), figures(), and set(values, {animate}), which gives null where it fails; it says
+// "termlab:shown" for each state.
 
 const mounted = new WeakSet();
 
@@ -136,9 +137,10 @@ class Experiments {
     try {
       await this.instrument.set(start, { animate: false });
       if (move !== this.moving) return undefined;
-      await this.instrument.set(end, { animate: !movesLittle() });
-    } catch (error) {
-      said = ` The demo could not show it: ${error?.message ?? error}`;
+      const shown = await this.instrument.set(end, { animate: !movesLittle() });
+      if (shown === null) said = " The demo can't show it now.";
+    } catch {
+      said = " The demo can't show it now.";
     }
     if (move !== this.moving) return undefined;
     this.busy = false;
@@ -185,7 +187,7 @@ class Experiments {
 
 async function mount(section) {
   const place = section.querySelector(".tl-experiments");
-  if (!place || mounted.has(section) || !section.dataset.manifest) return;
+  if (!place || mounted.has(section) || !(section.dataset.manifest || section.dataset.sweep)) return;
   mounted.add(section);
   const instrument = await import(new URL("demo.js", import.meta.url).href)
     .then(({ instrumentOf }) => instrumentOf?.(section))

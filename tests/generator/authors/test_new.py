@@ -212,7 +212,7 @@ def test_every_field_is_in_the_template_and_explained_there():
         ('The "Why"', "the-why", 'title: The "Why" #'),
         ('"""Quoted"""', "quoted", r'title: "\"\"\"Quoted\"\"\"" #'),
         ("A\\B #1", "a-b-sharp-1", r'title: "A\\B #1" #'),
-        ("{{ title }}", "title", 'title: "{{ title }}" #'),
+        ("{% title %}", "title", 'title: "{% title %}" #'),
         ("related: []", "related", 'title: "related: []" #'),
         ("Naïve Bäyes", "naive-bayes", "title: Naïve Bäyes #"),
     ],
@@ -462,7 +462,7 @@ def test_a_title_that_check_would_refuse_is_refused(project):
     ("old", "damaged", "told"),
     [
         ("related: []", "related: [x]", "terms/_template.yml: 'related: []' stands here 0 times, and must once"),
-        ("kind: paper", "kind: blog", "terms/beam-search.yml:62:11: there is no kind called 'blog'"),
+        ("kind: paper", "kind: blog", "terms/beam-search.yml:79:11: there is no kind called 'blog'"),
         ("level: beginner #", "level: beginner # level: beginner #",
          "terms/_template.yml: 'level: beginner #' stands here 2 times, and must once"),
     ],

@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from demos._run.source import read
 from generator.__main__ import main
 from generator.authors.history import NoHistory, changed_since
 from generator.authors.scorecard import (
@@ -24,12 +25,22 @@ SECOND = SOURCE | {"url": "https://example.org/more", "kind": "article"}
 TESTED = {"tests/demos/test_tiny.py": '"""Tiny against PyTorch, by hand."""\n\nimport numpy\nimport torch\n'}
 
 
-GOOD = ["2 (1 primary)", "2 (1 with figures)", "1", "`tiny`: torch, by hand", "4", "none", "6.1"]
+GOOD = ["2 (1 primary)", "2 (1 with figures)", "1", "`tiny`: torch, by hand", "2 (1 goal)", "0", "4", "none", "6.1"]
+ASKED = {"ask": "Larger?", "to": {"size": 4}, "watch": "size", "answer": "rises", "because": "It is."}
+GOAL = {"goal": "Get to 4.", "reach": {"size": "= 4"}, "witness": {"size": 4}, "because": "It is."}
 
 
 def a_good_term(title="Neuron", **changes):
     """A term with nothing below expectation, in a glossary that leads to it."""
-    return a_term(title, **{"sources": [SOURCE, SECOND], "examples": ["With 3 inputs.", "Another."], **changes})
+    return a_term(
+        title,
+        **{
+            "sources": [SOURCE, SECOND],
+            "examples": ["With 3 inputs.", "Another."],
+            "experiments": [ASKED, GOAL],
+            **changes,
+        },
+    )
 
 
 def around(*terms, **changes):
@@ -60,11 +71,38 @@ def below(text):
 def test_a_row_tells_all_there_is_to_know_of_a_term():
     glossary = around(a_good_term(), a_good_term("Softmax", level="advanced"))
     assert cells(scorecard(glossary, ["softmax", "neuron"])) == [
-        ["Term", "Level", "Sources", "Examples", "Misconceptions", "Demo: tested against", "Led to by",
+        ["Term", "Level", "Sources", "Examples", "Misconceptions", "Demo: tested against", "Experiments",
+         "Figures written out", "Led to by",
          "Undefined words", "Grade"],
         ["Softmax", "advanced", *GOOD],
         ["Neuron", "beginner", *GOOD],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("experiments", "cell", "said"),
+    [([], "⚠ 0 (0 goals)", "no experiment"), ([GOAL], "⚠ 1 (1 goal)", "only one experiment")],
+)
+def test_a_demo_in_the_page_wants_two_experiments(experiments, cell, said):
+    text = scorecard(around(a_good_term(experiments=experiments)), ["neuron"])
+    assert cells(text)[1][6] == cell
+    assert below(text) == [f"- Neuron: {said}."]
+    recorded = read("tiny", text=DEMO.replace("from typing import", "import torch\nfrom typing import"))
+    glossary = around(a_good_term(experiments=experiments), demos={"tiny": recorded})
+    assert cells(scorecard(glossary, ["neuron"]))[1][6] == cell.removeprefix("⚠ "), "it can not run in a page"
+
+
+def test_a_figure_that_is_written_out_is_told_with_what_computes_it():
+    also = [{"module": "tiny", "with": {"size": 3}}]
+    examples = ["It is 65.9 % of 4,321, and {{share}} as it is.", "Or 0.659, or 66 %, or `0.659`, in 2017."]
+    term = a_good_term(examples=examples, also=also)
+    numbers = {"tiny {}": {"share": 0.65896, "year": 17}, 'tiny {"size": 3}': {"width": 4321.4}}
+    text = scorecard(around(term), ["neuron"], numbers=numbers)
+    assert cells(text)[1][7] == "⚠ 3"
+    assert below(text) == [
+        "- Neuron: 65.9 in its examples is `{{share}}`, 4,321 in its examples is `{{width | demo=tiny}}`, and "
+        "0.659 in its examples is `{{share}}`."
+    ]
 
 
 def test_a_term_that_is_as_expected_has_no_mark():
@@ -101,8 +139,8 @@ def test_what_is_below_expectation_is_marked_and_said(changes, cell, said):
 def test_all_that_is_below_expectation_is_said_in_one_line_for_each_term():
     glossary = around(a_term(), a_term("Softmax"), a_good_term("Token"))
     assert below(scorecard(glossary, ["neuron", "token", "softmax"])) == [
-        "- Neuron: only one source and no example has a figure.",
-        "- Softmax: only one source and no example has a figure.",
+        "- Neuron: only one source, no example has a figure, and no experiment.",
+        "- Softmax: only one source, no example has a figure, and no experiment.",
     ]
 
 

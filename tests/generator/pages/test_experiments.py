@@ -17,7 +17,7 @@ EXPERIMENTS = [
 
 
 def shown(**changes):
-    glossary = a_glossary(a_term(experiments=EXPERIMENTS, **changes))
+    glossary = a_glossary(a_term(**{"experiments": EXPERIMENTS, **changes}))
     return as_page(site(glossary, lessons_for(glossary), Site("https://example.org/"))["terms/neuron.md"].make())[1]
 
 
@@ -33,7 +33,7 @@ def test_without_a_script_each_is_a_fold_with_its_answer_and_reason():
     assert folds(section) == [
         ("A <b>larger</b> one?", "It rises: “half of it” goes from 0.5 to 2.", "It is half of it, as a < b says."),
         ("Louder?", "It stays the same: “size” is 2 before and after.", "Size is size."),
-        ("How large?", "3.5: “half of it” is 3.5.", "So."),
+        ("How large?", "“half of it” is 3.5.", "So."),
         ("Get to 4.", "One way: size 8, loud on.", "So."),
     ]
     classes = [" ".join(child.get("class", [])) for child in section.find_all(recursive=False)]
@@ -69,3 +69,16 @@ def test_each_demo_has_its_own():
         len(section.find_all("details", class_="tl-experiment"))
         for section in page.find_all("section", class_="tl-demo")
     ] == [4, 0]
+
+
+def test_where_a_figure_may_change_a_little_the_answers_say_so():
+    asked = [{**EXPERIMENTS[0], "answer": "stays", "tolerance": 2}, EXPERIMENTS[2]]
+    place = shown(experiments=asked)
+    assert folds(place)[0][1] == "It stays about the same: “half of it” goes from 0.5 to 2."
+    told = json.loads(place.find(class_="tl-experiment")["data-experiment"])
+    assert told["answers"][2] == ["It stays about the same", True]
+
+
+def test_a_choice_that_is_rounded_says_the_figure_too():
+    asked = [{**EXPERIMENTS[2], "settings": {"size": 7}, "choices": [4, 9]}, EXPERIMENTS[3]]
+    assert folds(shown(experiments=asked))[0][1] == "“half of it” is 3.5, so 4."

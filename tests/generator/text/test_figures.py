@@ -82,8 +82,15 @@ def test_digits_of_a_number():
 
 
 def test_the_numbers_of_a_text():
-    text = "By 2017, −0.729 or 12,346; GPT-3 v0.125x `0.333` $0.5^2$ 95 %, 0.00600 and {{loss | size=0.777}}."
+    text = "By 2017, 1200 or −0.729 or 12,346; GPT-3 v0.125x `0.333` $0.5^2$ 95 % and 12.5 percent, 0.00600"
+    text += " and {{loss | size=0.777}}."
     assert list(numbers_in(text)) == [
-        ("2017", 2017, 4), ("−0.729", -0.729, 3), ("12,346", 12346, 5), ("0.5", 0.5, 1), ("95", 95, 2),
-        ("0.00600", 0.006, 3),
+        ("2017", 2017, 0, 4, False), ("1200", 1200, 0, 2, False), ("−0.729", -0.729, 3, 3, False),
+        ("12,346", 12346, 0, 5, False), ("0.5", 0.5, 1, 1, False), ("95", 95, 0, 2, True), ("12.5", 12.5, 1, 3, True),
+        ("0.00600", 0.006, 5, 3, False),
     ]  # fmt: skip
+
+
+def test_a_written_number_is_a_figure_that_it_rounds():
+    written = next(numbers_in("It is 0.66."))
+    assert [written.is_of(figure) for figure in (0.659, 0.664, 0.666, -0.66)] == [True, True, False, False]
