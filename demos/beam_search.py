@@ -104,6 +104,15 @@ def written(guess, tokens):
     return b"".join(tokens[i] for i in guess.ids).decode("utf-8", "replace")
 
 
+def told(guess, text, ends):
+    """A guess in a sentence. Bits per token, since of two texts the shorter is nearly always the likelier."""
+    count, limit = len(guess.ids), "" if ends[guess.ids[-1]] else ", cut off by the limit of the length"
+    return (
+        f"“{text.strip()}”, with {guess.bits:.1f} bits of surprise in {count} token{'s' * (count != 1)}, "
+        f"{guess.bits_per_token:.2f} for each{limit}"
+    )
+
+
 def tree(steps, chosen, tokens):
     """The first steps of a search as a picture: a box for each guess that was kept, and an arrow to what grew of it."""
     nodes, edges, above = [Node("", "your text", 0, 0)], [], [()]
@@ -142,13 +151,10 @@ def demo(
     texts = [written(guess, tokens) for guess in found]
     greedy, chosen, steps = found[0], found[width - 1], searches[width - 1]
 
-    said = "the same text as greedy choice" if chosen == greedy else f"“{(yours + texts[width - 1]).strip()}”"
-    factor = 2.0 ** (greedy.bits - chosen.bits)
-    gained = f"{factor:,.0f} times" if factor >= 10 else f"{factor:.2g} times"
+    same = chosen == greedy
     return Result(
-        summary=f"A beam of width {width} finds {said}, with {chosen.bits:.1f} bits of surprise in {len(chosen.ids)} "
-        f"token{'s' * (len(chosen.ids) != 1)}. Greedy choice writes “{(yours + texts[0]).strip()}”, with "
-        f"{greedy.bits:.1f} bits in {len(greedy.ids)}; so the text of the beam is {gained} as likely.",
+        summary=f"A beam of width {width} finds {told(chosen, yours + texts[width - 1], ends)}. Greedy choice writes "
+        f"{'the same text' if same else told(greedy, yours + texts[0], ends)}.",
         numbers={
             "bits of surprise in the text of the beam": chosen.bits,
             "bits of surprise in the greedy text": greedy.bits,

@@ -143,5 +143,12 @@ def test_a_beam_of_width_one_is_greedy_and_asks_once_for_each_token():
     assert numbers["times the model was asked"] == numbers["tokens in the greedy text"]
 
 
+def test_the_summary_gives_bits_per_token_and_says_which_text_the_limit_cut_off():
+    beam, greedy = demo().summary.split(". Greedy choice writes ")
+    assert beam.endswith("7.3 bits of surprise in 6 tokens, 1.22 for each")
+    assert greedy.endswith("29.6 bits of surprise in 12 tokens, 2.47 for each, cut off by the limit of the length.")
+    assert demo(width=1).summary.endswith("Greedy choice writes the same text.")
+
+
 def test_the_text_may_hold_anything():
     assert "?" in demo(text="Half \ud83c a pair").summary
