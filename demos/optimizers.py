@@ -128,7 +128,7 @@ def demo(
     beta_2: Annotated[float, Range(0.9, 0.9999, 0.0001)] = 0.999,
 ) -> Result:
     """Multiply the loss by 100, as a change of units would: plain steps fly out of the valley, and Adam goes where it
-    went before. Then turn the valley by 45 degrees: plain steps don't notice, and Adam gets stuck for long.
+    went before. Then turn the valley by 45 degrees: plain steps don't notice, and Adam wants a much larger rate.
 
     learning_rate: the same for all three rules
     loss_times: the loss and its gradient are multiplied by this
