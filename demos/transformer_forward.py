@@ -65,7 +65,12 @@ def feed_forward(x, w):
 
 def stream(ids, weights, heads):
     """The stream x [.., T, C], first as embedded, then after each layer: 1 + 2 B times."""
-    x, mask = embed(ids, weights), causal_mask(np.shape(ids)[-1])
+    yield from stream_from(embed(ids, weights), weights, heads)
+
+
+def stream_from(x, weights, heads):
+    """The same for tokens that are embedded already.  x: [.., T, C]"""
+    mask = causal_mask(x.shape[-2])
     yield x
     for w in blocks(weights):
         q, k, v = queries_keys_values(x, w)
@@ -178,6 +183,23 @@ def reach(ids, at, weights, heads):
     return np.linalg.norm(streams(other, weights, heads) - streams(ids, weights, heads), axis=-1)
 
 
+def influence(ids, at, weights, heads, nudge=1e-4):
+    """By how much the last vector of the stream moves per unit that one embedded vector is moved.  ids: [T] -> number
+
+    The root mean square over directions: the vector of the token at that place is nudged along D axes, one at a time.
+    All C of them would take long in a wide transformer, and 16 are enough, since random weights prefer none.
+    """
+    x = embed(ids, weights)  # [T, C]
+    directions = np.eye(x.shape[1])[:: max(1, x.shape[1] // 16)]  # [D, C]
+    nudged = np.tile(x, (len(directions), 1, 1))  # [D, T, C]
+    nudged[:, at] += nudge * directions
+    for now in stream_from(x, weights, heads):
+        before = now[-1]  # [C]
+    for now in stream_from(nudged, weights, heads):
+        after = now[:, -1]  # [D, C]
+    return np.sqrt(((after - before) ** 2).sum() / len(directions)) / nudge
+
+
 def perplexity(shares):
     """How many equally likely tokens would leave as much doubt as these shares.  [V] -> one number"""
     return np.exp(-(shares * np.log(shares)).sum())
@@ -216,6 +238,7 @@ def demo(
     share = change / np.linalg.norm(states, axis=-1)  # of the length of the vector
     shares = softmax(scores(states[-1, -1], weights))  # [V], what comes after the last token
     last = states[:, -1]  # [1 + 2 B, C], the stream at the last token
+    first, before, own = (influence(ids, place, weights, H) for place in (0, max(T - 2, 0), T - 1))
     added = [0, *np.linalg.norm(np.diff(last, axis=0), axis=-1)]
 
     layers = [f"{kind} {b + 1}" for b in range(depth) for kind in ("attention", "feed-forward")]
@@ -235,6 +258,8 @@ def demo(
             "multiply-adds in the blocks": multiply_adds(weights, T),
             "later tokens that the edit reaches within one block": noticed,
             "largest change before the edited token": change[:, :at].max(initial=0),
+            "influence of the first token on the last vector, as a share of the last token's own": first / own,
+            "influence of the token before the last, as a share of the last token's own": before / own,
             "probability of the favorite next token": shares.max(),
             "tokens it hesitates between": perplexity(shares),
         },

@@ -14,6 +14,7 @@ from demos.transformer_forward import (
     blocks,
     demo,
     forward,
+    influence,
     multiply_adds,
     random_weights,
     scores,
@@ -201,3 +202,30 @@ def test_without_positions_and_attention_equal_tokens_stay_equal():
     result = forward(np.array([5, 9, 5]), weights, 2)
     np.testing.assert_allclose(result[0], result[2], rtol=1e-12)
     assert np.abs(result[0] - result[1]).max() > 0.1
+
+
+@pytest.mark.parametrize("at", [0, 3, 5])
+def test_influence_is_the_jacobian_of_gpt2s_own_code(at):
+    model = gpt2(C=16, B=2, H=2).double()
+    weights, ids = taken_from(model), [5, 9, 60, 9, 2, 31]
+
+    def last_after_one_block(embedded):
+        return model.transformer(inputs_embeds=embedded[None], output_hidden_states=True).hidden_states[1][0, -1]
+
+    embedded = model.transformer.wte.weight.detach()[ids]
+    jacobian = torch.autograd.functional.jacobian(last_after_one_block, embedded)  # [C, T, C]
+    first_block = {name: w for name, w in weights.items() if not name.startswith("1.")}
+    expected = math.sqrt((jacobian[:, at] ** 2).sum() / 16)
+    assert influence(np.array(ids), at, first_block, heads=2) == pytest.approx(expected, rel=1e-3)
+
+
+def test_without_attention_no_other_token_has_influence_on_the_last():
+    numbers = demo(leave_out="attention").numbers
+    assert numbers["influence of the first token on the last vector, as a share of the last token's own"] == 0
+    assert numbers["influence of the token before the last, as a share of the last token's own"] == 0
+
+
+def test_a_single_token_has_all_influence_itself():
+    numbers = demo(text="a").numbers
+    assert numbers["tokens"] == 1
+    assert numbers["influence of the token before the last, as a share of the last token's own"] == 1
