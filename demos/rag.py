@@ -160,6 +160,17 @@ def answered_right(questions, found, chunks, weight):
     return right
 
 
+def answered_from_everything(questions, text, weight):
+    """How many questions the stand-in answers right with the whole text in view, as in a long context.
+
+    questions: QUESTIONS in one wording. No search, no chunks: sentences are not cut, and none is left out.
+    """
+    return sum(
+        answer in stand_in(question, [text], weight)
+        for question, (_, _, answer) in zip(questions, QUESTIONS, strict=True)
+    )
+
+
 def words_read(found, chunks, passages):
     """Words in the passages that are given for a question, on average over all questions."""
     return np.mean([sum(len(chunks[i].split()) for i in ids[:passages]) for ids in found])
@@ -218,6 +229,9 @@ def demo(
             "percent of answers in the first passage": 100 * (places == 1).sum() / len(QUESTIONS),
             "percent of questions answered right": percent[wording][passages],
             **{f"percent answered right in {name}": each[passages] for name, each in percent.items()},
+            "percent answered right with the whole text in view": 100
+            * answered_from_everything(WORDINGS[wording], text, weight)
+            / len(QUESTIONS),
             "words in the text": len(text.split()),
             "words read per question": words_read(found[wording], chunks, passages),
             "passages found for your question": len(given),

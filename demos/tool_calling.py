@@ -228,6 +228,7 @@ def demo(
             "percent answered right": share["right"],
             "percent answered wrong": share["wrong"],
             "percent not answered": share["none"],
+            "percent wrong of the answers given": 100 * share["wrong"] / (share["right"] + share["wrong"]),
             "calls per request": calls / TRIALS,
             "calls refused or failed per 100 requests": 100 * errors / TRIALS,
             "calls in the conversation": len(written),

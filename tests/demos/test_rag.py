@@ -134,6 +134,24 @@ def test_no_answer_can_be_right_that_was_not_among_the_passages():
             assert numbers["percent of questions answered right"] <= numbers["percent of answers among the passages"]
 
 
+@pytest.mark.parametrize(("wording", "percent"), [("the text's words", 80), ("other words", 20)])
+def test_with_the_whole_text_in_view_the_best_of_all_its_sentences_is_copied(wording, percent):
+    chunks = [set(words(chunk)) for chunk in cut(TEXT, 40, 8)]
+    sentences = [f"{sentence}." for sentence in TEXT.removesuffix(".").split(". ")]
+    right = 0
+    for plain, other, answer in QUESTIONS:
+        asked = set(words(plain if wording == "the text's words" else other))
+        having = {word: sum(word in chunk for chunk in chunks) for word in asked}
+        scores = [
+            sum(np.log(1 + len(chunks) / having[word]) for word in sorted(asked & set(words(sentence))))
+            for sentence in sentences
+        ]
+        right += max(scores) > 0 and answer in sentences[int(np.argmax(scores))]
+    for passages in (0, 3):  # whatever is retrieved, everything is in view here
+        numbers = demo(wording=wording, passages=passages).numbers
+        assert numbers["percent answered right with the whole text in view"] == 100 * right / 20 == percent
+
+
 def test_the_one_sentence_about_the_winter_lake_is_quoted():
     last = demo(question="What covers the lake in winter?").show[0].steps[-1]
     assert last.text == "Boats cross it in summer, and in winter ice covers the water from bank to bank."

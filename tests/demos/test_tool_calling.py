@@ -153,3 +153,21 @@ def test_the_figures_of_the_defaults_are_those_that_the_mistakes_imply():
 def test_repairs_let_more_wrong_answers_through():
     assert demo(repairs=5).numbers["percent answered wrong"] >= demo(repairs=0).numbers["percent answered wrong"]
     assert demo(repairs=5, mistake_rate=1.0).numbers["percent answered wrong"] > 50
+
+
+@pytest.mark.parametrize("checked", [True, False])
+@pytest.mark.parametrize("repairs", [0, 3])
+def test_of_the_answers_given_the_wrong_part_leaves_out_what_was_not_answered(checked, repairs):
+    rows = draw_mistakes(np.random.default_rng(0), 0.3)
+    ends = [outcome(REQUESTS[i % len(REQUESTS)][1], row, checked, repairs)[0] for i, row in enumerate(rows)]
+    given = [end for end in ends if end != "none"]
+    numbers = demo(checked=checked, repairs=repairs, mistake_rate=0.3).numbers
+    assert numbers["percent wrong of the answers given"] == pytest.approx(100 * given.count("wrong") / len(given))
+
+
+def test_the_wrong_part_of_the_answers_given_does_not_depend_on_the_repairs():
+    # of the calls that run, p / 6 are wrong and 1 - p are right, at the first try as at any later one
+    for repairs in range(6):
+        share = demo(repairs=repairs, mistake_rate=0.3).numbers["percent wrong of the answers given"] / 100
+        assert abs(share - 0.05 / 0.75) < 4 * (0.0667 * 0.9333 / 150) ** 0.5
+    assert demo(mistake_rate=1.0).numbers["percent wrong of the answers given"] == 100
