@@ -11,7 +11,7 @@ demo runs in a terminal, in a test and in a web page. Sequences may be lists, tu
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ __all__ = [
     "Edge",
     "Graph",
     "Heatmap",
+    "Label",
     "Node",
     "Range",
     "Result",
@@ -47,19 +48,35 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Range:
-    """A slider from `low` to `high`, both included, in steps of `step`; `log=True` spaces it by factors."""
+    """A slider from `low` to `high`, both included, in steps of `step`; `log=True` spaces it by factors.
+
+    label: the words beside it, "learning rate"; without one they are the name of the parameter.  play: whether it can
+    be played, for the one slider whose way is the story, such as steps of training.  stops: at how many positions the
+    page knows the pictures before Python has started; 0 for the usual number. A demo that computes long says few.
+    """
 
     low: float
     high: float
     step: float = 1
     log: bool = False
+    label: str = field(default="", kw_only=True)
+    play: bool = field(default=False, kw_only=True)
+    stops: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text box that takes at most `max_length` characters."""
+    """A text box that takes at most `max_length` characters; `label` as in Range."""
 
     max_length: int = 200
+    label: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Label:
+    """The words beside a switch or a list to choose from: `Annotated[bool, Label("with a bias")]`."""
+
+    words: str
 
 
 # --- what came out: pictures as data ----------------------------------------------------------------------

@@ -201,7 +201,9 @@ def _parser(about: dict[str, Any], program: str) -> _Parser:
     group = parser.add_argument_group("settings") if about["parameters"] else parser
     for parameter in about["parameters"]:
         option = _option(parameter["name"])
-        help = f"{parameter['help']} ({_bounds(parameter)})".replace("%", "%%")
+        name, label = parameter["name"].replace("_", " "), parameter["label"]
+        said = parameter["help"] if label.casefold() == name else f"{label}: {parameter['help']}"
+        help = f"{said} ({_bounds(parameter)})".replace("%", "%%")
         if parameter["kind"] == "bool":
             group.add_argument(option, action=argparse.BooleanOptionalAction, dest=parameter["name"], help=help)
         else:

@@ -15,7 +15,8 @@ from demos._run.syntax import parse, read_signature
 def fingerprint(name: str, settings: Mapping[str, Any], folder: Path = DEMOS) -> str:
     """64 hexadecimal digits that change with the code of the demo or of anything it imports, its data or settings.
 
-    Comments, docstrings and layout do not count, and neither do the version of Python and the operating system.
+    Comments, docstrings and layout do not count, and neither do the version of Python and the operating system, nor
+    how a control looks and is driven: what only labels, plays or counts stops changes no result.
     The vocabulary in demos/__init__.py is left out: a new kind of picture changes no result.
     """
     parameters = read_signature(text_of(name, folder)).parameters
@@ -47,6 +48,7 @@ def _dump(node: Any) -> str:
         return f"[{','.join(map(_dump, node))}]"
     if not isinstance(node, ast.AST):
         return ascii(node)  # repr() escapes what this version's Unicode tables do not know
+    node = _without_looks(node)
     fields = dict(ast.iter_fields(node))
     fields.pop("kind", None)  # u"text" is "text"
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -57,6 +59,24 @@ def _dump(node: Any) -> str:
         fields["values"] = _merged(node.values)
     shown = [f"{name}={_dump(value)}" for name, value in sorted(fields.items()) if value is not None and value != []]
     return f"{type(node).__name__}({','.join(shown)})"
+
+
+LOOKS = {"Range": {"label", "play", "stops"}, "Text": {"label"}}  # arguments by name that change no result
+
+
+def _without_looks(node: ast.AST) -> ast.AST:
+    """A bound without what changes no result, and Annotated[bool, Label("…")] as bool; anything else as it is."""
+    match node:
+        case ast.ImportFrom(module="demos", names=names):
+            return ast.ImportFrom(node.module, [name for name in names if name.name != "Label"], node.level)
+        case ast.Call(func=ast.Name(id=kind)) if kind in LOOKS and any(one.arg in LOOKS[kind] for one in node.keywords):
+            kept = [keyword for keyword in node.keywords if keyword.arg not in LOOKS[kind]]
+            return ast.Call(node.func, node.args, kept)
+        case ast.Subscript(
+            value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inside, ast.Call(func=ast.Name(id="Label"))])
+        ):
+            return inside
+    return node
 
 
 def _merged(values: list[ast.expr]) -> list[ast.expr]:

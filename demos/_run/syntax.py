@@ -10,7 +10,7 @@ import math
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -29,8 +29,8 @@ ControlKind = Literal["float", "int", "choice", "bool", "text"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One thing that can be changed. `low`, `high`, `step`, `log` belong to numbers, `choices` to a choice,
-    `max_length` to text; elsewhere they are None, False or ()."""
+    """One thing that can be changed. `low`, `high`, `step`, `log`, `play`, `stops` belong to numbers, `choices` to a
+    choice, `max_length` to text; elsewhere they are None, False, 0 or (). `label` is what people read for the name."""
 
     name: str
     kind: ControlKind
@@ -41,6 +41,9 @@ class Parameter:
     log: bool
     choices: tuple[Any, ...]
     max_length: int | None
+    label: str
+    play: bool
+    stops: int
     help: str
     line: int
 
@@ -226,7 +229,19 @@ def read_signature(text: str) -> Signature:
     for name in [name for name in helps if name not in every]:
         message = f"the docstring of demo() explains '{name}', and there is no such parameter"
         faults.append(Fault(function.lineno, message, did_you_mean(name, every)))
-    return Signature(hint, tuple(parameters), tuple(faults))
+    return Signature(hint, tuple(parameters), (*faults, *_told_apart(parameters)))
+
+
+def _told_apart(parameters: Sequence[Parameter]) -> Iterator[Fault]:
+    """What is wrong with parameters beside each other: two that are called the same, two that can be played."""
+    for i, parameter in enumerate(parameters):
+        for other in parameters[:i]:
+            if parameter.label.casefold() == other.label.casefold():
+                message = f"the parameters '{other.name}' and '{parameter.name}' are both called '{parameter.label}'"
+                yield Fault(parameter.line, message, "give one another label")
+            if parameter.play and other.play:
+                message = f"the parameters '{other.name}' and '{parameter.name}' can both be played"
+                yield Fault(parameter.line, message, "let one of them play: the one whose way is the story")
 
 
 def _docstring_of_demo(function: ast.FunctionDef) -> tuple[str, dict[str, str]]:
@@ -281,6 +296,8 @@ def _parameter(argument: ast.arg, default: ast.expr | None, help: str) -> Parame
         raise _Wrong(message, line=default.lineno)
 
     nothing = {"low": None, "high": None, "step": None, "log": False, "choices": (), "max_length": None}
+    nothing |= {"play": False, "stops": 0}
+    about["label"] = about.get("label") or argument.arg.replace("_", " ")
     return Parameter(name=argument.arg, kind=kind, default=value, help=help, line=argument.lineno, **nothing | about)
 
 
@@ -306,21 +323,56 @@ def _kind(annotation: ast.expr) -> tuple[ControlKind, dict[str, Any]]:
         return "choice", {"choices": choices}
     if name == "Annotated" and isinstance(inside, ast.Tuple) and len(inside.elts) == 2:
         base, bounds = _last_name(inside.elts[0]), inside.elts[1]
+        if isinstance(bounds, ast.Call) and _last_name(bounds.func) == "Label":
+            return _labeled(inside.elts[0], bounds, annotation)
         if isinstance(bounds, ast.Call) and (base, _last_name(bounds.func)) in _BOUNDS:
             return _BOUNDS[base, _last_name(bounds.func)](bounds, base)
     raise _Wrong(f"has a type that is not known here: {ast.unparse(annotation)}", _TYPES, annotation.lineno)
 
 
+def _labeled(inside: ast.expr, call: ast.Call, annotation: ast.expr) -> tuple[ControlKind, dict[str, Any]]:
+    """What Annotated[bool, Label("…")] says, or the same of a Literal."""
+    kind, about = _kind(inside)
+    if kind not in ("bool", "choice"):
+        hint = "write the label into its Range or Text: Range(1, 9, label='size')"
+        raise _Wrong(f"has a label beside its bounds: {ast.unparse(annotation)}", hint, call.lineno)
+    return kind, about | {"label": _label(_arguments(call, ("words",), needed=1)["words"], call)}
+
+
+LONGEST_LABEL = 40  # characters; beside a slider of a phone there is room for about as many
+
+
+def _label(words: Any, call: ast.Call) -> str:
+    """The words of a label, if they are some."""
+    kind = _last_name(call.func)
+    if not isinstance(words, str):
+        raise _Wrong(f"has a {kind} whose label is {words!r}, which is not text", line=call.lineno)
+    if words != " ".join(words.split()) or not words.isprintable():
+        raise _Wrong(f"has the label {words!r}, which is not one line of words", "one space between words", call.lineno)
+    if len(words) > LONGEST_LABEL:
+        message = f"has a label of {len(words)} characters, and there is room for {LONGEST_LABEL}"
+        raise _Wrong(message, "say the rest in its line of the docstring", call.lineno)
+    return words
+
+
 def _range(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
     kind: ControlKind = "float" if base == "float" else "int"
-    bounds = {"step": 1, "log": False} | _arguments(call, ("low", "high", "step", "log"), needed=2)
+    bounds = {"step": 1, "log": False, "label": "", "play": False, "stops": 0} | _arguments(
+        call, ("low", "high", "step", "log"), needed=2, by_name=("label", "play", "stops")
+    )
     low, high, step, log = (bounds[key] for key in ("low", "high", "step", "log"))
     for key, value in (("low", low), ("high", high), ("step", step)):
         if isinstance(value, bool) or not isinstance(value, int if kind == "int" else (int, float)):
             wanted = "a whole number" if kind == "int" else "a number"
             raise _Wrong(f"has a Range whose {key} is {value!r}, which is not {wanted}", line=call.lineno)
-    if not isinstance(log, bool):
-        raise _Wrong(f"has a Range whose log is {log!r}, which is not True or False", line=call.lineno)
+    for key in ("log", "play"):
+        if not isinstance(bounds[key], bool):
+            raise _Wrong(f"has a Range whose {key} is {bounds[key]!r}, which is not True or False", line=call.lineno)
+    bounds["label"] = _label(bounds["label"], call)
+    stops = bounds["stops"]
+    if isinstance(stops, bool) or not isinstance(stops, int) or stops not in (0, *range(2, MOST_STOPS + 1)):
+        message = f"has a Range whose stops are {stops!r}, which is not a whole number from 2 to {MOST_STOPS}"
+        raise _Wrong(message, "leave it out for the usual number", call.lineno)
     if not low < high:
         raise _Wrong(f"has a Range from {low} to {high}, which is empty", "put the smaller end first", call.lineno)
     if step <= 0:
@@ -334,7 +386,8 @@ def _range(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
 
 
 def _text_box(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
-    bounds = {"max_length": 200} | _arguments(call, ("max_length",), needed=0)
+    bounds = {"max_length": 200, "label": ""} | _arguments(call, ("max_length",), needed=0, by_name=("label",))
+    bounds["label"] = _label(bounds["label"], call)
     length = bounds["max_length"]
     if isinstance(length, bool) or not isinstance(length, int) or length < 1:
         message = f"has a Text whose max_length is {length!r}, which is not a whole number above zero"
@@ -345,19 +398,23 @@ def _text_box(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
 _BOUNDS = {("float", "Range"): _range, ("int", "Range"): _range, ("str", "Text"): _text_box}
 
 
-def _arguments(call: ast.Call, known: tuple[str, ...], needed: int) -> dict[str, Any]:
-    """The arguments of Range(…) or Text(…) by name."""
+MOST_STOPS = 121  # each is a run of the demo for every build
+
+
+def _arguments(call: ast.Call, known: tuple[str, ...], needed: int, by_name: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The arguments of Range(…), Text(…) or Label(…) by name. by_name: those that are never given by position."""
     shown = ast.unparse(call)
-    unknown = [keyword.arg or "**" for keyword in call.keywords if keyword.arg not in known]
+    unknown = [keyword.arg or "**" for keyword in call.keywords if keyword.arg not in known + by_name]
     if unknown or len(call.args) > len(known):
-        raise _Wrong(f"has bounds that cannot be read: {shown}", f"they are {', '.join(known)}", call.lineno)
+        hint = f"they are {', '.join(known + by_name)}"
+        raise _Wrong(f"has bounds that cannot be read: {shown}", hint, call.lineno)
     found = dict(zip(known, call.args, strict=False)) | {str(item.arg): item.value for item in call.keywords}
     missing = [name for name in known[:needed] if name not in found]
     if missing:
         raise _Wrong(f"has bounds without {' and '.join(missing)}: {shown}", line=call.lineno)
     values = {name: _literal(node) for name, node in found.items()}
     if _NOT_LITERAL in values.values():
-        raise _Wrong(f"has bounds that are computed: {shown}", "write the numbers out", call.lineno)
+        raise _Wrong(f"has bounds that are computed: {shown}", "write numbers and words out", call.lineno)
     return values
 
 

@@ -45,6 +45,19 @@ def test_any_change_of_code_changes_the_fingerprint(folder, find, replace):
     assert fingerprint("spring", {"force": 1}, folder) != before
 
 
+def test_labels_and_how_a_slider_is_driven_do_not_change_the_fingerprint(folder):
+    before = fingerprint("spring", {}, folder)
+    text = GOOD.replace("0.1)", "0.1, label='the pull', play=True, stops=11)")
+    text = text.replace("damped: bool", "damped: Annotated[bool, Label('at rest')]")
+    text = text.replace("Text(max_length=20)", "Text(max_length=20, label='a word')")
+    text = text.replace("from demos import ", "from demos import Label, ")
+    assert text.count("abel") == 4
+    (folder / "spring.py").write_text(text)
+    assert fingerprint("spring", {}, folder) == before
+    (folder / "spring.py").write_text(text.replace("0.1, label", "0.5, label"))
+    assert fingerprint("spring", {}, folder) != before
+
+
 def test_to_return_nothing_and_to_return_none_are_different_code(folder):
     found = set()
     for end in ("return", "return None", "return ''", "return 0", "return 0.0", "return -0.0", "return False"):

@@ -34,8 +34,9 @@ def test_reads_the_words_of_a_demo(folder):
 
 def test_reads_every_kind_of_parameter(folder):
     nothing = {"low": None, "high": None, "step": None, "log": False, "choices": (), "max_length": None}
+    nothing |= {"play": False, "stops": 0}
     assert read("spring", folder).parameters == tuple(
-        Parameter(**nothing | about)
+        Parameter(**nothing | {"label": about["name"]} | about)
         for about in (
             {"name": "force", "kind": "float", "default": 2.0, "low": -5.0, "high": 5.0, "step": 0.1}
             | {"help": "how hard you pull, in newtons", "line": 16},
@@ -49,6 +50,23 @@ def test_reads_every_kind_of_parameter(folder):
             | {"help": "what to print beside it", "line": 21},
         )
     )
+
+
+def test_reads_labels_and_how_a_slider_is_driven(folder):
+    text = GOOD.replace("Range(-5, 5, 0.1)", "Range(-5, 5, 0.1, label='the pull', play=True, stops=11)")
+    text = text.replace('Literal["round", "square"]', 'Annotated[Literal["round", "square"], Label("section")]')
+    text = text.replace("damped: bool", "damped: Annotated[bool, demos.Label('at rest')]")
+    text = text.replace("Text(max_length=20)", "Text(max_length=20, label='a word')")
+    force, coils, shape, size, damped, note = read("spring", folder, text).parameters
+    labels = [parameter.label for parameter in (force, coils, shape, size, damped, note)]
+    assert labels == ["the pull", "coils", "section", "size", "at rest", "a word"]
+    assert (force.play, force.stops, coils.play, coils.stops) == (True, 11, False, 0)
+    assert (shape.kind, shape.choices, damped.kind, note.max_length) == ("choice", ("round", "square"), "bool", 20)
+
+
+def test_a_name_is_its_own_label_with_spaces(folder):
+    text = GOOD.replace("force:", "pulling_force:")
+    assert read("spring", folder, text).parameters[0].label == "pulling force"
 
 
 def test_a_number_given_as_a_whole_one_becomes_a_float_where_a_float_is_declared(folder):
@@ -182,13 +200,87 @@ SLIPS = [
         "Range(-5, 5, 0.1)",
         "Range(-5, 10 / 2, 0.1)",
         "demos/spring.py:16: the parameter 'force' has bounds that are computed: Range(-5, 10 / 2, 0.1)"
-        "\nhint: write the numbers out",
+        "\nhint: write numbers and words out",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, False, 'pull')",
+        "demos/spring.py:16: the parameter 'force' has bounds that cannot be read: Range(-5, 5, 0.1, False, 'pull')"
+        "\nhint: they are low, high, step, log, label, play, stops",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, label=WORDS)",
+        "demos/spring.py:16: the parameter 'force' has bounds that are computed: Range(-5, 5, 0.1, label=WORDS)"
+        "\nhint: write numbers and words out",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, label=3)",
+        "demos/spring.py:16: the parameter 'force' has a Range whose label is 3, which is not text",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, label='how hard  you pull')",
+        "demos/spring.py:16: the parameter 'force' has the label 'how hard  you pull', which is not one line of words"
+        "\nhint: one space between words",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        f"Range(-5, 5, 0.1, label='{'x' * 41}')",
+        "demos/spring.py:16: the parameter 'force' has a label of 41 characters, and there is room for 40"
+        "\nhint: say the rest in its line of the docstring",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, label='Coils')",
+        "demos/spring.py:17: the parameters 'force' and 'coils' are both called 'coils'\nhint: give one another label",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, play=1)",
+        "demos/spring.py:16: the parameter 'force' has a Range whose play is 1, which is not True or False",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, stops=1)",
+        "demos/spring.py:16: the parameter 'force' has a Range whose stops are 1, which is not a whole number from 2 to "
+        "121\nhint: leave it out for the usual number",
+    ),
+    (
+        "Range(-5, 5, 0.1)",
+        "Range(-5, 5, 0.1, stops=True)",
+        "demos/spring.py:16: the parameter 'force' has a Range whose stops are True, which is not a whole number from 2 "
+        "to 121\nhint: leave it out for the usual number",
+    ),
+    (
+        "damped: bool",
+        "damped: Annotated[bool, Label(size)]",
+        "demos/spring.py:20: the parameter 'damped' has bounds that are computed: Label(size)"
+        "\nhint: write numbers and words out",
+    ),
+    (
+        "damped: bool",
+        "damped: Annotated[bool, Label()]",
+        "demos/spring.py:20: the parameter 'damped' has bounds without words: Label()",
+    ),
+    (
+        "Text(max_length=20)",
+        "Text(max_length=20, label=b'x')",
+        "demos/spring.py:21: the parameter 'note' has a Text whose label is b'x', which is not text",
+    ),
+    (
+        "Annotated[str, Text(max_length=20)]",
+        "Annotated[Annotated[str, Text(max_length=20)], Label('x')]",
+        "demos/spring.py:21: the parameter 'note' has a label beside its bounds: "
+        "Annotated[Annotated[str, Text(max_length=20)], Label('x')]"
+        "\nhint: write the label into its Range or Text: Range(1, 9, label='size')",
     ),
     (
         "Range(-5, 5, 0.1)",
         "Range(-5, hihg=5)",
         "demos/spring.py:16: the parameter 'force' has bounds that cannot be read: Range(-5, hihg=5)"
-        "\nhint: they are low, high, step, log",
+        "\nhint: they are low, high, step, log, label, play, stops",
     ),
     (
         "Range(-5, 5, 0.1)",
@@ -350,6 +442,12 @@ def test_each_slip_is_told_with_its_line(folder, find, replace, said):
     assert GOOD.count(find) == 1
     text = GOOD.replace(find, replace)
     assert complaints("spring", folder, text) == said
+
+
+def test_two_sliders_that_play_are_told(folder):
+    text = GOOD.replace("0.1)", "0.1, play=True)").replace("log=True)", "log=True, play=True)")
+    told = "demos/spring.py:17: the parameters 'force' and 'coils' can both be played"
+    assert complaints("spring", folder, text) == f"{told}\nhint: let one of them play: the one whose way is the story"
 
 
 def test_every_positional_parameter_is_told(folder):
