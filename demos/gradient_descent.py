@@ -137,7 +137,7 @@ def demo(
     *,
     learning_rate: Annotated[float, Range(0.01, 0.5, 0.01)] = 0.17,
     curvature: Annotated[float, Range(1, 20, 0.5)] = 10.0,
-    steps: Annotated[int, Range(1, 200)] = 40,
+    steps: Annotated[int, Range(1, 200, play=True)] = 40,
     start_x: Annotated[float, Range(0.5, 2, 0.1)] = 2.0,
     start_y: Annotated[float, Range(0.5, 2, 0.1)] = 1.0,
     nudge_exponent: Annotated[int, Range(-16, -1)] = -8,

@@ -120,8 +120,9 @@ def after_engine(made: Path, glossary: Glossary) -> None:
 
 def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | None = None) -> tuple[Glossary, str]:
     """From the entries to build/docs -> the glossary, and what was done."""
-    from generator.cache import LESSONS, PAGES, program
+    from generator.cache import LESSONS, PAGES, SWEEPS, program
     from generator.config import about
+    from generator.lessons.sweeps import sweep
     from generator.lessons.teach import teach
     from generator.live.files import site_files
     from generator.output.write import Content, Linked, write
@@ -135,6 +136,9 @@ def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | N
         if problems:
             raise Broken(located(root, problems))
         tell(counted(len(lessons.shown), "result"))
+    with step("sweeps", say) as tell:
+        lessons, swept = sweep(glossary, lessons, root, cache=root / SWEEPS)
+        tell(f"{counted(len(swept), 'file')}, {sum(map(len, swept.values())):,} characters")
     with step("live", say) as tell:
         found, no_runtime = site_files(lessons.in_browser, root / "demos", say)
         live: dict[str, Content] = {
@@ -143,7 +147,7 @@ def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | N
         }
         tell(no_runtime or counted(len(live), "file"))
     with step("plan", say) as tell:
-        files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live
+        files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live | swept
         tell(counted(len(files), "file"))
     with step("write", say) as tell:
         written, removed = write(files, root / "build" / "docs", root / PAGES)

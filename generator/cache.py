@@ -19,13 +19,15 @@ import platformdirs
 
 from demos._run.source import machinery_files
 
-# What is remembered, below the project: parsed entries, results of demos, which page was made from what (in the folder
+# What is remembered, below the project: parsed entries, results of demos and of their
+# sweeps, which page was made from what (in the folder
 # of Markdown, in the finished site, in the preview), colored code, the runtime of live pages, the charts' library.
 # Demos are kept beside the entries, see load/demos.py; LOCK keeps builds apart.
 FOLDER = ".cache"
 TERMS = f"{FOLDER}/terms.pickle"
 DEMOS = f"{FOLDER}/demos.pickle"
 LESSONS = f"{FOLDER}/lessons"
+SWEEPS = f"{FOLDER}/sweeps"
 PAGES = f"{FOLDER}/pages.json"
 SITE = f"{FOLDER}/site.json"
 PREVIEW = f"{FOLDER}/preview.json"

@@ -89,16 +89,22 @@ def from_json(data: Any) -> dict[str, Any]:
     """A result as it came out of a process or a file, which may have been written by anybody. Raises NoResult."""
     try:
         summary, numbers, show = data["summary"], data["numbers"], data["show"]
+        views = [one.get("view", {}) for one in show]
         made = [
-            value_as(pictures.KINDS[one["type"]], {name: one[name] for name in one if name != "type"}) for one in show
+            value_as(pictures.KINDS[one["type"]], {name: one[name] for name in one if name not in ("type", "view")})
+            for one in show
         ]
         for value in numbers.values():
             value_as(float, value)
         found, problems = checked(demos.Result(summary, numbers, made))
     except (TypeError, KeyError, ValueError, AttributeError, RecursionError) as error:
         raise NoResult(f"{type(error).__name__}: {error}") from None
+    problems += [problem for view in views for problem in pictures.view_problems(view)]
     if problems:
         raise NoResult(problems[0])
+    for item, view in zip(found["show"], views, strict=True):
+        if view:
+            item["view"] = view
     return found
 
 

@@ -154,6 +154,15 @@ def number_axis(
     return Axis(title, float(f"{low:.12g}"), float(f"{high:.12g}"), ticks, tick_labels(ticks))
 
 
+def viewed(item: Json, along: str, log: bool = False) -> list[float]:
+    """The two values that the view of a picture wants an axis to hold beside the data; none where it wants nothing.
+
+    along: "x", "y", or "z" for the scale of colors;  log: a logarithmic axis holds nothing that is not positive.
+    """
+    ends: list[float] = item.get("view", {}).get(along, [])
+    return [end for end in ends if not log or end > 0]
+
+
 def name_axis(title: str, names: list[str]) -> Axis:
     """Names at 0, 1, 2 … Positions are numbers, so that the same name may occur twice."""
     count = max(len(names), 1)

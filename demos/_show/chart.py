@@ -22,6 +22,7 @@ from demos._show.axes import (
     series_in_words,
     series_problems,
     shapes_of,
+    viewed,
 )
 from demos._show.marks import draw_shape, foot_axis, label_points, tips_of
 from demos._show.sheet import GRID, MUTED, Sheet, drawn_axis, position, shorten, style_of, text_width, wrap
@@ -62,8 +63,8 @@ def chart_layout(item: Json, *, x_ticks: int = 5, y_ticks: int = 5) -> ChartLayo
     _stand_bars(shapes, log_x, names is not None)
 
     marks = {shape.mark for shape in shapes}
-    xs = [x for shape in shapes for x in [*shape.x, *shape.left, *shape.right]]
-    ys = [y for shape in shapes for y in shape.y]
+    xs = [x for shape in shapes for x in [*shape.x, *shape.left, *shape.right]] + viewed(item, "x", log_x)
+    ys = [y for shape in shapes for y in shape.y] + viewed(item, "y", log_y)
     if marks & {"bars", "area"} and not log_y:
         ys.append(0.0)  # what stands must stand on zero, or its height says nothing
     if names is None:
@@ -106,6 +107,13 @@ def _stand_bars(shapes: list[Shape], log: bool, named: bool) -> None:
         starts = [into(x) - group / 2 + slot * group / len(bars) for x in shape.x]
         shape.left = [back(u) for u in starts]
         shape.right = [back(u + group / len(bars)) for u in starts]
+
+
+def extent(item: Json) -> Json:
+    """The ends of its axes, as a view says them; of x nothing where names stand along it."""
+    layout = chart_layout(item)
+    ends = {} if layout.x.named else {"x": [layout.x.low, layout.x.high]}
+    return {**ends, "y": [layout.y.low, layout.y.high]}
 
 
 # --- as a table and in words --------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from demos._show.axes import (
     series_in_words,
     series_problems,
     shapes_of,
+    viewed,
 )
 from demos._show.marks import SIX_DIGITS, draw_shape, foot_axis, label_points, thin, tips_of
 from demos._show.sheet import (
@@ -86,7 +87,7 @@ def heatmap_layout(item: Json, *, ticks: int = 5) -> HeatmapLayout:
     """The axes of a heatmap, the edges of its cells, the ends of its color scale, and what lies on top."""
     x, columns = _edges(item["x"], list(item["columns"]), ticks)
     y, rows = _edges(item["y"], list(item["rows"]), ticks)
-    values = [value for row in item["values"] for value in row]
+    values = [value for row in item["values"] for value in row] + viewed(item, "z")
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     if item["scale"] == "diverging":
         high = max(abs(low), abs(high)) or 1.0
@@ -110,6 +111,12 @@ def _edges(title: str, places: list[Any], ticks: int) -> tuple[Axis, list[tuple[
     ends = [float(f"{end:.9g}") for end in ends]
     axis = number_axis(title, [min(ends), max(ends)], count=ticks, whole=all_whole(places))
     return axis, list(pairwise(ends))
+
+
+def extent(item: Json) -> Json:
+    """The ends of its color scale, as a view says them. Its plane is that of its cells and needs no view."""
+    layout = heatmap_layout(item)
+    return {"z": [layout.low, layout.high]}
 
 
 # --- as a table and in words --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ and where the picture is drawn
 
     draw(item, width, title, hover)    its Vega-Lite specification, made on a sheet (sheet.py); see vega_lite() below
     contents(item)                     what is in the drawing, in words
+    extent(item)                       where it has axes: their ends, {"x": [low, high], "y": …, "z": … of its colors}
 
 or else, where a page is to show more than the table,
 
@@ -20,18 +21,22 @@ or else, where a page is to show more than the table,
 
 A table whose first column names its rows says so with has_row_names(item).
 
+An item may have a "view", of the same form as an extent: values that its axes hold beside the data, so that they stay as
+they are while the data move. Nothing else of an item depends on it.
+
 Nothing here knows a demo or the site. Only SVG and pixels need a package (vl-convert), so what makes them is imported
 by the functions that make them, and so is what only a terminal needs: a live page loads neither.
 """
 
 import importlib
+import math
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args
 
 import demos
 from demos._show import html as pages
-from demos._show.axes import Json, number, one_line
+from demos._show.axes import Json, is_number, number, one_line
 from demos._show.sheet import WIDTH, svg_attributes
 
 KINDS: dict[str, type] = {kind.__name__.lower(): kind for kind in get_args(demos.Picture)}
@@ -60,6 +65,25 @@ def table(item: Json) -> tuple[list[str], list[list[Any]]]:
     """Every value of a picture as columns and rows; numbers stay numbers."""
     columns, rows = module_of(item["type"]).table(item)
     return [one_line(column) for column in columns], rows
+
+
+def extent(item: Json) -> Json:
+    """The ends of the axes of a picture, {"x": [low, high], "y": …, "z": …}; {} where it has none."""
+    kind = module_of(item["type"])
+    found: Json = kind.extent(item) if hasattr(kind, "extent") else {}
+    return found
+
+
+def view_problems(view: Any) -> Iterator[str]:
+    """What is wrong with the view of a picture, a sentence each."""
+    if not isinstance(view, dict) or not view.keys() <= {"x", "y", "z"}:
+        yield "its view is more than ends of x, y and z"
+        return
+    for along, ends in view.items():
+        if not (isinstance(ends, list) and len(ends) == 2 and all(map(is_number, ends))):
+            yield f"its view of {along} is not two numbers"
+        elif not (all(map(math.isfinite, ends)) and ends[0] <= ends[1]):
+            yield f"its view of {along} does not go from a low to a high number"
 
 
 def described(item: Json) -> str:
@@ -132,17 +156,21 @@ def png(item: Json, scale: float = 2) -> bytes:
 # --- in pages ---------------------------------------------------------------------------------------------
 
 
-def html(item: Json) -> str:
+def html(item: Json, *, of: Json | None = None) -> str:
     """A picture as one line of HTML: a figure with its caption, and for drawings their data as a table.
 
     Everything that comes from the picture is escaped. There is no line break in it, so that Markdown leaves it alone.
+    of: another state of the same picture. Names inside the drawing are then those of that one, and its table is left
+    out, so that the two differ only in what is seen.
     """
     kind = module_of(item["type"])
     if is_drawn(item["type"]):
         from demos._show.svg import for_page
 
-        drawn = for_page(*drawing(item, title=False), {"aria-hidden": "true"})  # the frame around it says what it is
-        inside = pages.drawing_frame(described(item), drawn, table_html(item))
+        specification, content = drawing(item, title=False)
+        # The frame around it says what it is.
+        drawn = for_page(specification, [of, False] if of else content, {"aria-hidden": "true"})
+        inside = pages.drawing_frame(described(item), drawn, "" if of else table_html(item))
     else:
         inside = kind.inner_html(item) if hasattr(kind, "inner_html") else table_html(item)
     return pages.figure(item["type"], item["title"], inside)

@@ -39,8 +39,12 @@ class Ended:
     broke: tuple[str, str] = ("", "")
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
-    """Runs a program in an empty folder that is removed afterwards, and ends all that it started."""
+def run(command: Sequence[str], environment: Mapping[str, str], most_output: int | None = None) -> Ended:
+    """Runs a program in an empty folder that is removed afterwards, and ends all that it started.
+
+    most_output: bytes, where it is not the usual number.
+    """
+    most_output = most_output or MOST_OUTPUT
     with tempfile.TemporaryDirectory(prefix="termlab-", ignore_cleanup_errors=True) as place:
         work, output, complaints = Path(place, "work"), Path(place, "output"), Path(place, "complaints")
         work.mkdir()
@@ -50,7 +54,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
             )  # fmt: skip
         with _known(process):
-            _limit(process.pid)
+            _limit(process.pid, most_output)
             try:
                 code, late = process.wait(LONGEST_RUN), False
             except subprocess.TimeoutExpired:
@@ -59,18 +63,18 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
         broke = ("", "")
         if late:
             broke = f"it ran for more than {counted(LONGEST_RUN, 'second')}", "make it smaller, or record it"
-        elif output.stat().st_size >= MOST_OUTPUT:
-            broke = f"its result has more than {MOST_OUTPUT:,} bytes", "show fewer points: nobody sees them all"
+        elif output.stat().st_size >= most_output:
+            broke = f"its result has more than {most_output:,} bytes", "show fewer points: nobody sees them all"
         elif code == 0 and left:
             broke = "it left a process running", "a demo returns its Result and starts nothing that outlives it"
         elif code == 0 and (stray := sorted(path.relative_to(work).as_posix() for path in work.rglob("*"))):
             more = [f"{len(stray) - NAMED} more"] if len(stray) > NAMED else []
             message = f"it wrote {listed([*stray[:NAMED], *more])}"
             broke = message, "a demo returns its Result and leaves nothing behind"
-        return Ended(code, _text(output, MOST_OUTPUT), _text(complaints, MOST_SAID), broke)
+        return Ended(code, _text(output, most_output), _text(complaints, MOST_SAID), broke)
 
 
-def _limit(process: int) -> None:
+def _limit(process: int, most_output: int) -> None:
     """Limits from outside, which only Linux can; elsewhere time and output are limited, and memory is not.
 
     The other way, to let the new process limit itself before it becomes the program, is not safe among threads.
@@ -80,7 +84,7 @@ def _limit(process: int) -> None:
 
         for what, most in (
             (resource.RLIMIT_AS, MOST_MEMORY),
-            (resource.RLIMIT_FSIZE, MOST_OUTPUT),
+            (resource.RLIMIT_FSIZE, most_output),
             (resource.RLIMIT_CPU, 2 * LONGEST_RUN),  # for what a killed build leaves behind
             (resource.RLIMIT_CORE, 0),
         ):
@@ -147,13 +151,18 @@ def lesson_key(demo: str, settings: Mapping[str, Any]) -> str:
     return f"{demo} {json.dumps(dict(settings), sort_keys=True)}"
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """What a demo of this folder is run with."""
+    given = {"PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, **given}
+
+
 def run_job(job: Job, folder: Path) -> dict[str, Any] | Problem:
     """Runs a demo in a process of its own, as a reader would in a terminal, but within limits."""
     command = [sys.executable, "-m", "demos", job.demo, "--json", *_options(job.given)]
-    given = {"PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
     path = f"demos/{job.demo}.py"
     asked = f" (with {' '.join(_options(job.given))}, as in {job.path})" if job.given else ""
-    ended = run(command, {**os.environ, **given})
+    ended = run(command, environment(folder))
     if ended.broke[0]:
         return Problem(path, ended.broke[0] + asked, ended.broke[1], line=1)
     said = _said(ended.output)

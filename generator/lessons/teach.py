@@ -41,6 +41,7 @@ class Lesson:
     numbers: Mapping[str, float]
     pictures: tuple[str, ...]  # safe HTML
     made_with: Mapping[str, Any] = field(default_factory=dict)  # of a recorded run: hardware, versions, seconds
+    sweep: str = ""  # the file of the site that holds what its controls do without Python; see sweeps.py
 
     @property
     def command(self) -> str:
@@ -175,13 +176,13 @@ class _School:
             fingerprint(job.demo, job.given, self.folder),
             lesson_key(job.demo, job.given),
             recording.path.read_text(encoding="utf-8") if recording else "",
-            _machinery(),
+            machinery(),
         ]
         return self.cache / f"{job.demo}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}.json"
 
 
 @lru_cache
-def _machinery() -> str:
+def machinery() -> str:
     """A hash of what runs and draws demos: another version of it may draw the same otherwise."""
     code = b"".join(path.read_bytes() for path in machinery_files())
     return hashlib.sha256(code).hexdigest() + version("vl-convert-python")

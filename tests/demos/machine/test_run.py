@@ -42,6 +42,9 @@ def test_a_description_is_plain_data_that_survives_json():
         "log": False,
         "choices": [],
         "max_length": None,
+        "label": "weight 1",
+        "play": False,
+        "stops": 0,
         "help": "how much the first input counts",
         "line": read("neuron").parameters[0].line,
     }

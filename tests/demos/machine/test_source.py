@@ -244,14 +244,14 @@ SLIPS = [
     (
         "Range(-5, 5, 0.1)",
         "Range(-5, 5, 0.1, stops=1)",
-        "demos/spring.py:16: the parameter 'force' has a Range whose stops are 1, which is not a whole number from 2 to "
-        "121\nhint: leave it out for the usual number",
+        "demos/spring.py:16: the parameter 'force' has a Range whose stops are 1, which is not a whole number from 2 "
+        "to 121\nhint: leave it out for the usual number",
     ),
     (
         "Range(-5, 5, 0.1)",
         "Range(-5, 5, 0.1, stops=True)",
-        "demos/spring.py:16: the parameter 'force' has a Range whose stops are True, which is not a whole number from 2 "
-        "to 121\nhint: leave it out for the usual number",
+        "demos/spring.py:16: the parameter 'force' has a Range whose stops are True, which is not a whole number "
+        "from 2 to 121\nhint: leave it out for the usual number",
     ),
     (
         "damped: bool",

@@ -1,0 +1,294 @@
+"""Edge: what the controls of a page do before Python is there: each demo run at many positions, drawn, and kept.
+
+A reader moves one control at a time, so the build runs a demo along each of them and keeps what changes in its pictures.
+The runs of a demo are one process within the limits of run.py. Drawing takes longer than running, and trusted code draws,
+so that is shared over processes of our own, each of which starts the charts' library once.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from demos._run import run
+from demos._run.fingerprint import fingerprint
+from demos._run.result import NoResult, from_json
+from demos._run.syntax import Parameter, Setting
+from demos._show.axes import number
+from demos._show.pictures import extent, html
+from generator.cache import keep, kept
+from generator.lessons.differences import Parsed, operations
+from generator.lessons.positions import Sweep, sweeps
+from generator.lessons.run import end_all, environment, lesson_key
+from generator.lessons.run import run as run_program
+from generator.lessons.teach import Lessons, machinery
+from generator.model.glossary import Glossary
+
+FOLDER = "assets/sweeps"
+MOST_OUTPUT = 100_000_000  # bytes that all runs of a demo may print; the most talkative prints a tenth
+MOST_BYTES = 250_000  # of a file, compressed, as a reader gets it
+WIDEST = 4  # times the page's own axis: a position that needs more has axes of its own
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """The sweeps of one demo at one setting."""
+
+    demo: str
+    settings: Mapping[str, Setting]  # all of them
+    along: tuple[Sweep, ...]
+    edition: str
+
+    @property
+    def changes(self) -> list[dict[str, Setting]]:
+        """Every run beside that at the page's own settings."""
+        return [
+            {sweep.name: value} for sweep in self.along for i, value in enumerate(sweep.at) if i != sweep.own
+        ]  # fmt: skip
+
+
+def sweep(glossary: Glossary, lessons: Lessons, root: Path, cache: Path) -> tuple[Lessons, dict[str, str]]:
+    """The lessons, each knowing the file of its sweeps, and these files by their place in the site.
+
+    No demo fails here that has not failed before: what a position does not show waits for Python in the page.
+    """
+    from tqdm import tqdm  # slow to import
+
+    tasks = {key: _task(demo, given, glossary, root / "demos") for key, demo, given in _uses(glossary, lessons)}
+    places = {task.edition: cache / f"{task.demo}-{task.edition}.json" for task in tasks.values()}
+    found = {edition: text.decode() for edition, place in places.items() if (text := kept(place)) is not None}
+    missing = {task.edition: task for task in tasks.values() if task.edition not in found}
+    made = _made(list(missing.values()), root / "demos")
+    for task, text in tqdm(
+        made, "running demos along their controls", total=len(missing), delay=2, leave=False,
+        disable=not sys.stderr.isatty(),
+    ):  # fmt: skip
+        keep(places[task.edition], text.encode())
+        found[task.edition] = text
+    _forget_others(cache, {place.name for place in places.values()})
+    files = {edition: _file(tasks_of, found[edition]) for edition, tasks_of in _by_edition(tasks).items()}
+    shown = {
+        key: replace(lesson, sweep=files[tasks[key].edition]) if key in tasks else lesson
+        for key, lesson in lessons.shown.items()
+    }
+    return replace(lessons, shown=shown), {files[edition]: text for edition, text in found.items()}
+
+
+def _by_edition(tasks: Mapping[str, Task]) -> dict[str, Task]:
+    return {task.edition: task for task in tasks.values()}
+
+
+def _file(task: Task, text: str) -> str:
+    return f"{FOLDER}/{task.demo}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
+
+
+def _uses(glossary: Glossary, lessons: Lessons) -> Iterator[tuple[str, str, Mapping[str, Setting]]]:
+    """What pages show and readers can set: the key of the lesson, its demo and the settings that it was given."""
+    for term in glossary.terms.values():
+        for use in term.demos:
+            if use.module in lessons.in_browser and glossary.demos[use.module].parameters:
+                yield lesson_key(use.module, use.with_), use.module, use.with_
+
+
+def _task(demo: str, given: Mapping[str, Setting], glossary: Glossary, folder: Path) -> Task:
+    parameters: Sequence[Parameter] = glossary.demos[demo].parameters
+    settings = run.settings(demo, given, glossary.demos[demo].text)
+    along = tuple(sweeps(parameters, settings))
+    parts = [fingerprint(demo, settings, folder), lesson_key(demo, settings), repr(along), machinery(), _own_code()]
+    return Task(demo, settings, along, hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12])
+
+
+def _own_code() -> str:
+    """A hash of what here decides what is in a file."""
+    files = [Path(__file__).with_name(f"{name}.py") for name in ("sweeps", "positions", "differences")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _forget_others(cache: Path, wanted: set[str]) -> None:
+    """Clears the cache of sweeps that nobody asks for any more."""
+    if cache.is_dir():
+        for old in cache.iterdir():
+            if old.name not in wanted:
+                old.unlink(missing_ok=True)
+
+
+# --- running ----------------------------------------------------------------------------------------------
+
+
+def _made(tasks: Sequence[Task], folder: Path) -> Iterator[tuple[Task, str]]:
+    """The files that these tasks ask for, as they are ready."""
+    if not tasks:
+        return
+    cores = min(os.cpu_count() or 1, len(tasks))
+    # Spawned, since threads are running here, and the charts' library does not outlive a fork.
+    with ProcessPoolExecutor(cores, get_context("spawn")) as drawers, ThreadPoolExecutor(cores) as runners:
+        try:
+            waiting: list[tuple[Task, Future[str]]] = [
+                (task, runners.submit(_make, task, folder, drawers)) for task in tasks
+            ]
+            for task, future in waiting:
+                yield task, future.result()
+        except BaseException:
+            runners.shutdown(wait=False, cancel_futures=True)
+            drawers.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
+
+
+def _make(task: Task, folder: Path, drawers: Executor) -> str:
+    return drawers.submit(drawn, task, lines_of(task, folder)).result()
+
+
+def lines_of(task: Task, folder: Path) -> list[str]:
+    """What demos/_run/sweep.py prints: a line for the page's own settings, and one for each change; "" for none.
+
+    A process that ends early has given what it has; another one goes on from there. A position at which one breaks
+    before it has given anything is left out.
+    """
+    known: list[str] = []
+    changes = task.changes
+    while len(known) < len(changes) + 1:
+        rest = changes[max(len(known) - 1, 0) :]
+        command = [sys.executable, "-m", "demos._run.sweep", task.demo, json.dumps(dict(task.settings)),
+                   json.dumps(rest)]  # fmt: skip
+        printed = run_program(command, environment(folder), MOST_OUTPUT).output
+        whole = printed.split("\n")[:-1]  # what follows the last line end is half a line
+        if not known and not whole:
+            return [""] * (len(changes) + 1)  # not even at the page's own settings
+        new = whole[1:] if known else whole
+        known += new or [""]
+    return known
+
+
+# --- drawing, in processes of their own --------------------------------------------------------------------
+
+
+def drawn(task: Task, lines: Sequence[str]) -> str:
+    """The file of a task. lines: what the runs printed."""
+    own = _result(lines[0], None)
+    by_change = dict(zip([json.dumps(change) for change in task.changes], lines[1:], strict=True))
+    found: dict[str, Json] = {}
+    for sweep in task.along if own else ():
+        assert own is not None
+        states = [
+            own if i == sweep.own else _result(by_change[json.dumps({sweep.name: value})], own)
+            for i, value in enumerate(sweep.at)
+        ]
+        found[sweep.name] = _drawn_along(sweep, own, states)
+    _fit(found, {sweep.name for sweep in task.along if sweep.kept}, lambda: _text(task, found))
+    return _text(task, found)
+
+
+def _text(task: Task, found: Mapping[str, Json]) -> str:
+    whole = {"demo": task.demo, "edition": task.edition, "settings": dict(task.settings), "sweeps": found}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def _result(line: str, own: Json | None) -> Json | None:
+    """A line of a run as a checked result; None where there is none, or one with other pictures than the page has."""
+    try:
+        said = json.loads(line)
+        if "error" in said:
+            return None
+        if own:
+            said["show"] = [own["show"][i] if item is None else item for i, item in enumerate(said["show"])]
+        found = from_json(said)
+    except (NoResult, ValueError, TypeError, KeyError, IndexError, RecursionError):
+        return None
+    if own and [item["type"] for item in found["show"]] != [item["type"] for item in own["show"]]:
+        return None
+    return found
+
+
+def _drawn_along(sweep: Sweep, own: Json, states: Sequence[Json | None]) -> Json:
+    """One control: its positions, the axes over all of them, the pictures at the page's setting, and what changes."""
+    shown = [state["show"] for state in states if state]
+    views = [_view(item, [show[i] for show in shown]) for i, item in enumerate(own["show"])]
+    bases = [_html(item, view, item) for item, view in zip(own["show"], views, strict=True)]
+    parsed = list(map(Parsed, bases))
+    rows: list[Json | None] = []
+    for state in states:
+        if state is None:
+            rows.append(None)
+            continue
+        row: Json = {"ops": []}
+        if state["summary"] != own["summary"]:
+            row["summary"] = state["summary"]
+        figures = {name: number(value) for name, value in own["numbers"].items()}
+        changed = [
+            [name, text] for name, value in state["numbers"].items() if (text := number(value)) != figures.get(name)
+        ]
+        if changed:
+            row["figures"] = changed
+        for i, item in enumerate(state["show"]):
+            if item == own["show"][i]:
+                continue
+            picture = _html(item, views[i], own["show"][i])
+            found = operations(parsed[i], picture)
+            if found is None:
+                row.setdefault("html", {})[str(i)] = picture
+            else:
+                row["ops"] += [[i, *operation] for operation in found]
+        rows.append(row)
+    static = [_html(item, None, item) for item in own["show"]]
+    base = ["" if one == other else one for one, other in zip(bases, static, strict=True)]
+    return {"at": list(sweep.at), "own": sweep.own, "views": views, "base": base, "states": rows}
+
+
+def _html(item: Json, view: Json | None, own: Json) -> str:
+    return html({**item, "view": view} if view else item, of=own)
+
+
+def _view(own: Json, items: Sequence[Json]) -> Json | None:
+    """Ends that the axes of a picture have at all positions, without those that would make the others small."""
+    wanted = extent(own)
+    for along, (low, high) in wanted.items():
+        log = own.get(f"log_{along}", False)
+        size = _length(low, high, log)
+        for item in items:
+            ends = extent(item).get(along)
+            if ends and _length(*(both := (min(low, ends[0]), max(high, ends[1]))), log) <= WIDEST * size:
+                wanted[along] = [min(wanted[along][0], both[0]), max(wanted[along][1], both[1])]
+    return wanted or None
+
+
+def _length(low: float, high: float, log: bool) -> float:
+    import math
+
+    return math.log(high / low) if log else high - low
+
+
+def _fit(found: dict[str, Json], kept: set[str], text: Any) -> None:
+    """Takes every second position from the largest sweep until the file is small enough, last from those to be kept."""
+    while len(zlib.compress(text().encode(), 6)) > MOST_BYTES:
+        sizes = {
+            name: (name not in kept, len(json.dumps(one["states"])))
+            for name, one in found.items()
+            if len(one["at"]) > 3
+        }
+        if not sizes:
+            return
+        name = max(sizes, key=lambda name: sizes[name])
+        found[name] = _thinned(found[name])
+
+
+def _thinned(one: Json) -> Json:
+    last = len(one["at"]) - 1
+    stay = [i for i in range(last + 1) if i in (0, one["own"], last) or i % 2 == 0]
+    if len(stay) == last + 1:
+        stay = [0, *([one["own"]] if 0 < one["own"] < last else []), last]
+    return {
+        **one,
+        "at": [one["at"][i] for i in stay],
+        "own": stay.index(one["own"]),
+        "states": [one["states"][i] for i in stay],
+    }
