@@ -117,6 +117,8 @@ def value_as(kind: Any, value: Any) -> Any:
             raise TypeError(f"{kind.__name__} has the parts {', '.join(kinds)}")
         return kind(**{name: value_as(kinds[name], part) for name, part in value.items()})
     if get_origin(kind) in (Sequence, Collection) and isinstance(value, list):
+        if inside[0] in (float, Any) and all(type(item) is float for item in value):
+            return value  # most lists are this, and long
         return [value_as(inside[0], item) for item in value]
     fits = {str: str, bool: bool, float: float | int, Any: Setting, Setting: Setting}.get(kind)
     if value in inside if fits is None else isinstance(value, fits) and (kind is not float or type(value) is not bool):

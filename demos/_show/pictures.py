@@ -123,13 +123,25 @@ def vega_lite(item: Json, width: int = WIDTH, *, title: bool = False, hover: boo
     return specification
 
 
-def drawing(item: Json, *, title: bool) -> tuple[Json, Any]:
-    """A picture as svg.py takes it: its specification and its content. Raises ValueError for one that is text."""
+def drawing(item: Json, *, title: bool, name: str = "") -> tuple[Json, str]:
+    """A picture as svg.py takes it: its specification and its name. Raises ValueError for one that is text.
+
+    name: one that is known already; else it is made of the content, so that two drawings of a page have two.
+    """
+    from demos._show.svg import name_of
+
     specification = vega_lite(item, title=title, hover=False)
     if specification is None:
         drawn = ", a ".join(filter(is_drawn, KINDS))
         raise ValueError(f"a {item['type']} is text, and only a {drawn} is drawn")
-    return specification, [item, title]
+    return specification, name or name_of([item, title])
+
+
+def drawing_name(item: Json) -> str:
+    """What names inside the drawing of a picture start with in a page."""
+    from demos._show.svg import name_of
+
+    return name_of([item, False])
 
 
 def svg(item: Json, *, standalone: bool = False) -> str:
@@ -156,21 +168,19 @@ def png(item: Json, scale: float = 2) -> bytes:
 # --- in pages ---------------------------------------------------------------------------------------------
 
 
-def html(item: Json, *, of: Json | None = None) -> str:
+def html(item: Json, *, name: str = "") -> str:
     """A picture as one line of HTML: a figure with its caption, and for drawings their data as a table.
 
     Everything that comes from the picture is escaped. There is no line break in it, so that Markdown leaves it alone.
-    of: another state of the same picture. Names inside the drawing are then those of that one, and its table is left
+    name: that of a drawing of which this is another state. Names inside it are then the same, and its table is left
     out, so that the two differ only in what is seen.
     """
     kind = module_of(item["type"])
     if is_drawn(item["type"]):
         from demos._show.svg import for_page
 
-        specification, content = drawing(item, title=False)
-        # The frame around it says what it is.
-        drawn = for_page(specification, [of, False] if of else content, {"aria-hidden": "true"})
-        inside = pages.drawing_frame(described(item), drawn, "" if of else table_html(item))
+        drawn = for_page(*drawing(item, title=False, name=name), {"aria-hidden": "true"})  # the frame says what it is
+        inside = pages.drawing_frame(described(item), drawn, "" if name else table_html(item))
     else:
         inside = kind.inner_html(item) if hasattr(kind, "inner_html") else table_html(item)
     return pages.figure(item["type"], item["title"], inside)

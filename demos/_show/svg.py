@@ -1,6 +1,7 @@
-"""A Vega-Lite specification drawn as SVG, cleaned for a page or put on paper, and as pixels.
+"""A Vega-Lite specification as SVG, for a page or on paper, and as pixels.
 
-This is the one file here that needs a package, vl-convert. A live page draws the same specifications itself.
+This is the one file here that needs a package, vl-convert, for pixels and for drawings with words that paint.py does not
+know. A live page draws the same specifications itself.
 """
 
 import hashlib
@@ -11,29 +12,35 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from demos._show.axes import Json
+from demos._show.paint import CannotPaint, paint
 from demos._show.sheet import FONT, PALETTE, VEGA_LITE, svg_attributes
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
 
-def for_page(specification: Json, content: Any, attributes: Mapping[str, str]) -> str:
+def for_page(specification: Json, name: str, attributes: Mapping[str, str]) -> str:
     """A drawing as one line of SVG.
 
-    Its colors are the variables of sheet.css(), its letters those of the page, its width that of its place. content:
-    what is drawn, from which the names inside the drawing are made; attributes: more of them, for its root.
+    Its colors are the variables of sheet.css(), its letters those of the page, its width that of its place. name: what
+    names inside the drawing start with; attributes: more of them, for its root.
     """
-    root = _draw(specification, content)
-    root.attrib |= attributes
-    return _written(root)
+    padding = specification["padding"]
+    width = specification["width"] + padding["left"] + padding["right"]
+    height = specification["height"] + padding["top"] + padding["bottom"]
+    attributes = {**svg_attributes(width, height), **attributes}
+    try:
+        return paint(specification, name, attributes)
+    except CannotPaint:
+        return by_vega(specification, name, attributes)
 
 
-def on_paper(drawings: Sequence[tuple[Json, Any]]) -> str:
+def on_paper(drawings: Sequence[tuple[Json, str]]) -> str:
     """Drawings one below the other on light paper, with a size, concrete colors and letters.
 
-    drawings: of each its specification, and its content as for for_page().
+    drawings: of each its specification, and its name as for for_page().
     """
-    return _on_paper([_draw(specification, content) for specification, content in drawings])
+    return _on_paper([ET.fromstring(for_page(specification, name, {})) for specification, name in drawings])
 
 
 def as_png(drawing: str, scale: float = 2) -> bytes:
@@ -43,18 +50,22 @@ def as_png(drawing: str, scale: float = 2) -> bytes:
     return bytes(vl_convert.svg_to_png(drawing, scale=scale))
 
 
-def _draw(specification: Json, content: Any) -> ET.Element:
-    """The drawing as a tree, cleaned of what only a live chart needs, with names that are nobody else's."""
+def name_of(content: Any) -> str:
+    """A name for what is drawn, which nothing else has: several drawings share a page."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return "tl-" + hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def by_vega(specification: Json, name: str, attributes: Mapping[str, str]) -> str:
+    """The same as paint() by Vega, which knows every word of its language and takes long."""
     import vl_convert
 
     root = ET.fromstring(vl_convert.vegalite_to_svg(specification, vl_version=VEGA_LITE))
-    width, height = (float(root.attrib[side]) for side in ("width", "height"))
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
-    _name_apart(root, "tl-" + hashlib.sha256(text.encode()).hexdigest()[:10])
+    _name_apart(root, name)
     _clean(root)
     root.attrib.clear()
-    root.attrib |= svg_attributes(width, height)
-    return root
+    root.attrib |= attributes
+    return _written(root)
 
 
 def _name_apart(root: ET.Element, prefix: str) -> None:

@@ -23,7 +23,7 @@ from demos._run.fingerprint import fingerprint
 from demos._run.result import NoResult, from_json
 from demos._run.syntax import Parameter, Setting
 from demos._show.axes import number
-from demos._show.pictures import extent, html
+from demos._show.pictures import drawing_name, extent, html
 from generator.cache import keep, kept
 from generator.lessons.differences import Parsed, operations
 from generator.lessons.positions import Sweep, sweeps
@@ -199,9 +199,10 @@ def _result(line: str, own: Json | None) -> Json | None:
         said = json.loads(line)
         if "error" in said:
             return None
+        found = from_json({**said, "show": [item for item in said["show"] if item is not None]})
         if own:
-            said["show"] = [own["show"][i] if item is None else item for i, item in enumerate(said["show"])]
-        found = from_json(said)
+            changed = iter(found["show"])
+            found["show"] = [own["show"][i] if item is None else next(changed) for i, item in enumerate(said["show"])]
     except (NoResult, ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None
     if own and [item["type"] for item in found["show"]] != [item["type"] for item in own["show"]]:
@@ -213,7 +214,8 @@ def _drawn_along(sweep: Sweep, own: Json, states: Sequence[Json | None]) -> Json
     """One control: its positions, the axes over all of them, the pictures at the page's setting, and what changes."""
     shown = [state["show"] for state in states if state]
     views = [_view(item, [show[i] for show in shown]) for i, item in enumerate(own["show"])]
-    bases = [_html(item, view, item) for item, view in zip(own["show"], views, strict=True)]
+    names = [drawing_name(item) for item in own["show"]]
+    bases = [_html(item, view, name) for item, view, name in zip(own["show"], views, names, strict=True)]
     parsed = list(map(Parsed, bases))
     rows: list[Json | None] = []
     for state in states:
@@ -232,20 +234,20 @@ def _drawn_along(sweep: Sweep, own: Json, states: Sequence[Json | None]) -> Json
         for i, item in enumerate(state["show"]):
             if item == own["show"][i]:
                 continue
-            picture = _html(item, views[i], own["show"][i])
+            picture = _html(item, views[i], names[i])
             found = operations(parsed[i], picture)
             if found is None:
                 row.setdefault("html", {})[str(i)] = picture
             else:
                 row["ops"] += [[i, *operation] for operation in found]
         rows.append(row)
-    static = [_html(item, None, item) for item in own["show"]]
+    static = [_html(item, None, name) for item, name in zip(own["show"], names, strict=True)]
     base = ["" if one == other else one for one, other in zip(bases, static, strict=True)]
     return {"at": list(sweep.at), "own": sweep.own, "views": views, "base": base, "states": rows}
 
 
-def _html(item: Json, view: Json | None, own: Json) -> str:
-    return html({**item, "view": view} if view else item, of=own)
+def _html(item: Json, view: Json | None, name: str) -> str:
+    return html({**item, "view": view} if view else item, name=name)
 
 
 def _view(own: Json, items: Sequence[Json]) -> Json | None:
