@@ -195,11 +195,11 @@ def transcript(goal, run, most=10):
 def demo(
     *,
     items: Annotated[int, Range(1, 10)] = 5,
-    failure: Annotated[float, Range(0, 0.9, 0.05)] = 0.1,
-    silent: Annotated[float, Range(0, 1, 0.1)] = 0.2,
+    failure: Annotated[float, Range(0, 0.9, 0.05, stops=7)] = 0.1,
+    silent: Annotated[float, Range(0, 1, 0.1, stops=6)] = 0.2,
     retries: Annotated[int, Range(0, 5)] = 1,
-    max_steps: Annotated[int, Range(1, 60)] = 15,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    max_steps: Annotated[int, Range(1, 60, stops=6)] = 15,
+    seed: Annotated[int, Range(0, 20, stops=3)] = 0,
 ) -> Result:
     """Nine calls of which one in ten fails: with no retries, most tasks are lost. Retries win nearly all of them back
     when silent is 0. Raise silent, and no number of retries helps, since the agent never learns that a call failed.

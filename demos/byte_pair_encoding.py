@@ -152,7 +152,7 @@ def first_merges(learned, lengths, most=15):
 
 def demo(
     *,
-    merges: Annotated[int, Range(0, 500)] = 200,
+    merges: Annotated[int, Range(0, 500, play=True)] = 200,
     learn_from: Literal["english", "toy"] = "english",
     text: Annotated[str, Text(max_length=200)] = "The lowest stones of the river are unbreakable 🌊",
 ) -> Result:

@@ -106,13 +106,13 @@ def drawing(W1, b1, W2, b2, units, title):
 
 def demo(
     *,
-    hidden: Annotated[int, Range(1, 24)] = 3,
+    hidden: Annotated[int, Range(1, 24, stops=6)] = 3,
     data: Literal["xor", "moons", "spirals"] = "xor",
     activation: Literal["tanh", "relu"] = "tanh",
-    learning_rate: Annotated[float, Range(0.05, 2, 0.05)] = 0.5,
-    steps: Annotated[int, Range(50, 2000, 50)] = 800,
-    start: Annotated[int, Range(1, 6)] = 1,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    learning_rate: Annotated[float, Range(0.05, 2, 0.05, stops=3)] = 0.5,
+    steps: Annotated[int, Range(50, 2000, 50, play=True, stops=9)] = 800,
+    start: Annotated[int, Range(1, 6, stops=3)] = 1,
+    seed: Annotated[int, Range(0, 20, stops=3)] = 0,
 ) -> Result:
     """Six networks learn the same points and differ only in the random weights they start from. With 1 hidden unit
     none can learn xor. With 2 some do and some get stuck for good. With 3 all do. Then try spirals, and relu.

@@ -125,9 +125,9 @@ def demo(
     *,
     target: Literal["sawtooth", "parabola"] = "sawtooth",
     depth: Annotated[int, Range(1, 8)] = 5,
-    width: Annotated[int, Range(1, 256)] = 10,
-    wobble: Annotated[float, Range(0, 0.2, 0.005)] = 0.0,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    width: Annotated[int, Range(1, 256, stops=5)] = 10,
+    wobble: Annotated[float, Range(0, 0.2, 0.005, stops=5)] = 0.0,
+    seed: Annotated[int, Range(0, 20, stops=3)] = 0,
 ) -> Result:
     """Add one layer, then see how far you must drag the width until a single layer keeps up. Then let the weights
     wobble by one percent: the pieces survive, and the curve does not, since each fold doubles the error it is handed.

@@ -347,7 +347,10 @@ def _square(r: float) -> str:
 
 def _cross(r: float) -> str:
     s = r / 2.5
-    return _corners((-r, -s), (-r, s), (-s, s), (-s, r), (s, r), (s, s), (r, s), (r, -s), (s, -s), (s, -r), (-s, -r), (-s, -s))  # fmt: skip
+    return _corners(
+        *((-r, -s), (-r, s), (-s, s), (-s, r), (s, r), (s, s)),
+        *((r, s), (r, -s), (s, -s), (s, -r), (-s, -r), (-s, -s)),
+    )
 
 
 HALF = math.sqrt(3) / 2

@@ -21,8 +21,8 @@ or else, where a page is to show more than the table,
 
 A table whose first column names its rows says so with has_row_names(item).
 
-An item may have a "view", of the same form as an extent: values that its axes hold beside the data, so that they stay as
-they are while the data move. Nothing else of an item depends on it.
+An item may have a "view", of the same form as an extent: values that its axes hold beside the data, so that they stay
+as they are while the data move. Nothing else of an item depends on it.
 
 Nothing here knows a demo or the site. Only SVG and pixels need a package (vl-convert), so what makes them is imported
 by the functions that make them, and so is what only a terminal needs: a live page loads neither.

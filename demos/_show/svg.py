@@ -1,7 +1,7 @@
 """A Vega-Lite specification as SVG, for a page or on paper, and as pixels.
 
-This is the one file here that needs a package, vl-convert, for pixels and for drawings with words that paint.py does not
-know. A live page draws the same specifications itself.
+This is the one file here that needs a package, vl-convert: for pixels, and for drawings with words that paint.py does
+not know. A live page draws the same specifications itself.
 """
 
 import hashlib

@@ -1,13 +1,12 @@
 """Edge: what the controls of a page do before Python is there: each demo run at many positions, drawn, and kept.
 
-A reader moves one control at a time, so the build runs a demo along each of them and keeps what changes in its pictures.
-The runs of a demo are one process within the limits of run.py. Drawing takes longer than running, and trusted code draws,
-so that is shared over processes of our own, each of which starts the charts' library once.
+A reader moves one control at a time, so the build runs a demo along each of them and keeps what changes in its
+pictures. The runs of a demo are one process within the limits of run.py. Drawing is shared over processes of our own.
 """
 
-import contextlib
 import hashlib
 import json
+import math
 import os
 import sys
 import zlib
@@ -129,7 +128,7 @@ def _made(tasks: Sequence[Task], folder: Path) -> Iterator[tuple[Task, str]]:
     if not tasks:
         return
     cores = min(os.cpu_count() or 1, len(tasks))
-    # Spawned, since threads are running here, and the charts' library does not outlive a fork.
+    # Spawned, since a process with threads can not simply be copied.
     with ProcessPoolExecutor(cores, get_context("spawn")) as drawers, ThreadPoolExecutor(cores) as runners:
         try:
             waiting: list[tuple[Task, Future[str]]] = [
@@ -264,8 +263,6 @@ def _view(own: Json, items: Sequence[Json]) -> Json | None:
 
 
 def _length(low: float, high: float, log: bool) -> float:
-    import math
-
     return math.log(high / low) if log else high - low
 
 

@@ -44,10 +44,11 @@ def _ready(asked: Json) -> None:
 
 
 def _run(asked: Json) -> Json:
-    """{"demo", "settings", "text", "most", "fresh"} -> summary, numbers, settings, parameters and pictures.
+    """{"demo", "settings", "text", "most", "fresh", "views"} -> summary, numbers, settings, parameters and pictures.
 
     text: edited source, or null. Its parameters come back too, since an edit may change what can be set.
     most: how many pictures the page has room for, or null for all.
+    views: for each picture what its axes hold beside the data, or null, so that they stay as they are; may be missing.
     A picture that is the same as in the run before is null, unless all are asked for with `fresh`.
     """
     from demos._run.run import describe, run
@@ -56,7 +57,7 @@ def _run(asked: Json) -> Json:
     text = asked["text"]
     found = run(asked["demo"], asked["settings"], text)
     before = [] if asked["fresh"] else LAST[:]
-    LAST[:] = found["show"][: asked["most"]]
+    LAST[:] = _seen(found["show"][: asked["most"]], asked.get("views") or [])
     return {
         "summary": found["summary"],
         "numbers": found["numbers"],
@@ -65,6 +66,15 @@ def _run(asked: Json) -> Json:
         "parameters": None if text is None else describe(asked["demo"], text)["parameters"],
         "views": [None if i < len(before) and item == before[i] else _view(item) for i, item in enumerate(LAST)],
     }
+
+
+def _seen(show: list[Json], views: list[Json | None]) -> list[Json]:
+    """Pictures with the views that somebody asks for; what is no view is left out, as is one for no picture."""
+    from demos._show.pictures import view_problems
+
+    wanted = [view if view and not [*view_problems(view)] else None for view in views]
+    wanted += [None] * len(show)
+    return [{**item, "view": view} if view else item for item, view in zip(show, wanted, strict=False)]
 
 
 def _view(item: Json) -> Json:

@@ -6,7 +6,8 @@
 //                                          patience: how many times longer than usual a run may take
 //   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256, unpack}],
 //                                          where `unpack` marks a zip archive whose files are put in place
-//   run   {demo, settings, text, most, fresh}  run it and draw what changed; fresh: all, most: only so many pictures
+//   run   {demo, settings, text, most, fresh, views}  run it and draw what changed; fresh: all, most: only so many
+//                                          pictures, views: what the axes of each hold beside the data, or null
 //   table {index}                          the data of one picture of the newest run, as HTML
 // Between Python and JavaScript there is nothing but JSON text. The page stops a run by ending the worker.
 
@@ -163,11 +164,11 @@ const requests = {
     ask({ do: "ready", packages }, Infinity); // imports take time, and that is not the demo's fault
   },
 
-  async run({ demo, settings, text, most, fresh }) {
-    const { views, ...found } = ask({ do: "run", demo, settings, text, most, fresh });
+  async run({ demo, settings, text, most, fresh, views = null }) {
+    const { views: shown, ...found } = ask({ do: "run", demo, settings, text, most, fresh, views });
     const pictures = [];
-    for (const [i, view] of views.entries()) pictures.push(view && (await picture(i, view)));
-    drawings.length = views.length;
+    for (const [i, view] of shown.entries()) pictures.push(view && (await picture(i, view)));
+    drawings.length = shown.length;
     return { ...found, views: pictures };
   },
 
