@@ -39,7 +39,7 @@ mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
 	@$(RUN) -m tests.mutants
 
 parity: .venv/.test ## demos at all ends of their sliders, one by one and together: the same figures in the browser as here
-	@TERMLAB_PARITY=ends $(RUN) -m pytest tests/site/test_parity.py
+	@TERMLAB_PARITY=ends $(RUN) -m pytest tests/site/test_parity.py tests/generator/lessons/test_sweeps.py
 
 bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 	@$(RUN) -m bench.scale

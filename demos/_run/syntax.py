@@ -295,7 +295,7 @@ def _parameter(argument: ast.arg, default: ast.expr | None, help: str) -> Parame
         message = f"has a default of {len(value)} characters, and takes at most {about['max_length']}"
         raise _Wrong(message, line=default.lineno)
 
-    nothing = {"low": None, "high": None, "step": None, "log": False, "choices": (), "max_length": None}
+    nothing: dict[str, Any] = {"low": None, "high": None, "step": None, "log": False, "choices": (), "max_length": None}
     nothing |= {"play": False, "stops": 0}
     about["label"] = about.get("label") or argument.arg.replace("_", " ")
     return Parameter(name=argument.arg, kind=kind, default=value, help=help, line=argument.lineno, **nothing | about)
@@ -357,9 +357,8 @@ def _label(words: Any, call: ast.Call) -> str:
 
 def _range(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
     kind: ControlKind = "float" if base == "float" else "int"
-    bounds = {"step": 1, "log": False, "label": "", "play": False, "stops": 0} | _arguments(
-        call, ("low", "high", "step", "log"), needed=2, by_name=("label", "play", "stops")
-    )
+    bounds: dict[str, Any] = {"step": 1, "log": False, "label": "", "play": False, "stops": 0}
+    bounds |= _arguments(call, ("low", "high", "step", "log"), needed=2, by_name=("label", "play", "stops"))
     low, high, step, log = (bounds[key] for key in ("low", "high", "step", "log"))
     for key, value in (("low", low), ("high", high), ("step", step)):
         if isinstance(value, bool) or not isinstance(value, int if kind == "int" else (int, float)):

@@ -140,28 +140,25 @@ class _Frame:
 
     def _place(self, along: str, pixels: list[float]) -> Place:
         scale = self._channel(along).get("scale", {"domain": [0, 1]})
-        (low, high), (start, end) = scale["domain"], pixels[::-1] if scale.get("reverse") else pixels
-        if scale.get("type") == "log":
-            low, high = math.log(low), math.log(high)
-
-            def by_factors(value: float) -> float:
-                share = (math.log(value) - low) / (high - low)
-                return start * (1 - share) + end * share
-
-            return by_factors
+        low, high = map(float, scale["domain"])
+        start, end = pixels[::-1] if scale.get("reverse") else pixels
 
         def evenly(value: float) -> float:
             share = (value - low) / (high - low)
             return start * (1 - share) + end * share
 
-        return evenly
+        def by_factors(value: float) -> float:
+            share = (math.log(value) - math.log(low)) / (math.log(high) - math.log(low))
+            return start * (1 - share) + end * share
+
+        return by_factors if scale.get("type") == "log" else evenly
 
     def at(self, along: str, row: Json, said: Any, field: Json | None) -> float:
         """Where a mark is: at a value of its row along an axis, or at a pixel that is said."""
         if field is None:
             return float(_looked_up(said, row))
         place = self.across if along == "x" else self.up
-        return place(field["datum"] if "datum" in field else row[field["field"]])
+        return place(float(field["datum"] if "datum" in field else row[field["field"]]))
 
     def _axes(self) -> Iterator[_Part]:
         x, y = self._channel("x").get("axis"), self._channel("y").get("axis")

@@ -31,7 +31,9 @@ class Parsed:
 def operations(base: Parsed, picture: str) -> list[Operation] | None:
     """What makes this picture of the base; None where nothing of the base can stay."""
     new = ET.fromstring(picture)
-    found = list(_changes(base, base.root, new)) if base.root.tag == new.tag else [[0, "*", ""]]
+    if base.root.tag != new.tag:
+        return None
+    found = list(_changes(base, base.root, new))
     return None if any(place == 0 and name == "*" for place, name, _ in found) else found
 
 

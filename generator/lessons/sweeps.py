@@ -128,8 +128,7 @@ def _made(tasks: Sequence[Task], folder: Path) -> Iterator[tuple[Task, str]]:
     if not tasks:
         return
     cores = min(os.cpu_count() or 1, len(tasks))
-    # Spawned, since a process with threads can not simply be copied.
-    with ProcessPoolExecutor(cores, get_context("spawn")) as drawers, ThreadPoolExecutor(cores) as runners:
+    with _drawers(cores) as drawers, ThreadPoolExecutor(cores) as runners:
         try:
             waiting: list[tuple[Task, Future[str]]] = [
                 (task, runners.submit(_make, task, folder, drawers)) for task in tasks
@@ -141,6 +140,11 @@ def _made(tasks: Sequence[Task], folder: Path) -> Iterator[tuple[Task, str]]:
             drawers.shutdown(wait=False, cancel_futures=True)
             end_all()
             raise
+
+
+def _drawers(cores: int) -> Executor:
+    """Whoever draws: one alone draws here, several in processes, spawned since one with threads can not be copied."""
+    return ThreadPoolExecutor(1) if cores == 1 else ProcessPoolExecutor(cores, get_context("spawn"))
 
 
 def _make(task: Task, folder: Path, drawers: Executor) -> str:

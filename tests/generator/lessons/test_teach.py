@@ -201,7 +201,7 @@ def test_a_change_of_what_a_demo_imports_runs_it_again(project, runs):
 def test_another_way_of_drawing_makes_lessons_anew(project, runs, monkeypatch):
     taught(project)
     runs()
-    monkeypatch.setattr(lessons_teach, "_machinery", lambda: "another version")
+    monkeypatch.setattr(lessons_teach, "machinery", lambda: "another version")
     taught(project)
     assert runs() == [{}]
 

@@ -84,7 +84,8 @@ def test_the_archive_holds_what_runs_and_draws_in_a_page_and_nothing_else():
 
 def test_what_only_a_terminal_or_the_build_needs_stays_at_home():
     here = {".".join(path.relative_to(DEMOS).with_suffix("").parts) for path in machinery_files()}
-    at_home = {"_show.columns", "_show.save", "_show.svg", "_run.recorded", "_run.fingerprint", "__main__"}
+    at_home = {"_show.columns", "_show.save", "_show.svg", "_show.paint", "__main__"}
+    at_home |= {"_run.recorded", "_run.fingerprint", "_run.sweep"}
     assert here - set(machinery()) == at_home
 
 
