@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
@@ -20,6 +21,9 @@ from bs4 import BeautifulSoup
 from generator.cache import LESSONS, VEGA
 from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
 from tests.patience import milliseconds, slowness
+
+if TYPE_CHECKING:  # it is imported by the tests that drive a browser
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -225,6 +229,90 @@ def patient(new_context, hurried=False, **options):
     if not hurried:
         context.add_init_script(f"globalThis.termlabPatience = {slowness()}")
     return context
+
+
+# --- live demos -----------------------------------------------------------------------------------------------
+
+NEURON, DESCENT, PIECES = "terms/neuron/", "terms/gradient-descent/", "terms/byte-pair-encoding/"
+SECTION = ".tl-demo"
+
+
+def state(page):
+    return page.get_attribute(SECTION, "data-state")
+
+
+def wait_for(page, name):
+    """Waits until the demo is in a state, and says what the page says if it ends in another one."""
+    page.wait_for_selector(f"{SECTION}:is([data-state={name}], [data-state=error])")
+    assert state(page) == name, page.inner_text(".tl-trouble")
+
+
+def run(page):
+    page.click(".tl-run")
+    wait_for(page, "ready")
+
+
+def trouble(page):
+    """What the page says when something went wrong."""
+    page.wait_for_selector(".tl-trouble:not([hidden])")
+    return page.inner_text(".tl-trouble")
+
+
+class FirstRun(NamedTuple):
+    """A tab in which a demo ran for the first time, and what was seen of that.
+
+    static, live: the kinds of the pictures before and after; drawn: whether the first was drawn anew; strangers: what
+    was asked of anybody else; limits: all limits of time that page and worker were given, in milliseconds but for the
+    number of times that a run may take longer
+    """
+
+    page: "Page"
+    static: list[str]
+    live: list[str]
+    drawn: bool
+    strangers: list[str]
+    limits: set[float]
+
+
+# Notes every delay of a timer, and how patient the worker is told to be.
+NOTE_LIMITS = """
+globalThis.limits = [];
+const timer = globalThis.setTimeout, post = Worker.prototype.postMessage;
+globalThis.setTimeout = (work, delay, ...rest) => (limits.push(delay), timer(work, delay, ...rest));
+Worker.prototype.postMessage = function (said, ...rest) {
+  if (said.type === "init") limits.push(said.patience);
+  return post.call(this, said, ...rest);
+};"""
+
+
+@pytest.fixture(scope="session")
+def first_run(browser, site_url):
+    """Starting Python takes as long as all else that most tests do, so they share the tab that it runs in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.add_init_script(NOTE_LIMITS)
+    page = context.new_page()
+    errors: list[str] = []
+    strangers: list[str] = []
+    ours = (site_url, "data:", "blob:")
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: request.url.startswith(ours) or strangers.append(request.url))
+    page.goto(site_url + DESCENT)
+    kinds, first = "all => all.map(each => each.className)", "document.querySelector('.tl-svg').outerHTML"
+    static, picture = page.eval_on_selector_all(".tl-stage > figure", kinds), page.evaluate(first)
+    run(page)
+    live = page.eval_on_selector_all(".tl-stage > figure", kinds)
+    limits = {*page.evaluate("limits")}
+    yield FirstRun(page, static, live, page.evaluate(first) != picture, strangers, limits)
+    context.close()
+    assert not errors, errors
+
+
+@pytest.fixture
+def tab(first_run):
+    """A tab in which Python runs already. Tests share it and walk to the page they need."""
+    yield first_run.page
+    first_run.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.conftest import settled
-from tests.site.test_demos_live import DESCENT, FOREVER, NEURON, rewrite, run, trouble
+from tests.site.conftest import DESCENT, NEURON, run, settled, trouble
+from tests.site.test_demos_live import FOREVER, rewrite
 
 pytestmark = pytest.mark.browser
 

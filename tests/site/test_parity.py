@@ -1,11 +1,10 @@
 """Every demo that runs in a page gives the same figures there as at your desk. New demos need no entry anywhere.
 
-At its defaults always; with TERMLAB_PARITY=ends (`make parity`) also at both ends of every slider, with every choice
-and with every switch on and off, with all numbers at the top together and at the bottom, and at two random settings.
+At its defaults, at both ends of every slider, with every choice and with every switch on and off, with all numbers at
+the top together and at the bottom, and at two random settings. `make parity` runs these tests; `make test` does not.
 The page's limit of time is lifted here: figures are compared, and what took longer than a page allows is listed.
 """
 
-import os
 import random
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from demos._run.run import DemoFailed, run, settings
 from demos._run.source import names, read, runs_in_browser
 from tests.patience import slowness
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parity]
 
 LIVE = [name for name in names() if runs_in_browser(name)]
 EXCEPTIONS = {
@@ -107,9 +106,7 @@ def anywhere(parameter, rng):
 
 def settings_of(name):
     """What to compare of a demo, without repetition."""
-    wanted = [{}]
-    if os.environ.get("TERMLAB_PARITY") == "ends":
-        wanted += [*ends(name), *all_at_once(name)]
+    wanted = [{}, *ends(name), *all_at_once(name)]
     return [given for i, given in enumerate(wanted) if given not in wanted[:i]]
 
 
