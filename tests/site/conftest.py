@@ -33,6 +33,7 @@ QUIET = [
 ]  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """All tests of the site run in one worker, so that the site is built once."""
     for item in items:
