@@ -24,7 +24,7 @@ check: .venv/.site ## say what is wrong with terms and demos
 	@$(RUN) -m generator check
 
 test: .venv/.test ## set up and run the tests: of demos and generator all, of the site one page of each kind
-	@$(RUN) -m pytest -n 2 --dist loadgroup -m "not pages and not parity"
+	@$(RUN) -m pytest -n 2 -m "not pages and not parity"
 
 lint: .venv/.lint ## style, types, spelling, and the workflows and forms in .github
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -14,9 +14,17 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is downloaded, and nothing waits for a download to fail
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups; those of the site are named already
-def pytest_collection_modifyitems(items):
-    """A file of tests stays in one worker, so that what its tests share is made once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+@pytest.hookimpl(optionalhook=True)  # there may be no xdist
+def pytest_xdist_make_scheduler(config, log):
+    """A file of tests stays in one worker, and so do all tests of the site: what tests share is made once.
+
+    The groups of xdist 3.8 do not hold under pytest 9.2: tests of one group run in all workers.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return "tests/site" if file.startswith("tests/site/") else file
+
+    return ByFile(config, log)

@@ -33,14 +33,6 @@ QUIET = [
 ]  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """All tests of the site run in one worker, so that the site is built once."""
-    for item in items:
-        if "tests/site/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("site"))
-
-
 def copied_project(folder: Path, remembered: bool = True) -> Path:
     """A copy of everything that a build reads, and of nothing that one wrote but results of demos, if `remembered`.
 
