@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants parity bench bench-browser bench-transformer weights clean
+.PHONY: help site serve check test lint mutants pages parity bench bench-browser  bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -23,8 +23,8 @@ serve: .venv/.site ## show the site in a browser and follow every edit
 check: .venv/.site ## say what is wrong with terms and demos
 	@$(RUN) -m generator check
 
-test: .venv/.test ## set up and run every test that can run here
-	@$(RUN) -m pytest -n 2 --dist loadgroup
+test: .venv/.test ## set up and run the tests: of demos and generator all, of the site one page of each kind
+	@$(RUN) -m pytest -n 2 -m "not pages and not parity"
 
 lint: .venv/.lint ## style, types, spelling, and the workflows and forms in .github
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -39,7 +39,10 @@ mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
 	@$(RUN) -m tests.mutants
 
 parity: .venv/.test ## demos at all ends of their sliders, one by one and together: the same figures in the browser as here
-	@TERMLAB_PARITY=ends $(RUN) -m pytest tests/site/test_parity.py tests/generator/lessons/test_sweeps.py
+	@$(RUN) -m pytest -m parity tests/site tests/generator/lessons
+
+pages: .venv/.test ## every page of the site: links, screens of all widths, live demos; and the whole site built anew
+	@$(RUN) -m pytest -m pages tests/site
 
 bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 	@$(RUN) -m bench.scale

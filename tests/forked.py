@@ -1,8 +1,8 @@
 """Runs files of tests, each in a fork of this process, which has imported the libraries that tests use.
 
-Reads a line of JSON for each run, {"test", "options", "seconds"}, and answers with one: {"code", "said"},
-where the code is None if the time was over. Our own demos and tests are imported by the forks alone, so that each sees
-the files as they are then.
+Says "ready" when it has imported them. Then it reads a line of JSON for each run, {"tests", "options", "seconds"}, and
+answers with one: {"code", "said"}, where the code is None if the time was over. Our own demos and tests are imported by
+the forks alone, so that each sees the files as they are then.
 """
 
 import ast
@@ -38,8 +38,8 @@ def libraries(root: Path) -> Iterator[str]:
     return (name for name in found if name.partition(".")[0] not in OURS)
 
 
-def run(test: str, options: list[str], seconds: float) -> dict[str, object]:
-    """Runs one file of tests in a fork -> its exit code, and what it said."""
+def run(tests: list[str], options: list[str], seconds: float) -> dict[str, object]:
+    """Runs a file of tests, or single ones, in a fork -> its exit code, and what it said."""
     with tempfile.TemporaryFile() as said:
         child = os.fork()
         if child == 0:
@@ -49,7 +49,7 @@ def run(test: str, options: list[str], seconds: float) -> dict[str, object]:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             code = 3
             try:
-                code = int(pytest.main([*QUIET, *options, test]))
+                code = int(pytest.main([*QUIET, *options, *tests]))
             except BaseException:
                 traceback.print_exc()
             finally:
@@ -80,6 +80,7 @@ def main() -> None:
         for name in libraries(Path.cwd()):
             with contextlib.suppress(Exception):  # a test that needs it says so itself
                 importlib.import_module(name)
+    print("ready", flush=True)  # all files have been read, and may be changed from now on
     for line in sys.stdin:
         print(json.dumps(run(**json.loads(line))), flush=True)
 

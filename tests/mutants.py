@@ -4,6 +4,7 @@
     python tests/mutants.py neuron softmax  those of these files
 
 A bug that no test notices has survived, and is shown with its place: the test beside it proves less than it seems to.
+The tests that did notice are run once more without any bug, and must pass then; all others are no matter here.
 Each entry says file, find (a text that occurs exactly once in that file), replace, and slip (the kind of mistake).
 The tests of demos/NAME.py are tests/demos/test_NAME.py; for a part, `test: NAME` says whose tests know about it, and
 for the machinery `test: machine/NAME`, which is tests/demos/machine/test_NAME.py.
@@ -30,7 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LIST = "tests/demos/mutants.yml"
 WORKERS = 2
 SECONDS = 300  # a planted bug may loop for ever
-OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+NOTES = ".noticed"  # a folder in the copy where pytest notes which tests failed
+OPTIONS = ["-x", "-q", "-o", f"cache_dir={NOTES}", "-p", "no:xdist"]
 
 
 class MutantError(Exception):
@@ -54,12 +56,13 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a mutant: "killed", "survived", or "broke" with the reason in `why`."""
+    """What became of a mutant: "killed" and by which tests, "survived", or "broke" with the reason in `why`."""
 
     mutant: Mutant
     outcome: str
     seconds: float
     why: str = ""
+    noticed: tuple[str, ...] = ()
 
 
 def read(root: Path = ROOT) -> list[Mutant]:
@@ -130,6 +133,7 @@ class Tester:
             "OMP_NUM_THREADS": "1",  # a library that has started threads can not be forked
         }
         self._forking: subprocess.Popen[str] | None = None
+        self._ready = False
 
     def __enter__(self) -> "Tester":
         if hasattr(os, "fork"):
@@ -144,23 +148,36 @@ class Tester:
             self._forking.stdout.close()
             self._forking.wait()
 
-    def run(self, test: str) -> tuple[int, str]:
+    def wait(self) -> None:
+        """Until the copy may be changed: the process that forks looks into its files for what to import."""
+        if self._forking and not self._ready:
+            self._ready = self._forking.stdout.readline() == "ready\n"
+
+    def run(self, *tests: str) -> tuple[int, str]:
         """The exit code of pytest, and what it said. Raises subprocess.TimeoutExpired."""
+        self.wait()
+        shutil.rmtree(self.copy / NOTES, ignore_errors=True)
         if self._forking is None:
-            command = [sys.executable, "-m", "pytest", *OPTIONS, test]
+            command = [sys.executable, "-m", "pytest", *OPTIONS, *tests]
             pipes = {"capture_output": True, "text": True, "timeout": SECONDS}
             done = subprocess.run(command, cwd=self.copy, env=self.environment, **pipes)
             return done.returncode, done.stdout + done.stderr
-        self._forking.stdin.write(json.dumps({"test": test, "options": OPTIONS, "seconds": SECONDS}) + "\n")
+        self._forking.stdin.write(json.dumps({"tests": tests, "options": OPTIONS, "seconds": SECONDS}) + "\n")
         self._forking.stdin.flush()
         answer = json.loads(self._forking.stdout.readline())
         if answer["code"] is None:
-            raise subprocess.TimeoutExpired(test, SECONDS)
+            raise subprocess.TimeoutExpired(" ".join(tests), SECONDS)
         return answer["code"], answer["said"]
+
+    def failed(self) -> list[str]:
+        """The tests that failed in the last run."""
+        notes = self.copy / NOTES / "v" / "cache" / "lastfailed"
+        return sorted(json.loads(notes.read_text(encoding="utf-8"))) if notes.is_file() else []
 
 
 def try_out(mutant: Mutant, tester: Tester) -> Verdict:
     """Plants one bug in the copy, runs the tests that must notice, and takes it out again."""
+    tester.wait()
     file = tester.copy / mutant.file
     healthy = file.read_text(encoding="utf-8")
     file.write_text(healthy.replace(mutant.find, mutant.replace), encoding="utf-8")
@@ -173,7 +190,7 @@ def try_out(mutant: Mutant, tester: Tester) -> Verdict:
         file.write_text(healthy, encoding="utf-8")
     seconds = time.perf_counter() - started
     if code == 1:  # pytest: all was collected, and some test failed
-        return Verdict(mutant, "killed", seconds)
+        return Verdict(mutant, "killed", seconds, noticed=tuple(tester.failed()) or (mutant.test,))
     if code == 0:
         return Verdict(mutant, "survived", seconds)
     return Verdict(mutant, "broke", seconds, f"pytest ended with {code}:\n{_end(said)}")
@@ -208,15 +225,6 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             finally:
                 free.put(tester)
 
-        tests = sorted({mutant.test for mutant in mutants})
-        print(f"{len(tests)} files of tests must pass as they are …", flush=True)
-        healthy = list(pool.map(lambda test: with_a_free_tester(Tester.run, test), tests))
-        for test, (code, said) in zip(tests, healthy, strict=True):
-            if code != 0:
-                print(f"{test} fails without any mutant:\n{_end(said)}", file=sys.stderr)
-        if any(code != 0 for code, _ in healthy):
-            return 1
-
         print(f"{len(mutants)} mutants", flush=True)
         waiting = [
             pool.submit(with_a_free_tester, lambda tester, mutant: try_out(mutant, tester), mutant)
@@ -226,6 +234,18 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         for done, future in enumerate(as_completed(waiting), 1):
             verdicts.append(verdict := future.result())
             print(f"[{done}/{len(mutants)}] {verdict.outcome} in {verdict.seconds:.1f} s  {verdict.mutant}", flush=True)
+
+        noticed: dict[str, set[str]] = {}
+        for verdict in verdicts:
+            noticed.setdefault(verdict.mutant.test, set()).update(verdict.noticed)
+        alone = {file: sorted(tests) for file, tests in sorted(noticed.items()) if tests}
+        print(f"the {sum(map(len, alone.values()))} tests that noticed must pass without any bug …", flush=True)
+        healthy = list(pool.map(lambda tests: with_a_free_tester(Tester.run, *tests), alone.values()))
+        for file, (code, said) in zip(alone, healthy, strict=True):
+            if code != 0:
+                print(f"{file} fails without any mutant:\n{_end(said)}", file=sys.stderr)
+        if any(code != 0 for code, _ in healthy):
+            return 1
 
     return _report(verdicts)
 

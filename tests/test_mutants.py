@@ -41,7 +41,7 @@ def without_times(output):
 def test_a_bug_that_a_test_notices_is_killed(project, capsys):
     assert mutants.main([], project) == 0
     assert without_times(capsys.readouterr().out) == (
-        "1 files of tests must pass as they are …\n1 mutants\n[1/1] killed\n\n1 of 1 mutants killed"
+        "1 mutants\n[1/1] killed\nthe 1 tests that noticed must pass without any bug …\n\n1 of 1 mutants killed"
     )
 
 
@@ -87,7 +87,14 @@ def test_tests_that_fail_without_any_bug_prove_nothing(project, capsys):
     assert mutants.main([], project) == 1
     printed = capsys.readouterr()
     assert printed.err.startswith("tests/demos/test_maths.py fails without any mutant:\n")
-    assert "killed" not in printed.out
+    assert "mutants killed" not in printed.out
+
+
+def test_tests_that_notice_no_bug_may_fail_as_they_like(project, capsys):
+    broken = "\n\ndef test_of_something_else():\n    assert half(4) == 3\n"
+    (project / "tests/demos/test_maths.py").write_text(TEST + broken)
+    assert mutants.main([], project) == 0
+    assert "1 of 1 mutants killed" in capsys.readouterr().out
 
 
 def test_the_project_itself_is_left_alone(project):

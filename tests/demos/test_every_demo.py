@@ -1,13 +1,10 @@
 """What holds for every demo. Demos are found and not listed, so a new one is held to it as soon as its file exists."""
 
-import hashlib
-import importlib
 import importlib.metadata
 import json
 import os
 import subprocess
 import sys
-import time
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +14,7 @@ import yaml
 from demos._run.recorded import every, is_fresh, load
 from demos._run.run import describe, run
 from demos._run.source import SourceProblems, names, read, runs_in_browser
+from tests.demos.results import at, digest
 from tests.patience import within
 
 HERE = Path(__file__).parent
@@ -67,14 +65,6 @@ EXTREMES = [
 
 
 @cache
-def at_defaults(name):
-    importlib.import_module(f"demos.{name}")  # loading NumPy is not the demo's time
-    started = time.process_time()
-    result = run(name)
-    return result, time.process_time() - started
-
-
-@cache
 def installed():
     return set(importlib.metadata.packages_distributions())
 
@@ -118,36 +108,34 @@ def test_leaves_the_options_of_the_command_line_alone(name):
 
 
 @pytest.mark.parametrize("name", LIGHT)
-def test_runs_at_its_defaults_within_seconds_and_says_nothing_elsewhere(name, capfd):
-    result, seconds = at_defaults(name)
-    json.dumps(result, allow_nan=False)
-    assert result["show"]
-    assert capfd.readouterr() == ("", "")
-    assert seconds < within(CPU_SECONDS)
+def test_runs_at_its_defaults_within_seconds_and_says_nothing_elsewhere(name):
+    found = at(name)
+    assert (found.said, found.refused) == ("", None)
+    assert found.pictures
+    assert found.seconds < within(CPU_SECONDS)
 
 
 @pytest.mark.parametrize(("name", "given"), EXTREMES)
-def test_runs_at_the_ends_of_every_slider_with_the_same_named_numbers(name, given, capfd):
-    result = run(name, given)
-    json.dumps(result, allow_nan=False)
-    assert list(result["numbers"]) == list(at_defaults(name)[0]["numbers"])
-    assert capfd.readouterr() == ("", "")
+def test_runs_at_the_ends_of_every_slider_with_the_same_named_numbers(name, given):
+    found = at(name, given)
+    assert (found.said, found.refused) == ("", None)
+    assert list(found.numbers) == list(at(name).numbers)
 
 
 @pytest.mark.parametrize("name", LIGHT)
 def test_gives_the_same_bytes_again(name):
-    assert json.dumps(run(name)) == json.dumps(at_defaults(name)[0])
+    assert digest(run(name)) == at(name).digest
 
 
 @pytest.fixture(scope="module")
 def digests_elsewhere():
     """A digest of every result from another process, where sets of words come in another order."""
     code = (
-        "import hashlib, json, sys; from demos._run.run import DemoFailed, run\n"
-        "def digest(name):\n"
-        "    try: return hashlib.sha256(json.dumps(run(name)).encode()).hexdigest()\n"
+        "import json, sys; from demos._run.run import DemoFailed, run; from tests.demos.results import digest\n"
+        "def found(name):\n"
+        "    try: return digest(run(name))\n"
         "    except DemoFailed as error: return str(error)\n"
-        "print(json.dumps({name: digest(name) for name in sys.argv[1:]}))"
+        "print(json.dumps({name: found(name) for name in sys.argv[1:]}))"
     )
     environment = os.environ | {"PYTHONHASHSEED": "1"}
     command = [sys.executable, "-c", code, *LIGHT]
@@ -157,7 +145,7 @@ def digests_elsewhere():
 
 @pytest.mark.parametrize("name", LIGHT)
 def test_gives_the_same_bytes_in_another_process(name, digests_elsewhere):
-    assert hashlib.sha256(json.dumps(at_defaults(name)[0]).encode()).hexdigest() == digests_elsewhere[name]
+    assert at(name).digest == digests_elsewhere[name]
 
 
 def test_what_is_too_heavy_to_run_here_has_a_recording_of_its_defaults():

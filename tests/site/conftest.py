@@ -1,5 +1,10 @@
-"""The finished site, built once from a copy of the project and served on this machine, and a browser to look at it."""
+"""The finished site, built once from a copy of the project and served on this machine, and a browser to look at it.
 
+What grows with the glossary is looked at twice over: at one page of each kind by `make test`, at every page by
+`make pages`. The copy takes along what the project remembers of demos that ran, so that no run is repeated.
+"""
+
+import contextlib
 import functools
 import http.server
 import os
@@ -8,10 +13,17 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
 
+from generator.cache import LESSONS, VEGA
+from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
 from tests.patience import milliseconds, slowness
+
+if TYPE_CHECKING:  # it is imported by the tests that drive a browser
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -21,22 +33,40 @@ QUIET = [
 ]  # fmt: skip
 
 
-def pytest_collection_modifyitems(items):
-    """All tests of the site run in one worker, so that the site is built once."""
-    for item in items:
-        if "tests/site/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("site"))
+def copied_project(folder: Path, remembered: bool = True) -> Path:
+    """A copy of everything that a build reads, and of nothing that one wrote but results of demos, if `remembered`.
 
-
-def copied_project(folder: Path) -> Path:
-    """A copy of everything that a build reads, and nothing that one wrote."""
+    Those are kept under a hash of all that made them, so an edited demo is run all the same.
+    """
     for name in ("terms", "demos", "generator"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", folder)
-    if (ROOT / ".cache" / "pyodide").is_dir():
-        (folder / ".cache").mkdir()
-        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
+    with_runtime(folder)
+    for place in (LESSONS, VEGA) if remembered else ():
+        for path in (ROOT / place).glob("[!.]*"):
+            (folder / place).mkdir(exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another build of the project needs it no more
+                shutil.copy(path, folder / place)
     return folder
+
+
+def small_project(folder: Path) -> Path:
+    """A project of one term and one demo, so that a build takes a second."""
+    write_yaml(folder / "terms" / "neuron.yml", entry())
+    write_yaml(folder / "terms" / "categories.yml", CATEGORIES)
+    copy_machinery(folder / "demos")
+    (folder / "demos" / "tiny.py").write_text(DEMO, encoding="utf-8")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")
+    with_runtime(folder)
+    return folder
+
+
+def with_runtime(folder: Path) -> None:
+    """Lets a project have the Python for its pages where ours has it, as a link and not as a copy."""
+    (folder / ".cache").mkdir()
+    if (ROOT / ".cache" / "pyodide").is_dir():
+        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
 
 
 def build(project: Path, url: str, command: str = "site", **more: str) -> subprocess.CompletedProcess[str]:
@@ -105,6 +135,61 @@ def site_url(served):
     return served.url
 
 
+class Pages:
+    """The HTML of the finished site by address, each page parsed when it is first asked for.
+
+    files: all of them, that of the 404 page too; real: the addresses of those that a reader reads
+    """
+
+    def __init__(self, site: Path) -> None:
+        self.files = {
+            path.relative_to(site).as_posix().removesuffix("index.html"): path for path in sorted(site.rglob("*.html"))
+        }
+        self.redirects = [
+            address
+            for address, path in self.files.items()
+            if 'http-equiv="refresh"' in path.read_text(encoding="utf-8")
+        ]
+        self.real = [address for address in self.files if address not in {"404.html", *self.redirects}]
+
+    @functools.cache  # noqa: B019  there is one for all tests
+    def __getitem__(self, address: str) -> BeautifulSoup:
+        return BeautifulSoup(self.files[address].read_text(encoding="utf-8"), "html5lib")
+
+    def one_of_each_kind(self) -> list[str]:
+        """The longest page of each kind: whatever may stand on such a page, most of it stands there."""
+        longest: dict[str, str] = {}
+        for address in sorted(self.real, key=lambda address: self.files[address].stat().st_size):
+            longest[kind_of(address)] = address
+        return sorted(longest.values())
+
+
+ENTRIES = ("terms", "categories", "levels", "comparisons", "paths")
+
+
+def kind_of(address: str) -> str:
+    """Pages of entries are of one kind, whatever the entry; each other page is one of a kind."""
+    folder, _, entry = address.partition("/")
+    return folder if folder in ENTRIES and entry else address
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    return Pages(site)
+
+
+@pytest.fixture(scope="session", params=["one page of each kind", pytest.param("every page", marks=pytest.mark.pages)])
+def wanted(pages, request):
+    """The addresses to look at."""
+    return pages.real if request.param == "every page" else pages.one_of_each_kind()
+
+
+@pytest.fixture(scope="session")
+def wanted_terms(wanted):
+    """The slugs of the terms among them."""
+    return [address.split("/")[1] for address in wanted if address.startswith("terms/") and address != "terms/"]
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A real Chromium. Where there is none, tests that need it are skipped, but not where one is promised."""
@@ -137,6 +222,93 @@ def patient(new_context, hurried=False, **options):
     if not hurried:
         context.add_init_script(f"globalThis.termlabPatience = {slowness()}")
     return context
+
+
+# --- live demos -----------------------------------------------------------------------------------------------
+
+NEURON, DESCENT, PIECES = "terms/neuron/", "terms/gradient-descent/", "terms/byte-pair-encoding/"
+SECTION = ".tl-demo"
+
+
+def state(page):
+    return page.get_attribute(SECTION, "data-state")
+
+
+def wait_for(page, name):
+    """Waits until the demo is in a state, and says what the page says if it ends in another one."""
+    page.wait_for_selector(f"{SECTION}:is([data-state={name}], [data-state=error])")
+    assert state(page) == name, page.inner_text(".tl-trouble")
+
+
+def run(page):
+    page.click(".tl-run")
+    wait_for(page, "ready")
+
+
+def trouble(page):
+    """What the page says when something went wrong."""
+    page.wait_for_selector(".tl-trouble:not([hidden])")
+    return page.inner_text(".tl-trouble")
+
+
+class FirstRun(NamedTuple):
+    """A tab in which a demo ran for the first time, and what was seen of that.
+
+    static, live: the kinds of the pictures before and after; drawn: whether the first was drawn anew; strangers: what
+    was asked of anybody else; limits: all limits of time that page and worker were given, in milliseconds but for the
+    number of times that a run may take longer
+    """
+
+    page: "Page"
+    static: list[str]
+    live: list[str]
+    drawn: bool
+    strangers: list[str]
+    limits: set[float]
+
+
+# Notes every delay of a timer, and how patient the worker is told to be.
+NOTE_LIMITS = """
+globalThis.limits = [];
+const timer = globalThis.setTimeout, post = Worker.prototype.postMessage;
+globalThis.setTimeout = (work, delay, ...rest) => (limits.push(delay), timer(work, delay, ...rest));
+Worker.prototype.postMessage = function (said, ...rest) {
+  if (said.type === "init") limits.push(said.patience);
+  return post.call(this, said, ...rest);
+};"""
+
+
+@pytest.fixture(scope="session")
+def first_run(browser, site_url):
+    """Starting Python takes as long as all else that most tests do, so they share the tab that it runs in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.add_init_script(NOTE_LIMITS)
+    page = context.new_page()
+    errors: list[str] = []
+    strangers: list[str] = []
+    ours = (site_url, "data:", "blob:")
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: request.url.startswith(ours) or strangers.append(request.url))
+    page.goto(site_url + DESCENT)
+    kinds = "all => all.map(each => each.className)"
+    static = page.eval_on_selector_all(".tl-stage > figure", kinds)
+    page.evaluate(
+        "document.querySelector('.tl-demo').addEventListener('termlab:shown', e => (window.from = e.detail.source))"
+    )
+    run(page)
+    live = page.eval_on_selector_all(".tl-stage > figure", kinds)
+    limits = {*page.evaluate("limits")}
+    yield FirstRun(page, static, live, page.evaluate("window.from") == "python", strangers, limits)
+    context.close()
+    assert not errors, errors
+
+
+@pytest.fixture
+def tab(first_run):
+    """A tab in which Python runs already. Tests share it and walk to the page they need."""
+    yield first_run.page
+    first_run.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from generator.cache import SITE
 from tests.patience import until
-from tests.site.conftest import Served, build, copied_project
+from tests.site.conftest import Served, build, copied_project, small_project
 
 
 def contents(folder):
@@ -27,9 +27,10 @@ def test_building_again_changes_no_byte(site, project, site_url):
     assert [name for name in first.keys() | second.keys() if first.get(name) != second.get(name)] == []
 
 
+@pytest.mark.pages
 def test_building_anew_in_another_folder_changes_no_byte_of_the_pages(site, project, site_url, tmp_path):
     """Nothing remembered, another place, other times of files, another order of words in memory: the same pages."""
-    other = copied_project(tmp_path / "another place")
+    other = copied_project(tmp_path / "another place", remembered=False)
     for path in other.rglob("*"):
         if not path.is_symlink():
             os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -64,7 +65,14 @@ def written(folder, since):
     return count
 
 
-@pytest.mark.parametrize("moment", ["begins", "has written the texts", "writes the first page", "writes the 50th page"])
+LATE = "writes the 50th page"
+EARLY = [
+    pytest.param(moment, marks=pytest.mark.pages)  # a small project is killed at any moment in tests/generator
+    for moment in ("begins", "has written the texts", "writes the first page")
+]
+
+
+@pytest.mark.parametrize("moment", [*EARLY, LATE])
 def test_a_build_that_is_killed_leaves_the_last_good_site(site, project, site_url, moment):
     before, begin = contents(site), time.time()
     (project / SITE).unlink(missing_ok=True)  # so that no page is kept, and all are made anew
@@ -90,11 +98,19 @@ def test_a_build_that_is_killed_leaves_the_last_good_site(site, project, site_ur
     assert contents(site) == before
 
 
-def test_the_site_works_under_a_prefix(tmp_path_factory, browser):
-    folder = copied_project(tmp_path_factory.mktemp("prefixed"))
+@pytest.fixture(params=["small", pytest.param("whole", marks=pytest.mark.pages)])
+def prefixed(tmp_path, request):
+    """The site of a project of one term, or of ours, below a folder of the server."""
+    folder = small_project(tmp_path) if request.param == "small" else copied_project(tmp_path)
     served = Served(folder / "build", prefix="site/")
-    assert build(folder, served.url).returncode == 0
-    page = browser.new_context().new_page()
+    done = build(folder, served.url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield served
+    served.stop()
+
+
+def test_the_site_works_under_a_prefix(prefixed, browser):
+    served, page = prefixed, browser.new_context().new_page()
     asked = []
     page.on("response", lambda response: asked.append((response.status, response.url)))
     page.goto(served.url + "terms/neuron/")
@@ -102,12 +118,24 @@ def test_the_site_works_under_a_prefix(tmp_path_factory, browser):
     page.wait_for_url(served.url + "terms/")
     assert [url for status, url in asked if status >= 400] == []
     assert [url for _, url in asked if not url.startswith(served.url)] == []
-    served.stop()
+    page.context.close()
 
 
-def test_a_second_engine_builds_the_same_pages(site, project, tmp_path):
+@pytest.fixture(params=["small", pytest.param("whole", marks=pytest.mark.pages)])
+def twice(tmp_path, request):
+    """A project of one term, or ours, and the folder of its finished site."""
+    if request.param == "whole":
+        return request.getfixturevalue("project"), request.getfixturevalue("site")
+    small = small_project(tmp_path)
+    done = build(small, "http://127.0.0.1/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return small, small / "build" / "site"
+
+
+def test_a_second_engine_builds_the_same_pages(twice):
     """Zensical reads the same folder and configuration; its pages are as many, and their links land."""
     pytest.importorskip("zensical", reason="the second engine is not installed: pip install 'termlab[second-engine]'")
+    project, site = twice
     config = (project / "mkdocs.yml").read_text(encoding="utf-8")
     (project / "second.yml").write_text(
         config.replace("site_dir: build/site.new", "site_dir: build/second"), encoding="utf-8"

@@ -2,11 +2,12 @@
 
 import json
 import re
+from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
 from generator.load.glossary import load
 
@@ -14,31 +15,11 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def pages(site):
-    """address below the site -> its parsed page; redirects and the 404 page are listed too."""
-    found = {}
-    for path in sorted(site.rglob("*.html")):
-        address = path.relative_to(site).as_posix().removesuffix("index.html")
-        found[address] = BeautifulSoup(path.read_text(encoding="utf-8"), "html5lib")
-    return found
-
-
-@pytest.fixture(scope="module")
-def real_pages(pages):
-    """The pages that a reader reads: neither redirects nor the 404 page."""
-    return {
-        address: page
-        for address, page in pages.items()
-        if page.find("meta", attrs={"http-equiv": "refresh"}) is None and address != "404.html"
-    }
-
-
-@pytest.fixture(scope="module")
 def glossary():
     return load(ROOT).glossary
 
 
-def test_there_is_a_page_for_everything(real_pages, glossary):
+def test_there_is_a_page_for_everything(pages, glossary):
     expected = {"", "terms/", "categories/", "levels/", "comparisons/", "paths/", "ladder/", "demos/"}
     guide = ("", "help-wanted/", "how-to-write-a-term/", "how-to-write-a-demo/")
     expected |= {f"contribute/{page}" for page in guide}
@@ -47,41 +28,56 @@ def test_there_is_a_page_for_everything(real_pages, glossary):
     expected |= {f"paths/{slug}/" for slug in glossary.paths}
     expected |= {f"categories/{slug}/" for slug in glossary.categories}
     expected |= {f"levels/{level}/" for level in ("beginner", "intermediate", "advanced")}
-    assert set(real_pages) == expected
+    assert set(pages.real) == expected
 
 
-def test_every_link_and_every_anchor_lands(pages, site):
+class Places(HTMLParser):
+    """The ids of a page, which is read and not made into a tree: a few links need nearly every page."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.found = set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        self.found |= {value for name, value in attrs if name == "id"}
+
+
+@pytest.fixture(scope="module")
+def anchors(pages):
+    """A function: address -> the places of that page which a link may lead to."""
+    return cache(lambda at: Places(pages.files[at]).found if at in pages.files else set())
+
+
+def test_every_link_and_every_anchor_lands(pages, wanted, site, anchors):
     lost = []
-    anchors = {address: {tag["id"] for tag in page.find_all(id=True)} for address, page in pages.items()}
-    for address, page in pages.items():
-        if address == "404.html":
-            continue  # its links are absolute, since it is shown at any address
-        for tag in page.find_all(["a", "link", "script", "img", "source"]):
+    for address in [*wanted, *pages.redirects]:  # not those of the 404 page, which is shown at any address
+        for tag in pages[address].find_all(["a", "link", "script", "img", "source"]):
             target = tag.get("href") or tag.get("src")
             if not target or urlsplit(target).scheme or target.startswith("//"):
                 continue
             parts = urlsplit(urljoin(f"http://site/{address}", target))
             to = unquote(parts.path).lstrip("/")
-            if to not in pages and not (site / to).is_file():
+            if to not in pages.files and not (site / to).is_file():
                 lost.append(f"{address} -> {target}")
-            elif tag.name == "a" and unquote(parts.fragment) not in {"", *anchors.get(to, ())}:
+            elif tag.name == "a" and parts.fragment and unquote(parts.fragment) not in anchors(to):
                 lost.append(f"{address} -> {target} (no such anchor)")
     assert not lost
 
 
-def test_redirects_lead_straight_to_a_real_page_and_stay_out_of_search_engines(pages, real_pages):
-    redirects = set(pages) - set(real_pages) - {"404.html"}
-    assert "terms/ann/" in redirects
-    for address in redirects:
+def test_redirects_lead_straight_to_a_real_page_and_stay_out_of_search_engines(pages):
+    assert "terms/ann/" in pages.redirects
+    for address in pages.redirects:
         page = pages[address]
         target = page.find("meta", attrs={"http-equiv": "refresh"})["content"].partition("url=")[2]
-        assert urljoin(f"http://site/{address}", target).removeprefix("http://site/") in real_pages, address
+        assert urljoin(f"http://site/{address}", target).removeprefix("http://site/") in pages.real, address
         assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex"
 
 
-def test_every_page_has_one_title_one_description_and_its_canonical_address(real_pages, site_url):
+def test_every_page_has_one_title_one_description_and_its_canonical_address(pages, wanted, site_url):
     descriptions = {}
-    for address, page in real_pages.items():
+    for address in wanted:
+        page = pages[address]
         assert len(page.find_all("h1")) == 1, address
         assert page.title.string.strip(), address
         description = page.find("meta", attrs={"name": "description"})["content"]
@@ -91,38 +87,40 @@ def test_every_page_has_one_title_one_description_and_its_canonical_address(real
     assert [where for where in descriptions.values() if len(where) > 1] == []
 
 
-def test_term_pages_have_every_part_in_its_order(real_pages, glossary):
+def test_term_pages_have_every_part_in_its_order(pages, wanted_terms):
     parts = ["try-it", "how-it-works", "in-symbols", "examples", "common-misconceptions", "the-code", "side-by-side",
              "questions", "related-terms", "sources"]  # fmt: skip
-    for slug in glossary.terms:
-        found = [tag["id"] for tag in real_pages[f"terms/{slug}/"].find_all("h2", id=True)]
+    for slug in wanted_terms:
+        found = [tag["id"] for tag in pages[f"terms/{slug}/"].find_all("h2", id=True)]
         assert found == [part for part in parts if part in found], slug
         assert {*parts} - {*found} <= {"in-symbols", "side-by-side"}, slug
-    assert [tag["id"] for tag in real_pages["terms/neural-network/"].find_all("h2", id=True)][-1] == "sources"
+    assert [tag["id"] for tag in pages["terms/neural-network/"].find_all("h2", id=True)][-1] == "sources"
 
 
-def test_structured_data_says_what_the_page_says(real_pages, glossary, site_url):
-    for slug, term in glossary.terms.items():
-        scripts = real_pages[f"terms/{slug}/"].find_all("script", type="application/ld+json")
+def test_structured_data_says_what_the_page_says(pages, wanted_terms, glossary, site_url):
+    for slug in wanted_terms:
+        term = glossary.terms[slug]
+        scripts = pages[f"terms/{slug}/"].find_all("script", type="application/ld+json")
         graph = {item["@type"]: item for item in json.loads(scripts[0].string)[0]["@graph"]}
         assert set(graph) == {"DefinedTerm", "FAQPage", "BreadcrumbList"}
         assert graph["DefinedTerm"]["description"] == term.definition
         assert graph["DefinedTerm"]["url"] == f"{site_url}terms/{slug}/"
         asked = [item["name"] for item in graph["FAQPage"]["mainEntity"]]
-        headings = [tag.get_text().removesuffix("¶") for tag in real_pages[f"terms/{slug}/"].find_all("h3")]
+        headings = [tag.get_text().removesuffix("¶") for tag in pages[f"terms/{slug}/"].find_all("h3")]
         assert [question for question in asked if question not in headings] == []
         assert graph["BreadcrumbList"]["itemListElement"][-1]["item"] == f"{site_url}terms/{slug}/"
 
 
-def test_relations_are_seen_from_both_sides(real_pages, glossary):
-    for slug, others in glossary.related.items():
-        for other in others[:8]:
-            section = real_pages[f"terms/{slug}/"].find("h2", id="related-terms").find_next("ul")
+def test_relations_are_seen_from_both_sides(pages, wanted_terms, glossary):
+    for slug in wanted_terms:
+        for other in glossary.related[slug][:8]:
+            section = pages[f"terms/{slug}/"].find("h2", id="related-terms").find_next("ul")
             assert [a for a in section.find_all("a") if a["href"].endswith(f"/{other}/")], (slug, other)
 
 
-def test_formulas_are_mathml_and_need_no_script(real_pages):
-    for address, page in real_pages.items():
+def test_formulas_are_mathml_and_need_no_script(pages, wanted):
+    for address in wanted:
+        page = pages[address]
         for math in page.find_all("math"):
             assert not math.find("merror"), address
         text = page.find("article").get_text() if page.find("article") else ""
@@ -148,9 +146,10 @@ def test_the_search_index_is_slim(site, glossary):
     assert not any("import" in doc["text"] and "numpy" in doc["text"] for doc in index["docs"])
 
 
-def test_the_code_is_shown_whole_and_highlighted(real_pages, glossary):
-    for slug, term in glossary.terms.items():
-        code = real_pages[f"terms/{slug}/"].select_one("details.tl-code pre code")
+def test_the_code_is_shown_whole_and_highlighted(pages, wanted_terms, glossary):
+    for slug in wanted_terms:
+        term = glossary.terms[slug]
+        code = pages[f"terms/{slug}/"].select_one("details.tl-code pre code")
         assert (
             code.get_text().strip() == (ROOT / "demos" / f"{term.demo.module}.py").read_text(encoding="utf-8").strip()
         )

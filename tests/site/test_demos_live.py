@@ -8,34 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from generator.live.files import page_scripts
-from tests.patience import within
-from tests.site.conftest import settled
+from tests.patience import slowness, within
+from tests.site.conftest import DESCENT, NEURON, PIECES, SECTION, run, settled, trouble, wait_for
 
 pytestmark = pytest.mark.browser
-
-NEURON, DESCENT, PIECES = "terms/neuron/", "terms/gradient-descent/", "terms/byte-pair-encoding/"
-SECTION = ".tl-demo"
-
-
-def state(page):
-    return page.get_attribute(SECTION, "data-state")
-
-
-def wait_for(page, name):
-    """Waits until the demo is in a state, and says what the page says if it ends in another one."""
-    page.wait_for_selector(f"{SECTION}:is([data-state={name}], [data-state=error])")
-    assert state(page) == name, page.inner_text(".tl-trouble")
-
-
-def run(page):
-    page.click(".tl-run")
-    wait_for(page, "ready")
-
-
-def trouble(page):
-    """What the page says when something went wrong."""
-    page.wait_for_selector(".tl-trouble:not([hidden])")
-    return page.inner_text(".tl-trouble")
 
 
 def outcome_of(page, words):
@@ -109,21 +85,6 @@ def unfold(page):
     )
 
 
-@pytest.fixture(scope="module")
-def tab(browser, site_url):
-    """A tab that has run a demo once, so that Python is there. Tests share it and walk to the page they need."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(site_url + DESCENT)
-    run(page)
-    yield page
-    context.close()
-    assert not errors, errors
-
-
 @pytest.fixture
 def neuron(tab, site_url):
     """The neuron, live, at its defaults, unedited."""
@@ -142,7 +103,9 @@ def test_nothing_of_python_is_requested_before_the_click(browser_page, site_url)
     browser_page.goto(site_url + NEURON)
     browser_page.wait_for_selector(".tl-run")
     browser_page.wait_for_load_state("networkidle")
-    later = re.compile(r"runtime/|/demos/|sweeps/|vega|(worker|live|controls|drawing|sweep|python|editor)\.js|bridge\.py")
+    later = re.compile(
+        r"runtime/|/demos/|sweeps/|vega|(worker|live|controls|drawing|sweep|python|editor)\.js|bridge\.py"
+    )
     assert [path for path in asked if path.startswith("/assets/") and later.search(path)] == []
 
 
@@ -164,7 +127,9 @@ def test_less_than_25_kb_of_our_own_script_come_before_the_click(browser_page, s
 def test_python_and_charts_are_less_than_10_mb_on_the_wire(site):
     assets = site / "assets"
     wire = sum(len(gzip.compress(path.read_bytes(), 6)) for path in (assets / "runtime").iterdir())
-    wire += sum(len(gzip.compress((assets / name).read_bytes(), 6)) for name in ("vega.js", "live.js", "python.js", "worker.js"))
+    wire += sum(
+        len(gzip.compress((assets / name).read_bytes(), 6)) for name in ("vega.js", "live.js", "python.js", "worker.js")
+    )
     assert wire < 10_000_000
 
 
@@ -202,20 +167,10 @@ def test_a_site_without_python_explains_itself_on_the_button(browser_page, site_
 # --- running --------------------------------------------------------------------------------------------------
 
 
-def test_a_click_brings_the_charts_to_life_and_asks_nobody_else(browser_page, site_url):
-    strangers: list[str] = []
-    ours = (site_url, "data:", "blob:")
-    browser_page.on("request", lambda request: request.url.startswith(ours) or strangers.append(request.url))
-    browser_page.goto(site_url + NEURON)
-    static = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")
-    browser_page.evaluate(
-        """() => document.querySelector(".tl-demo").addEventListener("termlab:shown", e => window.from = e.detail.source)"""
-    )
-    run(browser_page)
-    live = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")
-    assert live == static
-    assert browser_page.evaluate("window.from") == "python"
-    assert strangers == []
+def test_a_click_brings_the_charts_to_life_and_asks_nobody_else(first_run):
+    assert first_run.live == first_run.static
+    assert first_run.drawn
+    assert first_run.strangers == []
 
 
 def test_a_live_chart_takes_the_place_and_size_of_the_static_one(neuron, browser_page, site_url):
@@ -318,18 +273,16 @@ def test_the_data_of_a_live_chart_is_a_table_in_a_fold_that_opens_for_what_is_se
     assert neuron.inner_text(f"{fold} table") != before
 
 
-def test_every_live_page_runs_and_draws_the_kinds_of_pictures_that_its_static_page_has(tab, site, site_url):
+def test_live_pages_run_and_draw_the_kinds_of_pictures_that_their_static_pages_have(tab, wanted, pages, site_url):
     kinds = "figures => figures.map(each => each.className)"
-    pages = [
-        path.parent for path in sorted((site / "terms").glob("*/index.html")) if "data-manifest" in path.read_text()
-    ]
-    assert len(pages) >= 10
-    for folder in pages:
-        walk(tab, site_url, f"terms/{folder.name}/")
+    live = [address for address in wanted if "terms/" in address and pages[address].select_one("[data-manifest]")]
+    assert live
+    for address in live:
+        walk(tab, site_url, address)
         static = tab.eval_on_selector_all(".tl-stage > figure", kinds)
         run(tab)
         unfold(tab)
-        assert tab.eval_on_selector_all(".tl-stage > figure", kinds) == static, folder.name
+        assert tab.eval_on_selector_all(".tl-stage > figure", kinds) == static, address
 
 
 def test_instant_navigation_keeps_the_worker(tab, site_url):
@@ -529,7 +482,7 @@ def lasted(page):
     return page.evaluate("Promise.all([window.runs, window.ended]).then(([from, to]) => (to - from) / 1000)")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hurried(browser, site_url):
     """The neuron with its code open for editing, in a page with the limits that a reader's page has."""
     context = browser.new_context(hurried=True, viewport={"width": 1280, "height": 900})
@@ -578,24 +531,10 @@ def test_a_run_that_hears_nothing_is_ended_after_ten_seconds_and_python_comes_ba
     assert not before & workers(hurried)
 
 
-def test_a_page_that_was_told_to_be_patient_lets_a_run_take_longer(browser, site_url):
+def test_a_page_that_was_told_to_be_patient_lets_a_run_take_longer(first_run):
     """The tests rely on it where they share a machine with others."""
-    context = browser.new_context(hurried=True)
-    context.add_init_script(
-        """globalThis.termlabPatience = 2;
-           globalThis.limits = [];
-           const timer = globalThis.setTimeout, post = Worker.prototype.postMessage;
-           globalThis.setTimeout = (work, delay, ...rest) => (limits.push(delay), timer(work, delay, ...rest));
-           Worker.prototype.postMessage = function (said, ...rest) {
-             if (said.type === "init") limits.push(said.patience);
-             return post.call(this, said, ...rest);
-           };"""
-    )
-    page = context.new_page()
-    page.goto(site_url + NEURON)
-    run(page)
-    assert {2, 2 * 10_000, 2 * 45_000} <= {*page.evaluate("limits")}
-    context.close()
+    patience = slowness()
+    assert {patience, patience * 10_000, patience * 45_000} <= first_run.limits
 
 
 # --- files that are not there, or not right -------------------------------------------------------------------
@@ -614,39 +553,45 @@ def missing(route):
     route.fulfill(status=404, body="not here")
 
 
-@pytest.mark.parametrize(
-    ("pattern", "handler", "says"),
-    [
-        (WHEEL, one_bit_off, "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl is damaged"),
-        (WASM, one_bit_off, "pyodide.asm.wasm is damaged"),
-        (WASM, missing, "pyodide.asm.wasm could not be loaded: the server answered 404"),
-        (re.compile(r"/runtime/python_stdlib\.zip$"), missing, "python_stdlib.zip could not be loaded"),
-        (re.compile(r"/assets/worker\.js$"), missing, "worker.js could not be loaded"),
-        (re.compile(r"/assets/vega\.js$"), missing, "vega.js could not be loaded"),
-        (re.compile(r"/assets/demos/machinery\.zip"), one_bit_off, "machinery.zip is damaged"),
-        (re.compile(r"/assets/demos/neuron\.py"), one_bit_off, "neuron.py is damaged"),
-        (re.compile(r"/assets/demos/neuron\.json$"), missing, "neuron.json could not be loaded"),
-    ],
-)
-def test_a_file_that_is_missing_or_damaged_is_named_at_once_and_retry_helps(
-    browser_page, site_url, pattern, handler, says
-):
-    answered: list[float] = []
+# In the order in which the page and its worker ask for them: what has arrived before is not asked for again.
+FAILURES = [
+    (re.compile(r"/assets/demos/neuron\.json$"), missing, "neuron.json could not be loaded"),
+    (re.compile(r"/assets/worker\.js$"), missing, "worker.js could not be loaded"),
+    (re.compile(r"/assets/vega\.js$"), missing, "vega.js could not be loaded"),
+    (re.compile(r"/runtime/python_stdlib\.zip$"), missing, "python_stdlib.zip could not be loaded"),
+    (WASM, missing, "pyodide.asm.wasm could not be loaded: the server answered 404"),
+    (WASM, one_bit_off, "pyodide.asm.wasm is damaged"),
+    (WHEEL, one_bit_off, "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl is damaged"),
+    (re.compile(r"/assets/demos/machinery\.zip"), one_bit_off, "machinery.zip is damaged"),
+    (re.compile(r"/assets/demos/neuron\.py"), one_bit_off, "neuron.py is damaged"),
+]
 
-    def bad(route):
+
+def noting(handler, answered):
+    """The same handler, which notes when it has answered."""
+
+    def answer(route):
         handler(route)
         answered.append(time.monotonic())
 
-    browser_page.context.route(pattern, bad)
+    return answer
+
+
+def test_a_file_that_is_missing_or_damaged_is_named_at_once_and_retry_helps(browser_page, site_url):
+    """One file after the other fails in one page, each at the Retry after the last; in the end Python starts."""
     browser_page.goto(site_url + NEURON)
     static = browser_page.inner_html(".tl-stage > figure >> nth=0")
-    browser_page.click(".tl-run")
-    said = trouble(browser_page)
-    assert time.monotonic() - answered[0] < within(10)  # and not when nothing has arrived for 45 seconds
-    assert says in said
-    assert browser_page.inner_html(".tl-stage > figure >> nth=0") == static
-    assert browser_page.text_content(".tl-command code >> nth=0") == "python -m demos neuron"
-    browser_page.context.unroute(pattern)
+    for pattern, handler, says in FAILURES:
+        answered: list[float] = []
+
+        browser_page.context.route(pattern, noting(handler, answered))
+        browser_page.click("text=Retry" if pattern != FAILURES[0][0] else ".tl-run")
+        told = "says => document.querySelector('.tl-trouble')?.innerText.includes(says)"
+        browser_page.wait_for_function(told, arg=says)
+        assert time.monotonic() - answered[0] < within(10)  # and not when nothing has arrived for 45 seconds
+        assert browser_page.inner_html(".tl-stage > figure >> nth=0") == static
+        assert browser_page.text_content(".tl-command code >> nth=0") == "python -m demos neuron"
+        browser_page.context.unroute(pattern)
     browser_page.click("text=Retry")
     wait_for(browser_page, "ready")
 
@@ -662,11 +607,17 @@ def test_offline_is_told_and_the_static_picture_stays(browser_page, site_url):
     assert browser_page.locator(".tl-stage svg").count() >= 2
 
 
-def test_progress_is_told_in_bytes_while_python_loads(browser_page, site_url):
+def test_stop_while_loading_stops_the_loading_and_run_starts_over_and_tells_its_progress_in_bytes(
+    browser_page, site_url
+):
     held = []
-    # Held back until the page has told how far it is without it.
+    # Held back until the page has told how far it is without it; the first time, it is never answered.
     browser_page.context.route(WASM, lambda route: held.append(route))
     browser_page.goto(site_url + NEURON)
+    browser_page.click(".tl-run")
+    browser_page.wait_for_selector(f"{SECTION}[data-state=loading]")
+    browser_page.click("text=Stop")
+    assert trouble(browser_page).startswith("Stopped.")
     browser_page.click(".tl-run")
     browser_page.wait_for_function(
         "/Loading Python: [\\d.]+ of \\d+\\.\\d MB/.test(document.querySelector('.tl-mark')?.textContent)"
@@ -677,29 +628,18 @@ def test_progress_is_told_in_bytes_while_python_loads(browser_page, site_url):
     assert not browser_page.is_visible(".tl-demo progress")
 
 
-def test_stop_while_loading_stops_the_loading_and_run_starts_over(browser_page, site_url):
-    browser_page.context.route(WASM, lambda route: None)  # never answered
-    browser_page.goto(site_url + NEURON)
-    browser_page.click(".tl-run")
-    browser_page.wait_for_selector(f"{SECTION}[data-state=loading]")
-    browser_page.click("text=Stop")
-    assert trouble(browser_page).startswith("Stopped.")
-    browser_page.context.unroute(WASM)
-    run(browser_page)
-
-
 # --- for everybody --------------------------------------------------------------------------------------------
 
 
-def test_the_keyboard_runs_the_demo_and_moves_its_sliders(browser_page, site_url):
-    browser_page.goto(site_url + NEURON)
-    browser_page.focus(".tl-run")
-    browser_page.keyboard.press("Enter")
-    wait_for(browser_page, "ready")
-    browser_page.focus(slider("bias"))
+def test_the_keyboard_runs_the_demo_and_moves_its_sliders(tab, site_url):
+    walk(tab, site_url, NEURON)
+    tab.focus(".tl-run")
+    tab.keyboard.press("Enter")
+    wait_for(tab, "ready")
+    tab.focus(slider("bias"))
     for _ in range(10):
-        browser_page.keyboard.press("ArrowRight")
-    outcome_of(browser_page, "bias -0.5 ")
+        tab.keyboard.press("ArrowRight")
+    outcome_of(tab, "bias -0.5 ")
 
 
 def test_every_control_has_a_name_and_an_explanation_for_a_screen_reader(neuron):
@@ -724,23 +664,21 @@ def test_a_live_chart_follows_light_and_dark_without_a_new_run(neuron):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_live_demo_fits_the_screen(browser, site_url, width):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.goto(site_url + DESCENT)
-    run(page)
-    page.click("details.tl-code > summary")
-    page.click(".tl-edit")
-    page.wait_for_selector(".tl-source")
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    context.close()
+def test_a_live_demo_fits_the_screen(tab, site_url, width):
+    tab.set_viewport_size({"width": width, "height": 800})
+    walk(tab, site_url, DESCENT)
+    run(tab)
+    tab.click("details.tl-code > summary")
+    tab.click(".tl-edit")
+    tab.wait_for_selector(".tl-source")
+    assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-def test_the_home_page_has_a_demo_that_runs_with_as_many_pictures_as_it_shows(browser_page, site_url):
-    browser_page.goto(site_url)
-    static = browser_page.locator(".tl-stage > figure").count()
-    run(browser_page)
-    assert browser_page.locator(".tl-stage > figure").count() == static
+def test_the_home_page_has_a_demo_that_runs_with_as_many_pictures_as_it_shows(tab, site_url):
+    walk(tab, site_url, "")
+    static = tab.locator(".tl-stage > figure").count()
+    run(tab)
+    assert tab.locator(".tl-stage > figure").count() == static
 
 
 def test_the_scripts_of_live_demos_name_no_other_host():

@@ -1,4 +1,4 @@
-"""Every page fits phones and screens in any font: nothing sticks out or is cut off, and keys lead everywhere.
+"""Pages fit phones and screens in any font: nothing sticks out or is cut off, and keys lead everywhere.
 
 Which fonts a reader has, nobody knows, so pages are looked at in those of this machine and in much wider ones.
 """
@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
-from tests.site.conftest import settled
-from tests.site.test_demos_live import DESCENT, FOREVER, NEURON, rewrite, run, trouble
+from tests.site.conftest import DESCENT, NEURON, run, settled, trouble
+from tests.site.test_demos_live import FOREVER, rewrite
 
 pytestmark = pytest.mark.browser
 
@@ -50,18 +49,14 @@ PREPARE = """([still, wide]) => {
 SET = "font => { document.getElementById('wide').media = font === 'wide' ? 'all' : 'not all'; }"
 
 
-def addresses(site):
-    """Where to look: every page that readers read, and one that has several live demos once for each of them.
+def places(pages, wanted, site):
+    """Where to look: pages, and one that has several live demos once for each of them.
 
     The settings in the address make a page show the controls of a demo, without running it.
     -> (address, how many controls it will show)
     """
-    for path in sorted(site.rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
-        if 'http-equiv="refresh"' in text:
-            continue
-        address = path.relative_to(site).as_posix().removesuffix("index.html")
-        demos = BeautifulSoup(text, "html.parser").select("[data-manifest]")
+    for address in wanted:
+        demos = pages[address].select("[data-manifest]")
         for position, demo in enumerate(demos):
             manifest = json.loads((site / "assets" / "demos" / f"{demo['data-demo']}.json").read_text(encoding="utf-8"))
             place = f"#{demo['id']}" if position else ""
@@ -101,9 +96,9 @@ def opened(browser, request):
     context.close()
 
 
-def test_every_page_fits_in_every_width_and_font(opened, site, site_url):
+def test_pages_fit_in_every_width_and_font(opened, pages, wanted, site, site_url):
     found = []
-    for address, controls in addresses(site):
+    for address, controls in places(pages, wanted, site):
         opened.goto("about:blank")  # or a page that is there already would only scroll to another place
         opened.goto(site_url + address)
         opened.wait_for_function("n => document.querySelectorAll('.tl-control').length === n", arg=controls)
@@ -113,9 +108,9 @@ def test_every_page_fits_in_every_width_and_font(opened, site, site_url):
 
 
 @pytest.mark.parametrize("opened", [False], indirect=True, ids=["without script"])
-def test_every_page_fits_the_narrowest_screen_without_script(opened, site, site_url):
+def test_pages_fit_the_narrowest_screen_without_script(opened, wanted, site_url):
     found = []
-    for address, _ in addresses(site):
+    for address in wanted:
         opened.goto(site_url + address)
         prepare(opened)
         found += misfits(opened, address or "home", widths=(320,), fonts=("wide",), scripts=False)

@@ -1,11 +1,10 @@
 """Every demo that runs in a page gives the same figures there as at your desk. New demos need no entry anywhere.
 
-At its defaults always; with TERMLAB_PARITY=ends (`make parity`) also at both ends of every slider, with every choice
-and with every switch on and off, with all numbers at the top together and at the bottom, and at two random settings.
+At its defaults, at both ends of every slider, with every choice and with every switch on and off, with all numbers at
+the top together and at the bottom, and at two random settings. `make parity` runs these tests; `make test` does not.
 The page's limit of time is lifted here: figures are compared, and what took longer than a page allows is listed.
 """
 
-import os
 import random
 from pathlib import Path
 
@@ -14,9 +13,10 @@ import yaml
 
 from demos._run.run import DemoFailed, run, settings
 from demos._run.source import names, read, runs_in_browser
+from tests.demos.results import at
 from tests.patience import slowness
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parity]
 
 LIVE = [name for name in names() if runs_in_browser(name)]
 EXCEPTIONS = {
@@ -107,9 +107,7 @@ def anywhere(parameter, rng):
 
 def settings_of(name):
     """What to compare of a demo, without repetition."""
-    wanted = [{}]
-    if os.environ.get("TERMLAB_PARITY") == "ends":
-        wanted += [*ends(name), *all_at_once(name)]
+    wanted = [{}, *ends(name), *all_at_once(name)]
     return [given for i, given in enumerate(wanted) if given not in wanted[:i]]
 
 
@@ -117,6 +115,9 @@ def outcome_here(name, given, text=None):
     """The numbers of a run, or the sentence and the remedy with which the demo refuses these settings.
 
     Raises DemoFailed where it fails: that has a line to blame, and a refusal has none."""
+    if text is None:
+        found = at(name, given)
+        return tuple(found.refused) if found.refused else found.numbers
     try:
         return run(name, given, text)["numbers"]
     except DemoFailed as error:
@@ -246,6 +247,6 @@ def test_every_exception_names_a_demo_and_a_reason():
         assert name in LIVE
         assert entry.get("at", "random") == "random"
         assert 1e-9 <= entry.get("rtol", 1e-9) < 1
-        assert set(entry.get("numbers", ())) <= set(run(name)["numbers"]), name
+        assert set(entry.get("numbers", ())) <= set(at(name).numbers), name
         assert 1e-12 <= entry.get("atol", 1e-12) < 1e-3
         assert len(entry["why"]) > 20

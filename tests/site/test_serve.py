@@ -17,9 +17,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
+from tests.generator.conftest import entry, write_yaml
 from tests.patience import patience
-from tests.site.conftest import ROOT
+from tests.site.conftest import ROOT, small_project
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends programs by signals that Windows lacks")
 
@@ -29,17 +29,7 @@ SHOWN = r"in the browser \d+\.\d\d s after the edit"
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A project of one term and one demo, so that a build takes a second."""
-    folder = tmp_path_factory.mktemp("small")
-    write_yaml(folder / "terms" / "neuron.yml", entry())
-    write_yaml(folder / "terms" / "categories.yml", CATEGORIES)
-    copy_machinery(folder / "demos")
-    (folder / "demos" / "tiny.py").write_text(DEMO, encoding="utf-8")
-    shutil.copy(ROOT / "mkdocs.yml", folder)
-    shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")
-    (folder / ".cache").mkdir()
-    if (ROOT / ".cache" / "pyodide").is_dir():
-        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
-    return folder
+    return small_project(tmp_path_factory.mktemp("small"))
 
 
 class Serving:

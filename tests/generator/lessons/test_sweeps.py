@@ -1,7 +1,6 @@
 """What the controls of a page do before Python is there: run, drawn, checked, kept."""
 
 import json
-import os
 import xml.etree.ElementTree as ET
 import zlib
 from dataclasses import replace
@@ -187,8 +186,8 @@ def test_what_is_damaged_is_made_anew_and_what_nobody_asks_for_is_forgotten(proj
 # --- real demos -------------------------------------------------------------------------------------------
 
 LIVE = [name for name in names() if runs_in_browser(name)]
-ALL = os.environ.get("TERMLAB_PARITY") == "ends"  # make parity
-LOOKED_AT = LIVE if ALL else ["activation_functions", "autograd", "byte_pair_encoding", "gradient_descent", "softmax"]
+SAMPLE = {"activation_functions", "autograd", "byte_pair_encoding", "gradient_descent", "softmax"}
+LOOKED_AT = [pytest.param(name, marks=() if name in SAMPLE else pytest.mark.parity) for name in LIVE]
 
 
 def ends(name):
