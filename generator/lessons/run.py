@@ -25,6 +25,7 @@ from generator.problems import Problem, counted, listed
 LONGEST_RUN = 60  # seconds; a demo is to take half a second, so this is a demo that hangs, on the slowest machine too
 MOST_MEMORY = 768 * 1024**2  # bytes of addresses; the hungriest demo takes a third, and a page on a phone gets less
 MOST_OUTPUT = 2_000_000  # bytes; the longest result has 85,000, and each page carries what its demo showed
+MOST_OUTPUT_ALONG = 100_000_000  # bytes that many runs of a demo may print; the most talkative prints a tenth
 MOST_SAID = 20_000  # bytes of complaints; only their end is of interest
 NAMED = 3  # stray files that are named
 
@@ -183,6 +184,27 @@ def run_job(job: Job, folder: Path) -> dict[str, Any] | Problem:
     except (ValueError, RecursionError):
         hint = "a demo returns its Result and prints nothing"
         return Problem(path, f"its output is not its result alone{asked}", hint, line=1)
+
+
+def run_along(
+    demo: str, own: Mapping[str, Setting], changes: Sequence[Mapping[str, Setting]], folder: Path
+) -> list[str]:
+    """Runs a demo many times in one process: at its own settings and with each change -> a line of JSON for each.
+
+    The lines are those of demos/_run/sweep.py; one is "" where there is none. A process that ends early has given what
+    it has; another one goes on from there. A run at which one breaks before it has given anything is left out.
+    """
+    known: list[str] = []
+    while len(known) < len(changes) + 1:
+        rest = json.dumps([dict(change) for change in changes[max(len(known) - 1, 0) :]])
+        command = [sys.executable, "-m", "demos._run.sweep", demo, json.dumps(dict(own)), rest]
+        printed = run(command, environment(folder), MOST_OUTPUT_ALONG).output
+        whole = printed.split("\n")[:-1]  # what follows the last line end is half a line
+        if not known and not whole:
+            return [""] * (len(changes) + 1)  # not even at its own settings
+        new = whole[1:] if known else whole
+        known += new or [""]
+    return known
 
 
 NO_MEMORY = f"a demo may use {MOST_MEMORY // 1024**2:,} MiB"

@@ -26,13 +26,11 @@ from demos._show.pictures import drawing_name, extent, html
 from generator.cache import keep, kept
 from generator.lessons.differences import Parsed, operations
 from generator.lessons.positions import Sweep, sweeps
-from generator.lessons.run import end_all, environment, lesson_key
-from generator.lessons.run import run as run_program
+from generator.lessons.run import end_all, lesson_key, run_along
 from generator.lessons.teach import Lessons, machinery
 from generator.model.glossary import Glossary
 
 FOLDER = "assets/sweeps"
-MOST_OUTPUT = 100_000_000  # bytes that all runs of a demo may print; the most talkative prints a tenth
 MOST_BYTES = 250_000  # of a file, compressed, as a reader gets it
 WIDEST = 4  # times the page's own axis: a position that needs more has axes of its own
 Json = dict[str, Any]
@@ -152,24 +150,8 @@ def _make(task: Task, folder: Path, drawers: Executor) -> str:
 
 
 def lines_of(task: Task, folder: Path) -> list[str]:
-    """What demos/_run/sweep.py prints: a line for the page's own settings, and one for each change; "" for none.
-
-    A process that ends early has given what it has; another one goes on from there. A position at which one breaks
-    before it has given anything is left out.
-    """
-    known: list[str] = []
-    changes = task.changes
-    while len(known) < len(changes) + 1:
-        rest = changes[max(len(known) - 1, 0) :]
-        command = [sys.executable, "-m", "demos._run.sweep", task.demo, json.dumps(dict(task.settings)),
-                   json.dumps(rest)]  # fmt: skip
-        printed = run_program(command, environment(folder), MOST_OUTPUT).output
-        whole = printed.split("\n")[:-1]  # what follows the last line end is half a line
-        if not known and not whole:
-            return [""] * (len(changes) + 1)  # not even at the page's own settings
-        new = whole[1:] if known else whole
-        known += new or [""]
-    return known
+    """What demos/_run/sweep.py prints: a line for the page's own settings, and one for each change; "" for none."""
+    return run_along(task.demo, task.settings, task.changes, folder)
 
 
 # --- drawing, in processes of their own --------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Edge: runs demos, once per setting that a page shows, and remembers what came out.
 
-Each run is a process of its own, so that a demo that loops, exits or crashes ends itself and not the build. Results
-and drawn pictures are cached by a hash over the demo, all it imports, its data, its settings and the code that draws.
+Runs are processes of their own, so that a demo that loops, exits or crashes ends itself and not the build: one for each
+setting at which pages show pictures, and one for all settings of a demo whose figures alone are asked for. Results and
+drawn pictures are cached by a hash over the demo, all it imports, its data, its settings and the code that draws.
 """
 
 import contextlib
@@ -9,7 +10,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -20,6 +21,7 @@ from typing import Any
 from demos._run import run, source
 from demos._run.fingerprint import fingerprint
 from demos._run.recorded import Recording
+from demos._run.result import NoResult, from_json
 from demos._run.settings import BadSetting
 from demos._run.source import BROWSER_PACKAGES, SourceProblems, machinery_files, packages, runs_in_browser
 from demos._run.syntax import Setting
@@ -28,7 +30,7 @@ from generator.cache import keep, kept
 from generator.lessons.experiments import jobs_of_experiments, wrong_experiments
 from generator.lessons.figures import jobs_of_figures, unknown_figures
 from generator.lessons.recordings import read_recordings, said_of_making
-from generator.lessons.run import Job, command_for, end_all, lesson_key, run_job
+from generator.lessons.run import Job, command_for, end_all, lesson_key, run_along, run_job
 from generator.model.entries import Figure
 from generator.model.glossary import Glossary
 from generator.problems import Problem, did_you_mean, listed, one_of
@@ -91,6 +93,7 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
     problems: list[Problem] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
+            list(pool.map(school.run_together, _by_demo(job for job in jobs.values() if not job.drawn)))
             results = pool.map(school.lesson, jobs.values())
             progress = tqdm(
                 results, "running demos", total=len(jobs), delay=2, leave=False, disable=not sys.stderr.isatty()
@@ -112,6 +115,14 @@ def teach(glossary: Glossary, root: Path, cache: Path) -> tuple[Lessons, list[Pr
     builds_on = {name: source.builds_on(name, school.folder) for name in glossary.demos}
     in_browser = frozenset(name for name in glossary.demos if runs_in_browser(name, school.folder))
     return Lessons(shown, builds_on, in_browser), list(dict.fromkeys(problems))
+
+
+def _by_demo(jobs: Iterable[Job]) -> list[list[Job]]:
+    """The jobs of each demo together."""
+    found: dict[str, list[Job]] = {}
+    for job in jobs:
+        found.setdefault(job.demo, []).append(job)
+    return list(found.values())
 
 
 def remembered(glossary: Glossary, root: Path, cache: Path) -> dict[str, Mapping[str, float]]:
@@ -141,7 +152,8 @@ def _figures(glossary: Glossary) -> Iterator[Job]:
             for key, cell in row.values.items():
                 if isinstance(cell, Figure):
                     path = f"terms/comparisons/{comparison.slug}.yml"
-                    yield Job(cell.demo, cell.with_, path, cell.number, ("rows", i, "values", key, "number"))
+                    where = ("rows", i, "values", key, "number")
+                    yield Job(cell.demo, cell.with_, path, cell.number, where, drawn=False)
 
 
 def _missing_numbers(glossary: Glossary, shown: Mapping[str, Lesson]) -> Iterator[Problem]:
@@ -182,6 +194,23 @@ class _School:
         )
         keep(self._remembered(job), json.dumps(vars(lesson)).encode())
         return lesson
+
+    def run_together(self, jobs: Sequence[Job]) -> None:
+        """Runs a demo for all of these jobs in one process, since most runs take less time than starting Python.
+
+        What fails here is not remembered. It is run once more by itself, which tells what is wrong.
+        """
+        missing = [job for job in jobs if not self._recording(job) and not self._remembered(job).is_file()]
+        heavy = set(packages(jobs[0].demo, self.folder)) - BROWSER_PACKAGES
+        if len(missing) < 2 or heavy:
+            return
+        lines = run_along(missing[0].demo, {}, [job.given for job in missing], self.folder)
+        for job, line in zip(missing, lines[1:], strict=True):
+            with contextlib.suppress(NoResult, ValueError, TypeError, KeyError):
+                said = json.loads(line)
+                result = from_json({**said, "show": [item for item in said["show"] if item is not None]})
+                lesson = Lesson(job.demo, dict(job.given), result["summary"], result["numbers"], ())
+                keep(self._remembered(job), json.dumps(vars(lesson)).encode())
 
     def remembered(self, job: Job) -> Lesson:
         """What a run before has shown. Raises ValueError, TypeError or KeyError where there is none to be read."""

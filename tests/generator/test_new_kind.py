@@ -216,9 +216,10 @@ def test_a_live_page_runs_it_with_what_the_archive_holds(copy, tmp_path):
     for module in json.loads(out):
         shutil.copyfile(copy / module["path"], page / module["path"])
     shutil.copy(copy / "generator" / "live" / "browser" / "bridge.py", page)
-    asked = {"do": "run", "demo": "tiny", "settings": {}, "text": None, "most": None, "fresh": True}
-    answer = json.loads(call(page, "-c", "import bridge, sys; print(bridge.answer(sys.argv[1]))", json.dumps(asked))[1])
-    gauge, quote = answer["result"]["views"]
+    asked = {"do": "run", "demo": "tiny", "settings": {}, "text": None, "fresh": True}, {"do": "draw", "positions": [1]}
+    ask = "import bridge, sys; print(*map(bridge.answer, sys.argv[1:]), sep='\\n')"
+    ran, drew = map(json.loads, call(page, "-c", ask, *map(json.dumps, asked))[1].splitlines())
+    gauge, (quote,) = ran["result"]["view"], drew["result"]["views"]
     assert [layer["mark"]["type"] for layer in gauge["spec"]["layer"]] == ["rect", "rect", "text"]
     assert "Gauge “How big” with the value 2." in gauge["html"]
     assert quote["html"] == (

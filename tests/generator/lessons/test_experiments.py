@@ -4,6 +4,8 @@ from copy import deepcopy
 
 import pytest
 
+from generator.lessons import run as lessons_run
+from generator.lessons import teach as lessons_teach
 from generator.lessons.experiments import trials
 from generator.lessons.figures import computed
 from generator.lessons.teach import teach
@@ -62,6 +64,23 @@ def test_right_experiments_get_the_runs_they_need_and_no_pictures(taught):
     sizes = {lesson.numbers["size"]: len(lesson.pictures) for lesson in lessons.shown.values()}
     assert sizes == {2: 1, 4: 0, 7: 0, 8: 0}
     assert len(lessons.shown) == 5
+
+
+def test_runs_without_pictures_share_a_process_and_one_that_fails_there_is_told_like_any_other(taught, monkeypatch):
+    ran = []
+    run = lessons_run.run
+    monkeypatch.setattr(lessons_run, "run", lambda command, *more: (ran.append(command[2]), run(command, *more))[1])
+    told, lessons, _ = taught(PREDICTION, CHOICE, GOAL)
+    assert told == []
+    assert ran == ["demos._run.sweep", "demos"]  # four sizes: three of them in one process, and the page's own
+    assert {lesson.numbers["half of it"] for lesson in lessons.shown.values()} == {1, 2, 3.5, 4}
+    monkeypatch.setattr(lessons_teach, "run_along", lambda demo, own, changes, folder: [""] * (len(changes) + 1))
+    ran.clear()
+    five, nine = {**CHOICE, "settings": {"size": 5}, "choices": [2.5, 3]}, {**GOAL, "witness": {"size": 9}}
+    told, lessons, _ = taught(PREDICTION, five, nine)
+    assert told == []
+    assert ran == ["demos", "demos"]  # 9 and 5; the others are remembered
+    assert {lesson.numbers["half of it"] for lesson in lessons.shown.values()} == {1, 2, 2.5, 4.5}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from demos._run.source import DEMOS, names, read, runs_in_browser
 from demos._show.axes import number
 from demos._show.pictures import drawing_name, html
 from generator.cache import kept
+from generator.lessons import run as lessons_run
 from generator.lessons import sweeps as lessons_sweeps
 from generator.lessons.positions import sweeps
 from generator.lessons.sweeps import MOST_BYTES, Task, drawn, lines_of, sweep
@@ -45,12 +46,14 @@ def only(files):
 def runs(monkeypatch):
     """The changes of every program that was really run since last asked."""
     given = []
-    program = lessons_sweeps.run_program
-    monkeypatch.setattr(
-        lessons_sweeps,
-        "run_program",
-        lambda command, *more: (given.append(json.loads(command[-1])), program(command, *more))[1],
-    )
+    program = lessons_run.run
+
+    def noted(command, *more):
+        if "demos._run.sweep" in command:
+            given.append(json.loads(command[-1]))
+        return program(command, *more)
+
+    monkeypatch.setattr(lessons_run, "run", noted)
 
     def asked():
         seen = list(given)
