@@ -5,7 +5,7 @@ does not say of it is a Mark beside the type: `caption: Annotated[Inline, Mark.A
 the texts of an entry, from spelling to links, asks here, so that a new field of an entry is in no list but its class.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -92,21 +92,42 @@ def all_texts(entry: BaseModel) -> list[Text]:
     return found
 
 
-def prose(entry: BaseModel) -> list[Text]:
+def prose(entry: BaseModel) -> Sequence[Text]:
     """Every text of an entry that readers read as words of ours, in the order of the fields."""
-    found: list[Text] = []
-    _add_texts_of(entry, (), _fields_with_prose(type(entry)), found)
-    return found
+    return _last.of(entry).prose
 
 
-def markdown_texts(entry: BaseModel) -> list[Text]:
+def markdown_texts(entry: BaseModel) -> Sequence[Text]:
     """Those of them that are Markdown."""
-    return [text for text in prose(entry) if text.is_markdown]
+    return _last.of(entry).markdown
 
 
 def linked_texts(entry: BaseModel) -> list[str]:
     """What stands in those whose mentions of terms become links."""
     return [text.content for text in prose(entry) if text.is_linked]
+
+
+class _Last:
+    """The texts of the entry that was asked about last: check asks for the same ones rule after rule.
+
+    An entry is known by being the same object, which can not be changed.
+    """
+
+    def __init__(self) -> None:
+        self.entry: BaseModel | None = None
+        self.prose: tuple[Text, ...] = ()
+        self.markdown: tuple[Text, ...] = ()
+
+    def of(self, entry: BaseModel) -> "_Last":
+        if entry is not self.entry:
+            found: list[Text] = []
+            _add_texts_of(entry, (), _fields_with_prose(type(entry)), found)
+            self.entry, self.prose = entry, tuple(found)
+            self.markdown = tuple(text for text in found if text.is_markdown)
+        return self
+
+
+_last = _Last()
 
 
 def spoken(entry: BaseModel) -> str:
