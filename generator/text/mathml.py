@@ -103,15 +103,16 @@ _NO_FORMULA = re.compile(
     r"\\(?:newcommand|renewcommand|newenvironment|def|DeclareMathOperator|unicode)(?![A-Za-z])|&(?:#\w+|\w{2,});"
 )
 # All that a formula may become. A color could hide it or pass for a control of the page, and so could a great length.
-_ELEMENTS = frozenset(
-    "math|mrow|mi|mo|mn|mtext|mspace|mfrac|msqrt|mroot|msub|msup|msubsup|mover|munder|munderover|mtable|mtr|mtd|mstyle"
-    "|mpadded|mphantom|menclose".split("|")
-)
-_ATTRIBUTES = frozenset(
-    "xmlns|display|mathvariant|mathsize|stretchy|fence|form|separator|lspace|rspace|minsize|maxsize|symmetric|largeop"
-    "|movablelimits|accent|accentunder|scriptlevel|displaystyle|columnalign|columnspacing|rowspacing|rowlines"
-    "|columnlines|linethickness|width|height|depth|voffset|notation".split("|")
-)
+_ELEMENTS = {
+    "math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover",
+    "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "xmlns", "display", "mathvariant", "mathsize", "stretchy", "fence", "form", "separator", "lspace", "rspace",
+    "minsize", "maxsize", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "scriptlevel",
+    "displaystyle", "columnalign", "columnspacing", "rowspacing", "rowlines", "columnlines", "linethickness", "width",
+    "height", "depth", "voffset", "notation",
+}  # fmt: skip
 _COMMANDS = {"mathcolor": r"\color", "mathbackground": r"\colorbox"}  # what is written to get some of the others
 _WORDS = re.compile(r"[A-Za-z -]*|http://www\.w3\.org/1998/Math/MathML")
 _SHORT = re.compile(r"[+-]{0,2}(?:\d?(?:\.\d{1,4})?(?:em|ex)|\d{0,2}(?:\.\d{1,4})?(?:mu|pt|px)?)", re.ASCII)

@@ -43,7 +43,6 @@ def _words(folded: str) -> set[str]:
     return {word for run in runs for word in ((run,) if run.isalpha() else _SPELLED.findall(run))}
 
 
-
 def _without_address(kind: PartKind, part: str) -> str:
     """What a reader reads of a link; of [[neuron]] nothing, since that is the name of a file."""
     return part.partition("|")[2] if kind == "wiki" else part.partition("](")[0] if kind == "link" else part
