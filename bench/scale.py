@@ -192,12 +192,12 @@ def _megabytes(maxrss: int) -> float:
 
 def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     """Every stage once, on the glossary below root, with whatever caches are there."""
-    from generator.cache import SITE, program
-    from generator.check.rules import check
+    from generator.cache import CHECKED, SITE, program
     from generator.config import about
     from generator.exports.search import after_engine
     from generator.lessons.recordings import stale_recordings
     from generator.load.glossary import load
+    from generator.load.verdict import verdict
     from generator.model.texts import linked_texts
     from generator.output.engine import Engine
     from generator.output.finished import renew
@@ -210,7 +210,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
         loaded = load(root, cache=root / ".cache" / "terms.pickle")
     glossary, problems = loaded.glossary, loaded.problems
     with clock.stage("check"):
-        problems += [*check(glossary, findings=loaded.findings), *stale_recordings(glossary, root)]
+        problems += [*verdict(loaded, root / CHECKED), *stale_recordings(glossary, root)]
     if problems:
         sys.exit("the made-up glossary does not pass the check:\n" + "\n".join(map(str, problems[:20])))
     lessons = _lessons(root)

@@ -13,11 +13,12 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from generator.cache import TERMS
+from generator.cache import CHECKED, TERMS
 from generator.check.dates import ahead_of
-from generator.check.rules import check
+from generator.check.rules import Said, check
 from generator.load.glossary import load
 from generator.load.places import located
+from generator.load.verdict import verdict
 from generator.model.glossary import Glossary
 from generator.output.folders import alone, elsewhere, rescue
 from generator.problems import Broken, Problem, counted
@@ -55,7 +56,7 @@ def checked(
     if today:
         problems += ahead_of(glossary, today)
     problems = [problem for problem in problems if problem.path in only or not only]
-    problems += check(glossary, only, loaded.findings)
+    problems += check(glossary, only, Said(loaded.findings)) if only else verdict(loaded, root / CHECKED)
     if problems:
         if unfinished is None or any(problem.kind == "error" for problem in problems):
             raise Broken(located(root, problems))

@@ -135,6 +135,7 @@ def spoken(entry: BaseModel) -> str:
     return "\n".join(text.content for text in prose(entry) if text.is_sentences)
 
 
+@cache
 def own_page_only(kind: type[BaseModel]) -> dict[str, Any]:
     """The fields of a kind of entry that only its own page shows, as Pydantic's `exclude` takes them."""
     found: dict[str, Any] = {}

@@ -11,10 +11,6 @@ from generator.config import Site
 from generator.lessons.teach import Lessons
 from generator.model.entries import Term
 from generator.model.glossary import Glossary
-from generator.model.texts import own_page_only
-
-# The fields of a term that no page but its own shows. Of comparisons and paths, which are few, every page may show all.
-OWN_PAGE_ONLY = own_page_only(Term)
 
 
 class Keys:
@@ -25,7 +21,6 @@ class Keys:
         # Many pages may show the same. Lessons are known by identity, since their settings can not be hashed.
         self._results = {id(lesson): _digest(repr(lesson)) for lesson in lessons.shown.values()}
         self._codes = {name: _digest(demo.text) for name, demo in glossary.demos.items()}
-        entries = [*glossary.comparisons.values(), *glossary.paths.values(), *glossary.categories.values()]
         self._shared = _digest(
             program,
             repr(about),
@@ -33,14 +28,16 @@ class Keys:
                 text
                 for term in glossary.terms.values()
                 # How a name stands in a sentence is seen from the prose.
-                for text in (term.model_dump_json(exclude=OWN_PAGE_ONLY), term.in_sentence)
+                for text in (term.shared_digest, term.in_sentence)
             ),
-            *(entry.model_dump_json() for entry in entries),
+            # Comparisons and paths are few, so every page may show all of them.
+            *(entry.digest for entry in (*glossary.comparisons.values(), *glossary.paths.values())),
+            *(category.model_dump_json() for category in glossary.categories.values()),
             *(repr((demo.name, demo.summary, demo.hint)) for demo in glossary.demos.values()),
             repr((lessons.builds_on, sorted(lessons.in_browser))),
         )
         self._of_others = _digest(self._shared, *self._results.values())
-        self._terms = {slug: _digest(term.model_dump_json()) for slug, term in glossary.terms.items()}
+        self._terms = {slug: term.digest for slug, term in glossary.terms.items()}
         self.of_export = _digest(self._shared, *self._terms.values())
 
     def of(self, shows: object) -> str:
