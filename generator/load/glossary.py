@@ -9,7 +9,7 @@ from generator.load.demos import read_demos, read_tests
 from generator.load.fix import slips_in
 from generator.load.listing import case_twins, entry_files, misplaced_folders
 from generator.load.lists import read_allowed_words, read_categories, read_wanted
-from generator.load.remembered import read_all
+from generator.load.remembered import Held, read_all
 from generator.model import entries as model
 from generator.model.entries import ALLOWED_WORDS, CATEGORIES, WANTED, Comparison, Term
 from generator.model.glossary import Glossary, Outline
@@ -28,8 +28,9 @@ class Loaded:
     shared: str  # the digest of all that rules may know of entries other than the one they look at
 
 
-def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> Loaded:
-    """Everything below `root`. `cache` is a file that makes the next time fast.
+def load(root: Path, cache: Path | None = None, only: Collection[str] = (), held: Held | None = None) -> Loaded:
+    """Everything below `root`. `cache` is a file that makes the next time fast, and `held` what this program holds of
+    the last time, for one that stays.
 
     Where `only` some files are asked about, other entries may come in outline, as model/outline.py says.
     """
@@ -38,7 +39,7 @@ def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> L
     paths = entry_files(root)
     twins = case_twins(paths)
     paths = [path for path in paths if path not in twins]
-    found = read_all(root, paths, cache, only)
+    found = read_all(root, paths, cache, only, held)
     read = found.files
     problems = [problem for one in read for problem in one.problems]
     entries = [one.entry for one in read if one.entry is not None]

@@ -43,7 +43,7 @@ def brief(entry: E_) -> E_:
     return short
 
 
-# path -> the digest of its content, the pickles of what was read and of the same in brief, and the digest of the latter.
+# path -> the digest of its content, the pickles of what was read and of the same in brief, the digest of the latter.
 _Rows = dict[str, tuple[str, bytes, bytes, str]]
 
 
@@ -56,13 +56,23 @@ class ReadAll:
     outlines: str  # the digest of all paths with what was read of each in brief
 
 
-def read_all(root: Path, paths: list[str], cache: Path | None, only: Collection[str]) -> ReadAll:
+@dataclass
+class Held:
+    """What a program that stays holds of the last time, so that it is neither read nor unpickled again."""
+
+    rows: _Rows = field(default_factory=dict)
+    files: dict[str, _Read] = field(default_factory=dict)
+
+
+def read_all(
+    root: Path, paths: list[str], cache: Path | None, only: Collection[str], held: Held | None = None
+) -> ReadAll:
     """Reads what the cache has not seen, and remembers it by its content.
 
     In the cache each file has pickles of its own, made where the file was read, which may be in another process: after
     one edit one file is read and pickled, and all others are copied as they are.
     """
-    known: _Rows = unpickled(cache)
+    known: _Rows = held.rows if held and held.rows else unpickled(cache)
     digests = {path: hashlib.sha256(b"".join(_bytes(root, path))).hexdigest() for path in paths}
     new = [path for path in paths if path not in known or known[path][0] != digests[path]]
     for path in new:
@@ -81,14 +91,17 @@ def read_all(root: Path, paths: list[str], cache: Path | None, only: Collection[
     # Whoever asks about a file asks again after the next edit, and need not wait until all is written.
     if cache is not None and (set(new).difference(only) or len(now) != len(known)):
         keep(cache, pickled((program(), now)))
+    as_before = {path: held.files[path] for path in held.files.keys() & now.keys() - set(new)} if held else {}
     with _no_collection():
-        briefly = [bool(only) and path not in only for path in paths]
-        read: list[_Read] = [
-            pickle.loads(short if is_brief else full)
-            for (_, full, short, _), is_brief in zip(map(now.__getitem__, paths), briefly, strict=True)
-        ]
+        read: list[_Read] = []
+        for path in paths:
+            _, full, short, _ = now[path]
+            is_brief = bool(only) and path not in only
+            read.append(as_before[path] if path in as_before else pickle.loads(short if is_brief else full))
     for one in read:
         CONVERTED.update(one.formulas)
+    if held is not None:
+        held.rows, held.files = now, dict(zip(paths, read, strict=True))
     outlines = hashlib.sha256(repr([(path, now[path][3]) for path in paths]).encode()).hexdigest()
     return ReadAll(read, digests, outlines)
 

@@ -95,6 +95,8 @@ def shown(kind: PartKind, part: str) -> str:
         case "address" | "wiki":
             return part
         case "html" | "prose":
+            if not any(mark in part for mark in "<[]#~`"):  # as in most prose, and asked in a fraction of the time
+                return part
             return _OTHERWISE.sub(lambda match: match[0][:-1] + entity(match[0][-1]), part)
 
 
