@@ -13,9 +13,10 @@ each mention of a term, each link and each formula is replaced by another, so th
 convert and no cache helps more than it would in real life. All terms show the code of one real demo of middling length
 that builds on nothing. It is not run, and a small curve stands for its result, unless --pictures asks for the real one.
 
-Every row is measured in a process that has done nothing else: cold, and again after one explanation was edited. Peak
-memory is that of the stage; where a stage starts other processes, the largest of them counts once per core. Other work
-on the machine moves the wall clock far more than it moves CPU seconds.
+Every row is measured in a process that has done nothing else: cold, and again after one explanation was edited. Memory
+is the most that all processes of a stage took together, each shared part counted once (proportional set size), as
+bench/memory.py sees it; where the system does not tell, the table says nan. Other work on the machine moves the wall
+clock far more than it moves CPU seconds.
 """
 
 import argparse
@@ -36,6 +37,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bench.memory import Watcher
 
 if TYPE_CHECKING:  # the process that prints the table imports nothing that it does not need
     from generator.lessons.teach import Lesson, Lessons
@@ -142,15 +145,15 @@ class Clock:
     def __init__(self, started: float) -> None:
         self.stages: dict[str, Row] = {}
         self._keep("start", time.time() - started, _cpu(), peak())
+        self._watcher = Watcher()
 
     @contextlib.contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        forget_peak()
-        wall, cpu, helpers = time.perf_counter(), _cpu(), _helpers()
+        self._watcher.most()
+        wall, cpu = time.perf_counter(), _cpu()
         yield
         seconds, worked = time.perf_counter() - wall, _cpu() - cpu
-        started_any = _helpers() > helpers  # the largest helper ever; the engine, which comes last, is the largest
-        self._keep(name, seconds, worked, peak() + (_helpers() * (os.cpu_count() or 1) if started_any else 0))
+        self._keep(name, seconds, worked, self._watcher.most())
 
     def total(self, names: Iterable[str]) -> None:
         rows = [self.stages[name] for name in names]
@@ -181,23 +184,18 @@ def forget_peak() -> None:
         Path("/proc/self/clear_refs").write_text("5")
 
 
-def _helpers() -> float:
-    """MB of the largest process that this one waited for."""
-    return _megabytes(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-
-
 def _megabytes(maxrss: int) -> float:
     return maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
     """Every stage once, on the glossary below root, with whatever caches are there."""
-    from generator.cache import SITE, program
-    from generator.check.rules import check
+    from generator.cache import CHECKED, SITE, program
     from generator.config import about
     from generator.exports.search import after_engine
     from generator.lessons.recordings import stale_recordings
     from generator.load.glossary import load
+    from generator.load.verdict import verdict
     from generator.model.texts import linked_texts
     from generator.output.engine import Engine
     from generator.output.finished import renew
@@ -210,7 +208,7 @@ def measure(root: Path, engine_too: bool, started: float) -> dict[str, Row]:
         loaded = load(root, cache=root / ".cache" / "terms.pickle")
     glossary, problems = loaded.glossary, loaded.problems
     with clock.stage("check"):
-        problems += [*check(glossary, findings=loaded.findings), *stale_recordings(glossary, root)]
+        problems += [*verdict(loaded, root / CHECKED), *stale_recordings(glossary, root)]
     if problems:
         sys.exit("the made-up glossary does not pass the check:\n" + "\n".join(map(str, problems[:20])))
     lessons = _lessons(root)

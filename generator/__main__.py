@@ -25,6 +25,7 @@ from generator.cache import LESSONS, TERMS
 from generator.check.dates import due_for_review
 from generator.load.glossary import load
 from generator.load.places import located
+from generator.load.remembered import Held
 from generator.model.entries import Term
 from generator.output.write import put
 from generator.problems import Broken, Problem, Refused, counted
@@ -165,7 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "serve":
                 from generator.output.serve import serve
 
-                serve(root, given.port, lambda preview: build_for(root, preview, told_as_unfinished), told)
+                held = Held()
+                serve(root, given.port, lambda preview: build_for(root, preview, told_as_unfinished, held), told)
             case "new":
                 from generator.authors.new import Request, new
 

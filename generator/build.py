@@ -13,11 +13,13 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from generator.cache import TERMS
+from generator.cache import CHECKED, TERMS
 from generator.check.dates import ahead_of
-from generator.check.rules import check
+from generator.check.rules import Said, check
 from generator.load.glossary import load
 from generator.load.places import located
+from generator.load.remembered import Held
+from generator.load.verdict import verdict
 from generator.model.glossary import Glossary
 from generator.output.folders import alone, elsewhere, rescue
 from generator.problems import Broken, Problem, counted
@@ -38,6 +40,7 @@ def checked(
     unfinished: Callable[[list[Problem]], None] | None = None,
     only: Collection[str] = (),
     today: date | None = None,
+    held: Held | None = None,
 ) -> Glossary:
     """Loads and checks everything below root. Raises Broken with every problem there is, or that has to do with `only`.
 
@@ -46,7 +49,7 @@ def checked(
     """
     if links := elsewhere(root):
         raise Broken(links)
-    loaded = load(root, root / TERMS, only)
+    loaded = load(root, root / TERMS, only, held)
     glossary, problems = loaded.glossary, loaded.problems
     if not only or any(path.startswith("demos/") for path in only):
         from generator.lessons.recordings import stale_recordings
@@ -55,7 +58,7 @@ def checked(
     if today:
         problems += ahead_of(glossary, today)
     problems = [problem for problem in problems if problem.path in only or not only]
-    problems += check(glossary, only, loaded.findings)
+    problems += check(glossary, only, Said(loaded.findings)) if only else verdict(loaded, root / CHECKED)
     if problems:
         if unfinished is None or any(problem.kind == "error" for problem in problems):
             raise Broken(located(root, problems))
@@ -83,9 +86,17 @@ def build(root: Path, say: Say = print, unfinished: Callable[[list[Problem]], No
 
 
 @one_at_a_time
-def build_for(root: Path, preview: "Preview", unfinished: Callable[[list[Problem]], None] | None = None) -> str:
-    """Writes build/docs and brings the preview up to it, where nothing is wrong -> what was done."""
-    glossary, done = _pages(root, lambda _: None, unfinished)
+def build_for(
+    root: Path,
+    preview: "Preview",
+    unfinished: Callable[[list[Problem]], None] | None = None,
+    held: Held | None = None,
+) -> str:
+    """Writes build/docs and brings the preview up to it, where nothing is wrong -> what was done.
+
+    held: what a program that stays holds from one time to the next.
+    """
+    glossary, done = _pages(root, lambda _: None, unfinished, held)
     preview.renew()
     after_engine(preview.place, glossary)
     return done
@@ -118,7 +129,9 @@ def after_engine(made: Path, glossary: Glossary) -> None:
         export.after_engine(made, glossary)
 
 
-def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | None = None) -> tuple[Glossary, str]:
+def _pages(
+    root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | None = None, held: Held | None = None
+) -> tuple[Glossary, str]:
     """From the entries to build/docs -> the glossary, and what was done."""
     from generator.cache import LESSONS, PAGES, SWEEPS, program
     from generator.config import about
@@ -130,7 +143,7 @@ def _pages(root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | N
     from generator.pages.site import site
 
     with step("check", say) as tell:
-        glossary = checked(root, unfinished)
+        glossary = checked(root, unfinished, held=held)
         tell(f"{counted(len(glossary.terms), 'term')}, {counted(len(glossary.demos), 'demo')}")
     with step("demos", say) as tell:
         lessons, problems = teach(glossary, root, cache=root / LESSONS)

@@ -19,12 +19,13 @@ import platformdirs
 
 from demos._run.source import machinery_files
 
-# What is remembered, below the project: parsed entries, results of demos and of their
-# sweeps, which page was made from what (in the folder
-# of Markdown, in the finished site, in the preview), colored code, the runtime of live pages, the charts' library.
-# Demos are kept beside the entries, see load/demos.py; LOCK keeps builds apart.
+# What is remembered, below the project: parsed entries, what check said of them, results of demos and of their sweeps,
+# which page was made from what (in the folder of Markdown, in the finished site, in the preview), colored code, compiled
+# templates, the runtime of live pages, the charts' library. Demos are kept beside the entries, see load/demos.py; LOCK
+# keeps builds apart.
 FOLDER = ".cache"
 TERMS = f"{FOLDER}/terms.pickle"
+CHECKED = f"{FOLDER}/checked.pickle"
 DEMOS = f"{FOLDER}/demos.pickle"
 LESSONS = f"{FOLDER}/lessons"
 SWEEPS = f"{FOLDER}/sweeps"
@@ -32,6 +33,7 @@ PAGES = f"{FOLDER}/pages.json"
 SITE = f"{FOLDER}/site.json"
 PREVIEW = f"{FOLDER}/preview.json"
 CODE = f"{FOLDER}/code"
+TEMPLATES = f"{FOLDER}/templates"
 VEGA = f"{FOLDER}/vega"
 PYODIDE = "pyodide"  # below that folder, or below the one that TERMLAB_CACHE names
 LOCK = f"{FOLDER}/build.lock"

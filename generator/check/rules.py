@@ -1,7 +1,7 @@
 """All rules of `check`, found in the modules beside this one, and how they are applied."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import generator.check
@@ -35,21 +35,41 @@ def look_at(entry: AnyEntry) -> list[Problem]:
     return [problem for rule in ENTRY_RULES for problem in rule(entry)]
 
 
-def check(
-    glossary: Glossary, only: Collection[str] = (), findings: Mapping[str, list[Problem]] | None = None
-) -> list[Problem]:
+@dataclass
+class Said:
+    """What check has said already, so that it need not be worked out again."""
+
+    alone: Mapping[str, list[Problem]] = field(default_factory=dict)  # file -> what look_at() says of its entry
+    among_others: Mapping[str, list[Problem]] = field(default_factory=dict)  # the same of look_at_among_others()
+    as_a_whole: list[Problem] | None = None  # what rules of the whole glossary say
+
+
+def look_at_among_others(glossary: Outline, entry: AnyEntry) -> list[Problem]:
+    """What is wrong with an entry in this glossary."""
+    return [problem for rule in ENTRY_IN_GLOSSARY_RULES for problem in rule(glossary, entry)]
+
+
+def look_at_all(glossary: Outline) -> list[Problem]:
+    """What is wrong with the glossary as a whole."""
+    return _as_a_whole(glossary, GLOSSARY_RULES)
+
+
+def check(glossary: Glossary, only: Collection[str] = (), said: Said | None = None) -> list[Problem]:
     """Everything that is wrong in a glossary whose files each read well.
 
-    With `only`, what is wrong in these files, and what is wrong in others because of them. `findings` are what
-    look_at() has said already, file by file, as load() brings it; entries of other files are looked at now.
+    With `only`, what is wrong in these files, and what is wrong in others because of them. What is not in `said` is
+    looked at now; with `only`, it is not asked about what others have to do with.
     """
-    problems = []
+    said, problems = said or Said(), []
     for entry in glossary.entries:
         if not only or entry.file in only:
-            known = (findings or {}).get(entry.file)
+            known = said.alone.get(entry.file)
             problems += look_at(entry) if known is None else known
-            problems += [problem for rule in ENTRY_IN_GLOSSARY_RULES for problem in rule(glossary, entry)]
-    return problems + (_because_of(only, glossary) if only else _as_a_whole(glossary, GLOSSARY_RULES))
+            known = None if only else said.among_others.get(entry.file)
+            problems += look_at_among_others(glossary, entry) if known is None else known
+    if only:
+        return problems + _because_of(only, glossary)
+    return problems + (look_at_all(glossary) if said.as_a_whole is None else said.as_a_whole)
 
 
 def _as_a_whole(glossary: Outline, rules: Iterable[GlossaryRule]) -> list[Problem]:

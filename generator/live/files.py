@@ -118,14 +118,20 @@ def machinery(folder: Path = DEMOS, carriers: Sequence[str] = CARRIERS) -> list[
 
 def _private_imports(text: str, folder: Path) -> list[str]:
     """Modules like demos._show.axes that a file imports as it is loaded."""
+    names = [name.removeprefix("demos.") for name in _imports(text) if name.startswith("demos._")]
+    return [name for name in names if (folder / f"{name.replace('.', '/')}.py").is_file()]
+
+
+@cache  # `serve` asks after every edit
+def _imports(text: str) -> tuple[str, ...]:
+    """All that may be a module of demos/ among what a file imports as it is loaded."""
     names = []
     for node in ast.parse(text).body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "demos":
             names += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-    names = [name.removeprefix("demos.") for name in names if name.startswith("demos._")]
-    return [name for name in names if (folder / f"{name.replace('.', '/')}.py").is_file()]
+    return tuple(names)
 
 
 def _content(path: str, folder: Path) -> bytes:

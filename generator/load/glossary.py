@@ -1,17 +1,18 @@
 """Edge: reads terms/ and demos/ into a glossary, with all that is wrong in their files."""
 
+import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from generator.load.demos import read_demos, read_tests
 from generator.load.fix import slips_in
 from generator.load.listing import case_twins, entry_files, misplaced_folders
 from generator.load.lists import read_allowed_words, read_categories, read_wanted
-from generator.load.remembered import read_all
+from generator.load.remembered import Held, read_all
 from generator.model import entries as model
 from generator.model.entries import ALLOWED_WORDS, CATEGORIES, WANTED, Comparison, Term
-from generator.model.glossary import Glossary
+from generator.model.glossary import Glossary, Outline
 from generator.problems import Problem
 from generator.reading import content
 
@@ -23,10 +24,13 @@ class Loaded:
     glossary: Glossary
     problems: list[Problem]  # why files could not be read
     findings: Mapping[str, list[Problem]]  # file -> what check says of its entry alone, where that is known
+    digests: Mapping[str, str]  # file -> the digest of its content
+    shared: str  # the digest of all that rules may know of entries other than the one they look at
 
 
-def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> Loaded:
-    """Everything below `root`. `cache` is a file that makes the next time fast.
+def load(root: Path, cache: Path | None = None, only: Collection[str] = (), held: Held | None = None) -> Loaded:
+    """Everything below `root`. `cache` is a file that makes the next time fast, and `held` what this program holds of
+    the last time, for one that stays.
 
     Where `only` some files are asked about, other entries may come in outline, as model/outline.py says.
     """
@@ -35,7 +39,8 @@ def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> L
     paths = entry_files(root)
     twins = case_twins(paths)
     paths = [path for path in paths if path not in twins]
-    read = read_all(root, paths, cache, only)
+    found = read_all(root, paths, cache, only, held)
+    read = found.files
     problems = [problem for one in read for problem in one.problems]
     entries = [one.entry for one in read if one.entry is not None]
     categories, bad_categories = read_categories(root)
@@ -62,4 +67,14 @@ def load(root: Path, cache: Path | None = None, only: Collection[str] = ()) -> L
         allowed_words=allowed_words,
     )
     findings = {path: one.findings for path, one in zip(paths, read, strict=True) if one.findings is not None}
-    return Loaded(glossary, problems, findings)
+    return Loaded(glossary, problems, findings, found.digests, _shared(found.outlines, glossary))
+
+
+def _shared(outlines: str, glossary: Glossary) -> str:
+    """The digest of all that an Outline holds: of entries their outlines, and everything that is no entry."""
+    others = {one.name: getattr(glossary, one.name) for one in fields(Outline) if one.name not in _ENTRIES}
+    others["unread"] = sorted(glossary.unread)
+    return hashlib.sha256(repr((outlines, others)).encode(errors="surrogatepass")).hexdigest()
+
+
+_ENTRIES = ("terms", "comparisons", "paths")

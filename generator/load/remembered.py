@@ -39,20 +39,40 @@ def brief(entry: E_) -> E_:
     short = entry.model_copy()
     for name in fields_left_out(type(entry)):
         del short.__dict__[name]
+    short.__dict__.pop("digest", None)  # of what is left out too
     return short
 
 
-# path -> the digest of its content, the pickle of what was read, and the pickle of the same in brief.
-_Rows = dict[str, tuple[str, bytes, bytes]]
+# path -> the digest of its content, the pickles of what was read and of the same in brief, the digest of the latter.
+_Rows = dict[str, tuple[str, bytes, bytes, str]]
 
 
-def read_all(root: Path, paths: list[str], cache: Path | None, only: Collection[str]) -> list[_Read]:
+@dataclass(frozen=True)
+class ReadAll:
+    """All files as they were read, in their order."""
+
+    files: list[_Read]
+    digests: dict[str, str]  # path -> the digest of its content
+    outlines: str  # the digest of all paths with what was read of each in brief
+
+
+@dataclass
+class Held:
+    """What a program that stays holds of the last time, so that it is neither read nor unpickled again."""
+
+    rows: _Rows = field(default_factory=dict)
+    files: dict[str, _Read] = field(default_factory=dict)
+
+
+def read_all(
+    root: Path, paths: list[str], cache: Path | None, only: Collection[str], held: Held | None = None
+) -> ReadAll:
     """Reads what the cache has not seen, and remembers it by its content.
 
     In the cache each file has pickles of its own, made where the file was read, which may be in another process: after
     one edit one file is read and pickled, and all others are copied as they are.
     """
-    known: _Rows = unpickled(cache)
+    known: _Rows = held.rows if held and held.rows else unpickled(cache)
     digests = {path: hashlib.sha256(b"".join(_bytes(root, path))).hexdigest() for path in paths}
     new = [path for path in paths if path not in known or known[path][0] != digests[path]]
     for path in new:
@@ -71,15 +91,19 @@ def read_all(root: Path, paths: list[str], cache: Path | None, only: Collection[
     # Whoever asks about a file asks again after the next edit, and need not wait until all is written.
     if cache is not None and (set(new).difference(only) or len(now) != len(known)):
         keep(cache, pickled((program(), now)))
+    as_before = {path: held.files[path] for path in held.files.keys() & now.keys() - set(new)} if held else {}
     with _no_collection():
-        briefly = [bool(only) and path not in only for path in paths]
-        read: list[_Read] = [
-            pickle.loads(short if is_brief else full)
-            for (_, full, short), is_brief in zip(map(now.__getitem__, paths), briefly, strict=True)
-        ]
+        read: list[_Read] = []
+        for path in paths:
+            _, full, short, _ = now[path]
+            is_brief = bool(only) and path not in only
+            read.append(as_before[path] if path in as_before else pickle.loads(short if is_brief else full))
     for one in read:
         CONVERTED.update(one.formulas)
-    return read
+    if held is not None:
+        held.rows, held.files = now, dict(zip(paths, read, strict=True))
+    outlines = hashlib.sha256(repr([(path, now[path][3]) for path in paths]).encode()).hexdigest()
+    return ReadAll(read, digests, outlines)
 
 
 def pickled(value: Any) -> bytes:
@@ -114,8 +138,8 @@ def _bytes(root: Path, path: str) -> tuple[bytes, bytes]:
     return data, "\n".join(map(str, problems)).encode(errors="backslashreplace")
 
 
-def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes]:
-    """One file of terms/: all that can be said without the others, and what these need of it."""
+def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes, str]:
+    """One file of terms/: all that can be said without the others, what these need of it, and the digest of that."""
     data, problems = content(root, path)
     entry: Entry | None = None
     if not problems:
@@ -127,13 +151,16 @@ def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes]:
     slips = slips_in(path, data)
     if not isinstance(entry, AnyEntry):
         nothing = pickled(_Read(None, [*problems, *slips]))
-        return nothing, nothing
+        return nothing, nothing, ""
+    _ = entry.digest, entry.shared_digest  # which are kept with the entry from here on
     if isinstance(entry, Term):
-        _ = entry.in_sentence  # takes a search through the prose, and is kept with the entry from here on
+        _ = entry.in_sentence  # as is this, which takes a search through the prose
     findings = [*look_at(entry), *slips]
     keys = [(latex, display) for _, latex, display in formulas(entry)]
     converted = {key: CONVERTED[key] for key in keys if key in CONVERTED}
-    return pickled(_Read(entry, problems, findings, converted)), pickled(_Read(brief(entry), problems))
+    short = brief(entry)
+    outline = hashlib.sha256(repr(short).encode(errors="surrogatepass")).hexdigest()  # pickles of the same may differ
+    return pickled(_Read(entry, problems, findings, converted)), pickled(_Read(short, problems)), outline
 
 
 MOST_TOLD = 30  # problems of one file: whoever has mended so many asks again

@@ -3,14 +3,15 @@
 One class is the schema, the validator and the JSON Schema. Nothing here reads files or knows about pages.
 """
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import isfinite
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -25,7 +26,17 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from demos._run.syntax import Setting
-from generator.model.texts import LONGEST_NAME, LONGEST_PLAIN, Inline, Mark, Markdown, Name, Plain, linked_texts
+from generator.model.texts import (
+    LONGEST_NAME,
+    LONGEST_PLAIN,
+    Inline,
+    Mark,
+    Markdown,
+    Name,
+    Plain,
+    linked_texts,
+    own_page_only,
+)
 from generator.text.spelling import is_acronym
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -85,6 +96,21 @@ class Entry(BaseModel):
     """What all parts of the glossary have in common: closed and unchangeable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    # What is remembered of a glossary is mostly entries and their parts. Pydantic would remember of each which fields
+    # were given, which nobody asks, and in an order that is another one in every process.
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        _set(self, "__dict__", state)
+        _set(self, "__pydantic_fields_set__", set())
+        _set(self, "__pydantic_extra__", None)
+        _set(self, "__pydantic_private__", None)
+
+
+_set = object.__setattr__  # past Pydantic, which lets nobody set a field
 
 
 class Alias(Entry):
@@ -249,6 +275,27 @@ class FiledEntry(Entry):
     def page(self) -> str:
         """Its page, below build/docs: terms/neuron.md."""
         return f"{self.pages}/{self.slug}.md"
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with everything that stands in the entry."""
+        return _digest(self.model_dump_json())
+
+    @cached_property
+    def shared_digest(self) -> str:
+        """Changes with everything that other pages than its own may show of it."""
+        return _digest(self.model_dump_json(exclude=own_page_only(type(self))))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy. What was worked out from the fields is kept only where none of them changes."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys() if update else ():
+            del copied.__dict__[name]
+        return copied
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 class Term(FiledEntry):

@@ -5,7 +5,7 @@ does not say of it is a Mark beside the type: `caption: Annotated[Inline, Mark.A
 the texts of an entry, from spelling to links, asks here, so that a new field of an entry is in no list but its class.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -92,11 +92,9 @@ def all_texts(entry: BaseModel) -> list[Text]:
     return found
 
 
-def prose(entry: BaseModel) -> list[Text]:
+def prose(entry: BaseModel) -> Sequence[Text]:
     """Every text of an entry that readers read as words of ours, in the order of the fields."""
-    found: list[Text] = []
-    _add_texts_of(entry, (), _fields_with_prose(type(entry)), found)
-    return found
+    return _last.of(entry).prose
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -132,9 +130,9 @@ def _rewritten_in(value: Any, field: "_Field", where: Where, change: Callable[[T
     return value
 
 
-def markdown_texts(entry: BaseModel) -> list[Text]:
+def markdown_texts(entry: BaseModel) -> Sequence[Text]:
     """Those of them that are Markdown."""
-    return [text for text in prose(entry) if text.is_markdown]
+    return _last.of(entry).markdown
 
 
 def linked_texts(entry: BaseModel) -> list[str]:
@@ -142,11 +140,35 @@ def linked_texts(entry: BaseModel) -> list[str]:
     return [text.content for text in prose(entry) if text.is_linked]
 
 
+class _Last:
+    """The texts of the entry that was asked about last: check asks for the same ones rule after rule.
+
+    An entry is known by being the same object, which can not be changed.
+    """
+
+    def __init__(self) -> None:
+        self.entry: BaseModel | None = None
+        self.prose: tuple[Text, ...] = ()
+        self.markdown: tuple[Text, ...] = ()
+
+    def of(self, entry: BaseModel) -> "_Last":
+        if entry is not self.entry:
+            found: list[Text] = []
+            _add_texts_of(entry, (), _fields_with_prose(type(entry)), found)
+            self.entry, self.prose = entry, tuple(found)
+            self.markdown = tuple(text for text in found if text.is_markdown)
+        return self
+
+
+_last = _Last()
+
+
 def spoken(entry: BaseModel) -> str:
     """All that an entry says in sentences, text below text: where to look for what it speaks of."""
     return "\n".join(text.content for text in prose(entry) if text.is_sentences)
 
 
+@cache
 def own_page_only(kind: type[BaseModel]) -> dict[str, Any]:
     """The fields of a kind of entry that only its own page shows, as Pydantic's `exclude` takes them."""
     found: dict[str, Any] = {}

@@ -1,10 +1,11 @@
 """Edge: puts pages on disk, touching only what changed, and swaps whole folders in, one build at a time."""
 
+import contextlib
 import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,11 +44,12 @@ def write(files: Files, folder: Path, manifest: Path | None = None) -> tuple[int
     one time to the next which page was made with which key, so that pages with the same key are not even made.
     """
     known = _read_manifest(manifest)
-    stale = set(_files(folder)) - files.keys()
+    there = set(_files(folder))
+    stale = there - files.keys()
     if in_the_way := _in_the_way(stale, files):
         _remove(in_the_way, folder)
     made = {name: known[name] for name in files if _is_made(name, files[name], folder, known)}
-    written = _put_all(files, [name for name in files if name not in made], folder)
+    written = _put_all(files, [name for name in files if name not in made], folder, there)
     _remove(stale - in_the_way, folder)
     if manifest is not None:
         now = {
@@ -83,37 +85,39 @@ def _row(folder: Path, name: str, key: str) -> _Row:
     return [key, found.st_size, found.st_mtime_ns]
 
 
-def _put_all(files: Files, names: Sequence[str], folder: Path) -> int:
-    """Makes and writes these files -> how many were not there as they are."""
+def _put_all(files: Files, names: Sequence[str], folder: Path, there: Set[str]) -> int:
+    """Makes and writes these files -> how many were not there as they are. there: all that the folder held before."""
     count = min(os.cpu_count() or 1, MOST_PROCESSES)
     if len(names) < PARALLEL_FROM or count == 1 or sys.platform != "linux":  # elsewhere no process is simply copied
-        return _put_some(names, files, folder)
+        return _put_some(names, files, folder, there)
     from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
     from multiprocessing import get_context
 
     # Each worker is a copy of this process, so that it has everything that pages are made from, and is sent names only.
-    with ProcessPoolExecutor(count - 1, get_context("fork"), initializer=_share, initargs=(files, folder)) as pool:
+    with ProcessPoolExecutor(
+        count - 1, get_context("fork"), initializer=_share, initargs=(files, folder, there)
+    ) as pool:
         others = [pool.submit(_put_shared, names[start::count]) for start in range(1, count)]
-        return _put_some(names[::count], files, folder) + sum(other.result() for other in others)
+        return _put_some(names[::count], files, folder, there) + sum(other.result() for other in others)
 
 
-_shared: tuple[Files, Path]  # in a worker: what it makes files from, and where they go
+_shared: tuple[Files, Path, Set[str]]  # in a worker: what it makes files from, where they go, what lies there
 
 
-def _share(files: Files, folder: Path) -> None:
+def _share(files: Files, folder: Path, there: Set[str]) -> None:
     global _shared
-    _shared = files, folder
+    _shared = files, folder, there
 
 
 def _put_shared(names: Sequence[str]) -> int:
     return _put_some(names, *_shared)
 
 
-def _put_some(names: Sequence[str], files: Files, folder: Path) -> int:
-    return sum(_put(files[name], f"{folder}/{name}") for name in names)
+def _put_some(names: Sequence[str], files: Files, folder: Path, there: Set[str]) -> int:
+    return sum(_put(files[name], f"{folder}/{name}", name in there) for name in names)
 
 
-def _put(content: Content, target: str) -> bool:
+def _put(content: Content, target: str, may_be_there: bool) -> bool:
     """Makes and writes one file -> whether it was not there as it is."""
     if isinstance(content, Page):
         content = _made(content, target)
@@ -122,10 +126,13 @@ def _put(content: Content, target: str) -> bool:
     new = (
         content.encode() if isinstance(content, str) else content.read_bytes() if isinstance(content, Path) else content
     )
-    if _holds(target, new):
+    if may_be_there and _holds(target, new):
         return False
     folder, name = os.path.split(target)
     beside = f"{folder}/.{name}.{os.getpid()}"
+    if not may_be_there:  # most new files are redirects, each in a folder of its own
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            os.mkdir(folder)
     try:
         file = open(beside, "wb")  # noqa: SIM115  closed below
     except FileNotFoundError:
@@ -179,7 +186,7 @@ def _made(page: Page, target: str) -> str | bytes:
 
 def put(content: Content, place: Path) -> bool:
     """Writes one file in one step -> whether it was not there as it is."""
-    return _put(content, str(place))
+    return _put(content, str(place), True)
 
 
 def _holds(target: str, content: bytes) -> bool:

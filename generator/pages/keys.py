@@ -11,11 +11,7 @@ from generator.config import Site
 from generator.lessons.teach import Lessons
 from generator.model.entries import Figure, Term
 from generator.model.glossary import Glossary
-from generator.model.texts import own_page_only
 from generator.pages.experiments import experiments_shown
-
-# The fields of a term that no page but its own shows. Of comparisons and paths, which are few, every page may show all.
-OWN_PAGE_ONLY = own_page_only(Term)
 
 
 class Keys:
@@ -26,7 +22,6 @@ class Keys:
         # Many pages may show the same. Lessons are known by identity, since their settings can not be hashed.
         self._results = {id(lesson): _digest(repr(lesson)) for lesson in lessons.shown.values()}
         self._codes = {name: _digest(demo.text) for name, demo in glossary.demos.items()}
-        entries = [*glossary.comparisons.values(), *glossary.paths.values(), *glossary.categories.values()]
         self._shared = _digest(
             program,
             repr(about),
@@ -34,9 +29,11 @@ class Keys:
                 text
                 for term in glossary.terms.values()
                 # How a name stands in a sentence is seen from the prose.
-                for text in (term.model_dump_json(exclude=OWN_PAGE_ONLY), term.in_sentence)
+                for text in (term.shared_digest, term.in_sentence)
             ),
-            *(entry.model_dump_json() for entry in entries),
+            # Comparisons and paths are few, so every page may show all of them.
+            *(entry.digest for entry in (*glossary.comparisons.values(), *glossary.paths.values())),
+            *(category.model_dump_json() for category in glossary.categories.values()),
             *(repr((demo.name, demo.summary, demo.hint)) for demo in glossary.demos.values()),
             repr((lessons.builds_on, sorted(lessons.in_browser))),
         )
@@ -45,7 +42,7 @@ class Keys:
         uses += [(cell.demo, cell.with_) for cell in cells if isinstance(cell, Figure)]
         # And no runs of experiments, which only the page of their term shows.
         self._of_others = _digest(self._shared, *(self._results[id(lessons.of(*use))] for use in uses))
-        self._terms = {slug: _digest(term.model_dump_json()) for slug, term in glossary.terms.items()}
+        self._terms = {slug: term.digest for slug, term in glossary.terms.items()}
         self.of_export = _digest(self._shared, *self._terms.values())
 
     def of(self, shows: object) -> str:

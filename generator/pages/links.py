@@ -8,6 +8,7 @@ twice on a page, inside code, mathematics, headings, links or HTML, or where its
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -54,8 +55,7 @@ class Linker:
 
     def __init__(self, glossary: Glossary) -> None:
         self._titles = {slug: term.in_sentence for slug, term in glossary.terms.items()}
-        self._names = list(_names(glossary))
-        self._automaton = AhoCorasick([folded(name.text) for name in self._names])
+        self._names, self._automaton = _automaton(tuple(_forms(glossary)))
 
     def page(self, term: Term | None, texts: Iterable[str], href: Href, nolink: Iterable[str] = ()) -> "PageLinks":
         """A linker for the texts of one page, which are given beforehand for the links that are made by hand."""
@@ -121,19 +121,30 @@ class PageLinks:
         return "".join(change[kind](part) if kind in change else part for kind, part in parts(text))
 
 
-def _names(glossary: Glossary) -> Iterator[Name]:
-    """What is written down comes first: where two names are the same, the first in the list wins."""
+@lru_cache(maxsize=1)  # `serve` asks after every edit, most of which leave the names as they are
+def _automaton(forms: tuple[tuple[str, str], ...]) -> tuple[list[Name], AhoCorasick]:
+    names = [_name(text, slug) for text, slug in forms]
+    return names, AhoCorasick([folded(name.text) for name in names])
+
+
+def _forms(glossary: Glossary) -> Iterator[tuple[str, str]]:
+    """Every form of every name with its slug. What is written down comes first: where two names are the same, the first
+    in the list wins."""
     shared = {folded(text) for text in glossary.ambiguous}
     for form in (str, plural):
         for slug, term in glossary.terms.items():
             linked = {term.title: slug} | {alias.text: slug if alias.link else "" for alias in term.aliases}
             for name, target in linked.items():
-                yield _name(form(name), "" if shared and folded(name) in shared else target)
+                yield form(name), "" if shared and folded(name) in shared else target
 
 
 def _name(text: str, slug: str) -> Name:
-    words = re.finditer(rf"[^{HYPHENS}\s]+", text)
-    return Name(text, slug, tuple((word.start(), word[0]) for word in words if is_acronym(word[0])))
+    # What is small from its second letter on is no acronym, and so are nearly all words.
+    odd = [word for word in _WORD.finditer(text) if not word[0][1:].islower()]
+    return Name(text, slug, tuple([(word.start(), word[0]) for word in odd if is_acronym(word[0])]))
+
+
+_WORD = re.compile(rf"[^{HYPHENS}\s]+")
 
 
 # What makes a name part of something longer: "attention-based", "GPT-2.5".

@@ -21,6 +21,7 @@ from generator.lessons.teach import Lessons
 from generator.model.entries import Path as Way
 from generator.model.entries import Term
 from generator.model.glossary import Glossary
+from generator.output.compiled import Compiled
 from generator.pages.ladder_picture import Rung, draw
 from generator.pages.links import Linker, PageLinks
 from generator.text.markdown import markdown_text, parts, plain_text, shown
@@ -47,6 +48,8 @@ class Pages:
             loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
             autoescape=True,
             trim_blocks=True,
+            bytecode_cache=Compiled(),
+            auto_reload=False,  # or each page would ask the disk whether its template is still the same
             undefined=StrictUndefined,
         )
         self.templates.filters |= {"figure": number, "markdown_text": as_markdown, "tojson_plain": as_json}

@@ -96,6 +96,8 @@ def shown(kind: PartKind, part: str) -> str:
         case "address" | "wiki":
             return part
         case "html" | "prose" | "figure":  # no figure is left in what a build shows
+            if not any(mark in part for mark in "<[]#~`"):  # as in most prose, and asked in a fraction of the time
+                return part
             return _OTHERWISE.sub(lambda match: match[0][:-1] + entity(match[0][-1]), part)
 
 

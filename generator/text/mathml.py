@@ -1,6 +1,7 @@
 """LaTeX as MathML, of which only what can do no harm in a page is let through."""
 
 import re
+from functools import lru_cache
 from html import unescape
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
@@ -94,9 +95,7 @@ def _converted(latex: str, display: bool) -> str:
         known = type(error).__module__.startswith("latex2mathml")
         said = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
         raise ValueError(said if known else "it can not be read") from error
-    for element in tree.iter():
-        _tidy(element)
-    return tostring(tree, encoding="unicode").translate(_INERT)
+    return _written(tree).translate(_INERT)
 
 
 # Commands that define others can make a page of a line, and characters by number could be any.
@@ -104,15 +103,16 @@ _NO_FORMULA = re.compile(
     r"\\(?:newcommand|renewcommand|newenvironment|def|DeclareMathOperator|unicode)(?![A-Za-z])|&(?:#\w+|\w{2,});"
 )
 # All that a formula may become. A color could hide it or pass for a control of the page, and so could a great length.
-_ELEMENTS = re.compile(
-    "math|mrow|mi|mo|mn|mtext|mspace|mfrac|msqrt|mroot|msub|msup|msubsup|mover|munder|munderover|mtable|mtr|mtd|mstyle"
-    "|mpadded|mphantom|menclose"
-)
-_ATTRIBUTES = re.compile(
-    "xmlns|display|mathvariant|mathsize|stretchy|fence|form|separator|lspace|rspace|minsize|maxsize|symmetric|largeop"
-    "|movablelimits|accent|accentunder|scriptlevel|displaystyle|columnalign|columnspacing|rowspacing|rowlines"
-    "|columnlines|linethickness|width|height|depth|voffset|notation"
-)
+_ELEMENTS = {
+    "math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover",
+    "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "xmlns", "display", "mathvariant", "mathsize", "stretchy", "fence", "form", "separator", "lspace", "rspace",
+    "minsize", "maxsize", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "scriptlevel",
+    "displaystyle", "columnalign", "columnspacing", "rowspacing", "rowlines", "columnlines", "linethickness", "width",
+    "height", "depth", "voffset", "notation",
+}  # fmt: skip
 _COMMANDS = {"mathcolor": r"\color", "mathbackground": r"\colorbox"}  # what is written to get some of the others
 _WORDS = re.compile(r"[A-Za-z -]*|http://www\.w3\.org/1998/Math/MathML")
 _SHORT = re.compile(r"[+-]{0,2}(?:\d?(?:\.\d{1,4})?(?:em|ex)|\d{0,2}(?:\.\d{1,4})?(?:mu|pt|px)?)", re.ASCII)
@@ -122,17 +122,35 @@ _PARTS_OF = {"mfrac": 2, "mroot": 2, "msup": 2, "msub": 2, "mover": 2, "munder":
 _INERT = {ord(character): entity(character) for character in "*_`[]\\|$~^"}
 
 
-def _tidy(element: Element) -> None:
-    """Real characters for the converter's entities, so that text is escaped once; refuses what is no formula."""
-    text = element.text = unescape(element.text or "")
-    if element.tag in ("mi", "mo") and re.fullmatch(r"\\[A-Za-z]+", text):
+def _written(element: Element) -> str:
+    """An element as ElementTree's tostring() writes it, with real characters for the converter's entities, so that
+    text is escaped once. Refuses what is no formula. All in one pass, since there are many formulas."""
+    tag, text = element.tag, element.text or ""
+    if "&" in text:
+        text = unescape(text)
+    if text.startswith("\\") and tag in ("mi", "mo") and re.fullmatch(r"\\[A-Za-z]+", text):
         raise ValueError(f"the command {text} is not known")
-    if len(element) != _PARTS_OF.get(element.tag, len(element)):
+    if tag in _PARTS_OF and len(element) != _PARTS_OF[tag]:
         raise ValueError("a fraction, root, bar or index lacks a part")
-    if not _ELEMENTS.fullmatch(element.tag):
-        raise ValueError(f"the command \\{element.tag} is not allowed")
-    for attribute, value in element.attrib.items():
-        if not _ATTRIBUTES.fullmatch(attribute):
-            raise ValueError(f"the command {_COMMANDS.get(attribute) or chr(92) + attribute} is not allowed")
-        if not _WORDS.fullmatch(value) and not all(map(_SHORT.fullmatch, value.split())):
-            raise ValueError(f"the length {value} is no small number of em")
+    if tag not in _ELEMENTS:
+        raise ValueError(f"the command \\{tag} is not allowed")
+    attributes = "".join([_attribute(name, value) for name, value in element.attrib.items()])
+    inside = _escaped(text) + "".join([_written(child) for child in element])
+    return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes} />"
+
+
+@lru_cache(maxsize=4096)  # a few dozen make up nearly all formulas
+def _attribute(name: str, value: str) -> str:
+    """An attribute as it is written, with a space before it. Raises ValueError where it is not allowed."""
+    if name not in _ATTRIBUTES:
+        raise ValueError(f"the command {_COMMANDS.get(name) or chr(92) + name} is not allowed")
+    if not _WORDS.fullmatch(value) and not all(map(_SHORT.fullmatch, value.split())):
+        raise ValueError(f"the length {value} is no small number of em")
+    value = _escaped(value)
+    for space in "\t\n\r":  # a length may be broken at the end of a line
+        value = value.replace(space, f"&#{ord(space):02};")
+    return f' {name}="{value}"'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -20,7 +20,7 @@ _CELLS = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")  #
 
 def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
     """The traps in a text. `one_paragraph`: the page puts it on one line, so that lists and tables are lost."""
-    if not (_SUSPECT.search(text) or (one_paragraph and "\n" in text)):
+    if not (_is_suspect(text) or (one_paragraph and "\n" in text)):
         return  # like most texts, and cutting them into blocks takes time
     for kind, part in parts(text):
         if kind == "code" and part.startswith("```") and "\n" in part:
@@ -30,8 +30,15 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
         yield from rule(blocks)
 
 
-# What a text with a trap has somewhere: a sign or a space where a line starts, spaces at its end, some marks anywhere.
-_SUSPECT = re.compile(r"^(?:[ \t]|[-+*>|•‣◦–—~_=!?:]|\d+[.)][ ])|[ ]{2}$|\*|__|~~|```|\[[\^\[]", re.MULTILINE)
+def _is_suspect(text: str) -> bool:
+    """Whether a text has what one with a trap has somewhere: a sign or a space where a line starts, spaces at its end,
+    some marks anywhere."""
+    if any(mark in text for mark in ("*", "__", "~~", "```", "[^", "[[")):
+        return True
+    return any(line.endswith("  ") or _STARTS.match(line) for line in text.split("\n"))
+
+
+_STARTS = re.compile(r"[ \t]|[-+*>|•‣◦–—~_=!?:]|\d+[.)][ ]")
 
 
 def _blocks(text: str) -> list[list[str]]:

@@ -10,7 +10,7 @@ from generator.cache import keep, kept
 from generator.check.rules import GLOSSARY_RULES
 from generator.load import remembered
 from generator.load.glossary import load
-from generator.load.remembered import brief
+from generator.load.remembered import Held, brief
 from tests.generator.conftest import ROOT, entry, write_yaml
 
 
@@ -125,3 +125,22 @@ def test_many_files_are_read_by_several_processes_just_the_same(project, monkeyp
     alone = load(project)
     monkeypatch.setattr(remembered, "PARALLEL_FROM", 2)
     assert load(project) == alone
+
+
+def test_a_program_that_stays_reads_what_was_edited_and_keeps_the_rest_as_it_is(project, cache, parsed):
+    write_yaml(project / "terms" / "loss.yml", entry("Loss"))
+    held = Held()
+    first = load(project, cache, held=held)
+    parsed()
+    place = project / "terms" / "loss.yml"
+    before = os.stat(place)
+    write_yaml(place, entry("Moss"))
+    os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))  # by content, not by clock
+    second = load(project, cache, held=held)
+    assert parsed() == ["terms/loss.yml"]
+    assert second.glossary.terms["neuron"] is first.glossary.terms["neuron"]
+    assert second == load(project)
+    place.unlink()
+    assert load(project, cache, held=held) == load(project)
+    write_yaml(place, entry("Loss"))
+    assert load(project, cache, held=held) == first

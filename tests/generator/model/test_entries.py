@@ -1,5 +1,7 @@
 """What an entry may say, and how its name stands in a sentence."""
 
+import pickle
+
 import pytest
 from pydantic import ValidationError
 
@@ -98,3 +100,21 @@ def test_the_verb_of_the_definition_says_whether_the_name_is_plural():
 
 def test_reserved_names_are_those_of_systems_and_of_pages_that_every_site_has():
     assert {"index", "404", "con", "aux", "nul", "com1", "lpt9"} <= RESERVED
+
+
+def test_what_was_worked_out_of_a_term_is_not_kept_for_a_copy_that_says_something_else():
+    term = a_term("Neuron", examples=["A neuron.", "Another."])
+    before = (term.digest, term.shared_digest, term.names)
+    copied = term.model_copy(update={"title": "Cell"})
+    assert copied.names == ("Cell",)
+    assert copied.digest not in before
+    assert copied.shared_digest not in before
+    assert term.model_copy().digest == term.digest
+
+
+def test_a_term_that_was_remembered_is_the_same_term():
+    term = a_term("Neuron", aliases=["cell"])
+    again = pickle.loads(pickle.dumps(term))
+    assert again == term
+    assert again.model_dump_json(exclude_defaults=True) == term.model_dump_json(exclude_defaults=True)
+    assert (again.digest, again.shared_digest) == (a_term("Neuron", aliases=["cell"]).digest, term.shared_digest)

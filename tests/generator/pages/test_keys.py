@@ -9,8 +9,8 @@ from generator import cache
 from generator.cache import program
 from generator.config import Site
 from generator.model.entries import Category, Term, Wanted
+from generator.model.texts import own_page_only
 from generator.output.write import NotMade, Page, write
-from generator.pages.keys import OWN_PAGE_ONLY
 from generator.pages.site import site
 from tests.generator.conftest import (
     CATEGORIES,
@@ -102,10 +102,11 @@ def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(fi
 
 
 def test_every_field_that_counts_as_prose_was_tried():
-    assert set(OWN_PAGE_ONLY) - {"demo", "also"} | {"caption"} == set(OWN)
-    assert OWN_PAGE_ONLY["demo"] == {"caption": True}
-    assert OWN_PAGE_ONLY["also"] == {"__all__": {"caption": True}}
-    assert set(OWN_PAGE_ONLY) <= set(Term.model_fields)
+    own = own_page_only(Term)
+    assert set(own) - {"demo", "also"} | {"caption"} == set(OWN)
+    assert own["demo"] == {"caption": True}
+    assert own["also"] == {"__all__": {"caption": True}}
+    assert set(own) <= set(Term.model_fields)
 
 
 EDITS = {

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.text.mathml import _tidy, formula, mathml
+from generator.text.mathml import _written, formula, mathml
 from tests.generator.conftest import ROOT
 
 
@@ -60,7 +60,7 @@ def test_what_is_no_latex_is_told(latex, message):
 @pytest.mark.parametrize("element", ["a", "script", "annotation-xml", "maction", "img"])
 def test_a_formula_is_made_of_mathematics_only_whatever_the_converter_makes(element):
     with pytest.raises(ValueError, match=rf"^the command \\{element} is not allowed$"):
-        _tidy(ElementTree.Element(element))
+        _written(ElementTree.Element(element))
 
 
 def test_a_formula_keeps_the_dollar_inside_it():
