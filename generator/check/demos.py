@@ -42,6 +42,24 @@ def _demo_use(
 
 
 @GlossaryRule
+def hidden_settings_exist(glossary: Outline) -> Iterator[Problem]:
+    """What a page shows no control for is a setting of its demo, and one that can be changed is left."""
+    for term in glossary.terms.values():
+        for where, use in term.demo_places:
+            if use.module not in glossary.demos:
+                continue
+            has = [parameter.name for parameter in glossary.demos[use.module].parameters]
+            for i, name in enumerate(use.hide):
+                if name not in has:
+                    hint = did_you_mean(name, has) or f"it has {', '.join(has) or 'nothing that can be set'}"
+                    message = f"the demo '{use.module}' has no setting called '{name}' that could be hidden"
+                    yield Problem(term.file, message, hint, (*where, "hide", i))
+            if has and not set(has) - set(use.hide):
+                message = f"every setting of the demo '{use.module}' is hidden, so nothing can be changed"
+                yield Problem(term.file, message, "leave one", (*where, "hide"))
+
+
+@GlossaryRule
 def one_home_each(glossary: Outline) -> Iterator[Problem]:
     """Each demo has one page that other pages mean when they name it."""
     for name, users in glossary.demo_users.items():

@@ -102,6 +102,9 @@ class DemoUse(Entry):
         "", description="what is computed, on what data, and what to look for"
     )
     home: bool = Field(False, description="true on the one page that other pages mean when they name the demo")
+    hide: Annotated[list[Plain], Mark.VERBATIM] = Field(
+        default_factory=list, description="settings that this page shows no control for, by their names in the demo"
+    )
 
 
 class Formula(Entry):

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from types import SimpleNamespace
 
+from generator.model.entries import Term
+from generator.model.glossary import Glossary
+from generator.pages.controls import controls, facts
 from generator.pages.page import Pages, Planned
 from generator.text.markdown import plain_text
 
@@ -12,16 +15,29 @@ DESCRIPTION = "The AI glossary you can run: every term in two plain sentences, w
 
 def planned(pages: Pages) -> Iterator[Planned]:
     """The page at the address of the site itself."""
-    yield Planned("index.md", partial(_home, pages))
+    demo = _shown(pages.glossary).demo
+    lesson = pages.lessons.of(demo.module, demo.with_)
+    yield Planned("index.md", partial(_home, pages), shows=(lesson, pages.glossary.demos[demo.module].parameters))
+
+
+def _shown(glossary: Glossary) -> Term:
+    """The term whose demo can be tried here: the one that most invites to be dragged, by default the first rung."""
+    if found := glossary.terms.get("gradient-descent"):
+        return found
+    return _start(glossary) or next(iter(glossary.terms.values()))
+
+
+def _start(glossary: Glossary) -> Term | None:
+    return next((glossary.terms[way.steps[0].term] for way in glossary.paths.values()), None)
 
 
 def _home(pages: Pages) -> str:
     glossary, lessons = pages.glossary, pages.lessons
-    start = next((glossary.terms[way.steps[0].term] for way in glossary.paths.values()), None)
+    start = _start(glossary)
     terms = list(glossary.terms.values())
-    # The picture that most invites to be dragged is the one most others lead up from; by default the first rung's.
-    shown = glossary.terms.get("gradient-descent") or start or terms[0]
-    lesson = lessons.of(shown.demo.module, shown.demo.with_)
+    shown = _shown(glossary)
+    use, parameters = shown.demo, glossary.demos[shown.demo.module].parameters
+    lesson = lessons.of(use.module, use.with_)
     counts = {slug: sum(term.category == slug for term in terms) for slug in glossary.categories}
     return pages.page(
         "index.md.j2",
@@ -29,7 +45,13 @@ def _home(pages: Pages) -> str:
         description=DESCRIPTION,
         count=len(terms),
         start=start or terms[0],
-        showcase=SimpleNamespace(term=shown, lesson=lesson),
+        showcase=SimpleNamespace(
+            term=shown,
+            lesson=lesson,
+            controls=controls(parameters, use.with_, use.hide),
+            hide=use.hide,
+            parameters=facts(parameters),
+        ),
         ways=[
             SimpleNamespace(
                 title=way.title, to=f"paths/{slug}.md", count=len(way.steps), summary=plain_text(way.summary)

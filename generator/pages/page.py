@@ -50,7 +50,8 @@ class Pages:
             undefined=StrictUndefined,
         )
         self.templates.filters |= {"figure": number, "markdown_text": as_markdown, "tojson_plain": as_json}
-        self.templates.filters["doc"] = as_doc
+        self.templates.filters |= {"doc": as_doc, "attribute_text": as_attribute}
+        self.templates.globals["is_shrinkable"] = is_shrinkable
         self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
 
     @cached_property
@@ -113,6 +114,16 @@ def as_doc(text: str) -> Markup:
     cut = parts(" ".join(text.split()))
     html = (f"<code>{escape(plain_text(part))}</code>" if kind == "code" else escape(part) for kind, part in cut)
     return Markup("".join(html))
+
+
+def as_attribute(text: str) -> Markup:
+    """Text for an attribute or a text area; Markdown must not see its line breaks."""
+    return Markup(str(escape(text)).replace("\n", "&#10;"))
+
+
+def is_shrinkable(picture: str) -> bool:
+    """Whether a picture, as HTML, can be drawn smaller to fit. Texts and graphs, which may be long, scroll instead."""
+    return picture.startswith(('<figure class="tl-figure tl-chart"', '<figure class="tl-figure tl-heatmap"'))
 
 
 def as_json(text: str) -> Markup:

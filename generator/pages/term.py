@@ -15,6 +15,7 @@ from generator.model.entries import DemoUse, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts, markdown_texts
+from generator.pages.controls import controls, facts
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
 from generator.text.markdown import plain_text, words
@@ -109,6 +110,9 @@ def _shown(pages: Pages, use: DemoUse) -> SimpleNamespace:
         name=demo.summary.partition(":")[0],
         caption=plain_text(use.caption or demo.hint),
         lesson=pages.lessons.of(use.module, use.with_),
+        controls=controls(demo.parameters, use.with_, use.hide),
+        parameters=facts(demo.parameters),
+        hide=use.hide,
     )
 
 

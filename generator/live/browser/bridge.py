@@ -12,7 +12,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
-LAST: list[Json] = []  # the pictures of the newest run, for whoever opens their data
+LAST: list[Json] = []  # the pictures of the newest run
+DRAWN: dict[int, Json] = {}  # by position, those that the page has been given
 
 
 def answer(message: str) -> str:
@@ -44,27 +45,28 @@ def _ready(asked: Json) -> None:
 
 
 def _run(asked: Json) -> Json:
-    """{"demo", "settings", "text", "most", "fresh", "views"} -> summary, numbers, settings, parameters and pictures.
+    """{"demo", "settings", "text", "views", "fresh"} -> summary, numbers, settings, parameters and the main picture.
 
     text: edited source, or null. Its parameters come back too, since an edit may change what can be set.
-    most: how many pictures the page has room for, or null for all.
     views: for each picture what its axes hold beside the data, or null, so that they stay as they are; may be missing.
-    A picture that is the same as in the run before is null, unless all are asked for with `fresh`.
+    fresh: the page has none of the pictures that were drawn before.
     """
     from demos._run.run import describe, run
     from demos._show.axes import number
 
     text = asked["text"]
     found = run(asked["demo"], asked["settings"], text)
-    before = [] if asked["fresh"] else LAST[:]
-    LAST[:] = _seen(found["show"][: asked["most"]], asked.get("views") or [])
+    if asked["fresh"]:
+        DRAWN.clear()
+    LAST[:] = _seen(found["show"], asked.get("views") or [])
     return {
         "summary": found["summary"],
         "numbers": found["numbers"],
         "figures": [[name, number(value)] for name, value in found["numbers"].items()],
         "settings": found["settings"],
         "parameters": None if text is None else describe(asked["demo"], text)["parameters"],
-        "views": [None if i < len(before) and item == before[i] else _view(item) for i, item in enumerate(LAST)],
+        "count": len(LAST),
+        "view": _changed(0) if LAST else None,
     }
 
 
@@ -75,6 +77,20 @@ def _seen(show: list[Json], views: list[Json | None]) -> list[Json]:
     wanted = [view if view and not [*view_problems(view)] else None for view in views]
     wanted += [None] * len(show)
     return [{**item, "view": view} if view else item for item, view in zip(show, wanted, strict=False)]
+
+
+def _draw(asked: Json) -> Json:
+    """{"positions"} -> {"views"}, these pictures of the newest run."""
+    return {"views": [_changed(position) for position in asked["positions"]]}
+
+
+def _changed(position: int) -> Json | None:
+    """A picture of the newest run, or None where it is the same as the page was given before."""
+    item = LAST[position]
+    if DRAWN.get(position) == item:
+        return None
+    DRAWN[position] = item
+    return _view(item)
 
 
 def _view(item: Json) -> Json:
@@ -116,4 +132,4 @@ def _line(path: str, line: int | None, text: str | None) -> str:
     return lines[line - 1].strip() if line <= len(lines) else ""
 
 
-DO: dict[str, Callable[[Json], Json | None]] = {"ready": _ready, "run": _run, "table": _table}
+DO: dict[str, Callable[[Json], Json | None]] = {"ready": _ready, "run": _run, "draw": _draw, "table": _table}

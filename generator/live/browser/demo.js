@@ -1,92 +1,149 @@
-// Live demos, before the click: a Run button beside each static result, and nothing else. What runs a demo is in
-// live.js, and it is loaded when the reader presses Run or Edit, or comes by a link that carries settings.
+// Live demos, before they are touched: their controls and buttons work, and nothing else is loaded. What answers is in
+// live.js, and it is fetched when a pointer, a finger or the focus comes near a demo, or by a link that carries settings.
 //
-// A <section class="tl-demo" data-demo data-manifest data-runtime data-settings> holds the result of the build. With
-// data-problem instead of data-runtime the site has no Python to run it, and the button says so.
+// A <section class="tl-demo" data-demo data-manifest data-runtime data-settings> holds the result of the build, and with
+// data-sweep the address of what its sliders show. With data-problem instead of data-runtime the site has no Python to
+// run it, and the Run button says so.
 
-const demos = new WeakMap(); // section -> a promise of its Demo
+const sections = new WeakMap(); // section -> what was found in it: {trouble, fold, edit, live}
+const SCRIPTS = ["live.js", "controls.js", "drawing.js", "sweep.js"]; // at once, and not one after the other
 
-function button(text, kind, onclick) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = `tl-button ${kind}`;
-  element.textContent = text;
-  element.addEventListener("click", onclick);
-  return element;
+// For other scripts of the page, such as experiments.js: what is set and shown in a demo, and a way to set it.
+//   settings()  name -> value      figures()  a Map: name -> the number that is shown
+//   set({name: value}, {animate: true})  a promise of what is shown then, as in the event below, or null in trouble
+// The section hears "termlab:shown" with {settings, figures, exact, …}; not exact is what stands in for what is set.
+export function instrumentOf(section) {
+  const live = () => sections.get(section)?.demo;
+  const shown = () => [...section.querySelectorAll(".tl-numbers > div")].map((each) => [...each.children].map((cell) => cell.textContent));
+  const own = () => {
+    const given = JSON.parse(section.dataset.settings);
+    const parameters = JSON.parse(section.querySelector(".tl-controls").dataset.parameters);
+    return Object.fromEntries(parameters.map(({ name, default: usual }) => [name, given[name] ?? usual]));
+  };
+  return {
+    settings: () => live()?.values() ?? own(),
+    figures: () => live()?.numbers() ?? new Map(shown().map(([name, text]) => [name, Number(text.replaceAll(",", ""))])),
+    set: (values, how) => load(section).then((demo) => demo.set(values, how)),
+  };
 }
 
-function toolbar(label, ...children) {
-  const element = document.createElement("div");
-  element.className = "tl-toolbar";
-  element.setAttribute("role", "group");
-  element.setAttribute("aria-label", label);
-  element.append(...children);
-  return element;
-}
-
-function message(after) {
-  const element = document.createElement("div");
-  element.className = "tl-trouble";
-  element.setAttribute("role", "alert");
-  element.hidden = true;
-  after.after(element);
-  return element;
-}
-
-function demoOf(parts) {
-  const { section, trouble } = parts;
-  if (!demos.has(section)) {
-    const loading = import(new URL("live.js", import.meta.url).href).then(({ Demo }) => new Demo(parts));
-    demos.set(section, loading);
-    loading.catch(() => {
-      demos.delete(section);
-      section.dataset.state = "error";
-      trouble.textContent = "live.js could not be loaded, so the demo cannot run now. Press the button to try again.";
-      trouble.hidden = false;
-    });
-  }
-  return demos.get(section);
+function load(section) {
+  const parts = sections.get(section);
+  parts.live ??= Promise.all(SCRIPTS.map((name) => import(new URL(name, import.meta.url).href))).then(([{ Demo }]) => {
+    parts.demo = new Demo({ section, ...parts });
+    return parts.demo;
+  });
+  parts.live.catch(() => {
+    parts.live = null;
+    section.dataset.state = "error";
+    parts.trouble.textContent = "A script could not be loaded, so the demo cannot run now. Press the button to try again.";
+    parts.trouble.hidden = false;
+  });
+  return parts.live;
 }
 
 function mount(section) {
   const { demo, problem } = section.dataset;
-  const controls = section.querySelector(".tl-controls");
-  const bar = toolbar("Run this demo");
-  controls.after(bar);
-  const parts = { section, toolbar: bar, trouble: message(bar) };
+  const bench = section.querySelector(".tl-bench");
+  const trouble = document.createElement("div");
+  trouble.className = "tl-trouble";
+  trouble.setAttribute("role", "alert");
+  trouble.hidden = true;
+  bench.after(trouble);
+  const parts = { trouble };
+  sections.set(section, parts);
   section.dataset.state = "idle";
-  if (problem) {
-    parts.run = button("Run", "tl-run", () => {
-      parts.trouble.textContent = `${problem} The command below runs the demo in a terminal.`;
-      parts.trouble.hidden = false;
-    });
-    parts.run.setAttribute("aria-disabled", "true");
-    bar.append(parts.run);
-    return;
-  }
+  for (const element of bench.querySelectorAll(":disabled")) element.disabled = false;
 
-  const act = (what) => demoOf(parts).then((live) => live[what]()).catch(() => {});
-  parts.run = button("Run", "tl-run", () => act("start"));
-  bar.append(parts.run);
+  const run = section.querySelector(".tl-run");
+  const act = (what) => load(section).then((live) => live[what]()).catch(() => {});
+  if (problem) run.setAttribute("aria-disabled", "true");
+  run.addEventListener("click", () => {
+    if (!problem) return act("start");
+    trouble.textContent = `${problem} The command below runs the demo in a terminal.`;
+    trouble.hidden = false;
+  });
+  // Whoever asks to save data gets the rest at the first touch only.
+  const near = navigator.connection?.saveData ? ["input", "change"] : ["pointerenter", "focusin", "touchstart", "input"];
+  const come = () => load(section).catch(() => {});
+  for (const type of near) section.addEventListener(type, come, { once: true, passive: true });
+
   const folds = [...document.querySelectorAll("details.tl-code")];
   parts.fold = folds.find((fold) => fold.querySelector("summary code")?.textContent.trim() === `demos/${demo}.py`);
-  if (parts.fold && !parts.fold.querySelector(".tl-edit")) {
-    parts.edit = button("Edit", "tl-edit", () => act("edit"));
-    parts.fold.querySelector("summary").after(toolbar("Edit this code", parts.edit));
+  if (!problem && parts.fold && !parts.fold.querySelector(".tl-edit")) {
+    parts.edit = document.createElement("button");
+    Object.assign(parts.edit, { type: "button", className: "tl-button tl-edit", textContent: "Edit" });
+    parts.edit.addEventListener("click", () => act("edit"));
+    const bar = document.createElement("div");
+    bar.className = "tl-toolbar";
+    bar.setAttribute("role", "group");
+    bar.setAttribute("aria-label", "Edit this code");
+    bar.append(parts.edit);
+    parts.fold.querySelector("summary").after(bar);
   }
-  const first = document.querySelector(".tl-demo") === section;
-  const asked = [...new URLSearchParams(location.search).keys()].some((name) => name !== "h"); // h: the theme's own
-  if (asked && (location.hash === `#${section.id}` || (first && !location.hash))) act("openLink");
 }
 
-function mountAll() {
-  for (const section of document.querySelectorAll(".tl-demo")) {
-    const { manifest, problem, state } = section.dataset;
-    if (!state && (manifest || problem)) mount(section);
-  }
+// --- addresses: settings in the link, and links within the page ----------------------------------------------------
+
+let page = ""; // the path of the page that is shown, or on its way
+
+// The demo that the address has settings for, if any.
+function asked() {
+  const names = new URLSearchParams(location.search);
+  const named = names.get("demo");
+  names.delete("h"); // the theme's own
+  const all = [...document.querySelectorAll(".tl-demo")].filter((section) => sections.has(section));
+  const section = all.find(({ id }) => id === (named ?? location.hash.slice(1))) ?? all[0];
+  return section && { section, any: [...names].length > 0 };
 }
+
+function arrived() {
+  page = location.pathname;
+  for (const section of document.querySelectorAll(".tl-demo")) {
+    const { manifest, problem, state, sweep } = section.dataset;
+    if (!state && (manifest || problem || sweep)) mount(section);
+  }
+  const found = asked();
+  if (found?.any) load(found.section).then((demo) => demo.openLink()).catch(() => {});
+}
+
+// A link within the page is followed by the browser itself, with the settings that stand in the address.
+function clicked(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || link.target || link.hasAttribute("download")) return;
+  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const { origin, pathname, hash } = new URL(link.href);
+  if (origin !== location.origin || pathname !== location.pathname || !hash) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (location.hash === hash) document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
+  else location.hash = hash;
+}
+
+// Back and forward within the page bring the settings of the address back.
+function moved() {
+  if (history.state?.y != null || !location.hash) scrollTo(0, history.state?.y ?? 0);
+  const found = asked();
+  const demo = found && sections.get(found.section).demo;
+  if (demo) demo.addressed === location.search || demo.openLink();
+  else if (found?.any) load(found.section).then((demo) => demo.openLink()).catch(() => {});
+}
+
+// The theme fetches a page at the first change of the address, even if that leads to another place of the same page,
+// and puts it over this one with everything that was set, drawn and written in it. So it hears of other pages only.
+const addresses = window.location$;
+if (addresses) {
+  const { next } = addresses;
+  addresses.next = (url) => {
+    if (url.pathname === page) return moved();
+    page = url.pathname;
+    return next.call(addresses, url);
+  };
+}
+
+document.addEventListener("click", clicked, true);
 
 // The theme swaps pages without loading them anew, and says so here; this script and the worker stay.
-if (window.document$) window.document$.subscribe(mountAll);
-else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
-else mountAll();
+if (window.document$) window.document$.subscribe(arrived);
+else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", arrived);
+else arrived();

@@ -1,261 +1,104 @@
-// Live demos, from the first click on: controls, messages and limits. The worker (worker.js) computes and draws.
+// Live demos, from the first touch on: what is set, what is shown for it, and where that comes from. A demo answers from
+// its sweep (sweep.js) wherever that knows the settings, and otherwise from Python (python.js), which is loaded then.
 
-// How many times longer than a reader a page waits for a demo. Tests set it before the page loads, since they share
-// their machine with other tests; nothing in a page or a link can.
-const PATIENCE = Number(globalThis.termlabPatience) || 1;
-const HARD_LIMIT = 10_000 * PATIENCE; // milliseconds; a worker that is silent for longer is ended
-const SILENCE = 45_000 * PATIENCE; // milliseconds without a byte while loading
+import { Control, make } from "./controls.js";
+import { ghostOf, morph, safe, wordsIn } from "./drawing.js";
+import { Sweep } from "./sweep.js";
 
-// --- small tools -----------------------------------------------------------------------------------------------
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value != null) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
+const REST = 400; // milliseconds without a move, after which the reader's hand is taken to rest
+const QUICK = 150; // milliseconds; where Python needs less, nothing stands in for its result meanwhile
+const MEGABYTES = "about 10 MB"; // Python and what draws, on the wire; a test holds that it is not more
 
 const button = (text, onclick, attributes = {}) =>
   make("button", { type: "button", class: "tl-button", onclick, ...attributes }, text);
 
-let uid = 0;
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const same = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
-// Pictures arrive as text from code that the reader may have edited. Only what a picture needs becomes an element.
-const ELEMENTS = new Set(
-  ("svg g path rect line circle text tspan image defs clippath lineargradient stop title desc " +
-    "figure figcaption div span p ol ul li dl dt dd table caption colgroup col thead tbody tr th td " +
-    "details summary strong em b i small code br").split(" "),
-);
-const LINKS = /^(#|data:image\/png;base64,)/;
-
-function safe(text) {
-  const body = new DOMParser().parseFromString(text, "text/html").body;
-  const mark = `tl${++uid}-`; // several drawings of one page may use the same name for a gradient
-  const refers = (value) => value.replace(/url\((["']?)#/g, `url($1#${mark}`);
-  for (const element of [...body.querySelectorAll("*")]) {
-    if (!ELEMENTS.has(element.localName.toLowerCase())) {
-      element.remove();
-      continue;
-    }
-    for (const { name, value } of [...element.attributes]) {
-      if (name.startsWith("on") || (/(href|src)$/.test(name) && !LINKS.test(value))) element.removeAttribute(name);
-      else if (name === "id") element.id = mark + value;
-      else if (value.includes("url(")) element.setAttribute(name, refers(value));
-    }
-  }
-  return body.childNodes;
-}
-
-// --- the worker: one per tab, started by the first Run ---------------------------------------------------------
-
-const engine = {
-  worker: null,
-  needs: null, // {runtime, packages, files}: what to start with, also after it was ended
-  ready: null, // a promise while it starts and after
-  up: false,
-  waiting: new Map(), // id -> what to do with the answer
-  owner: null, // the demo whose pictures the worker remembers
-  turn: Promise.resolve(),
-  onprogress() {},
-
-  start(needs = this.needs) {
-    if (this.ready) return this.ready;
-    this.needs = needs;
-    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-    const endThis = (reason) => this.worker === worker && this.end(reason); // and no later one
-    this.worker = worker;
-    worker.onmessage = ({ data }) => this.answered(data);
-    worker.onerror = ({ message }) =>
-      endThis(this.up ? { kind: "broken", message } : { kind: "load", message: "worker.js could not be loaded" });
-    this.ready = this.call("init", { ...needs, patience: PATIENCE }).then(() => (this.up = true));
-    this.ready.catch(endThis);
-    return this.ready;
-  },
-
-  call(type, data) {
-    const id = ++uid;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, type, ...data });
-    });
-  },
-
-  answered({ id, type, ok, result, error, ...rest }) {
-    if (type === "progress") return this.onprogress(rest);
-    const call = this.waiting.get(id);
-    this.waiting.delete(id);
-    if (ok) call?.resolve(result);
-    else call?.reject(error);
-    if (error?.fatal) this.restart(error);
-  },
-
-  // Everybody who waits is told why.
-  end(reason) {
-    this.worker?.terminate();
-    const calls = [...this.waiting.values()];
-    this.waiting.clear();
-    Object.assign(this, { worker: null, ready: null, up: false, owner: null });
-    for (const call of calls) call.reject(reason);
-  },
-
-  restart(reason) {
-    this.end(reason);
-    this.start().catch(() => {}); // the next Run says what is wrong
-  },
-
-  // Runs of several demos on a page take turns, so that a limit counts for its own run only.
-  inTurn(work) {
-    const done = this.turn.then(work, work);
-    this.turn = done.catch(() => {});
-    return done;
-  },
-};
-
-// --- one parameter ---------------------------------------------------------------------------------------------
-
-const STEPS = 200; // of a slider that is spaced by factors
-
-class Control {
-  constructor(parameter, changed) {
-    this.parameter = parameter;
-    this.changed = changed;
-    const { name, kind, help } = parameter;
-    const id = `tl-${name}-${++uid}`;
-    const label = make("label", { for: id, id: `${id}-label` }, name.replaceAll("_", " "));
-    this.wrong = make("p", { class: "tl-wrong", id: `${id}-wrong`, role: "status" });
-    this.inputs = this[kind === "int" ? "float" : kind](id);
-    const main = this.inputs[0];
-    main.id = id;
-    main.name = name;
-    main.setAttribute("aria-describedby", `${id}-help ${id}-wrong`);
-    this.inputs[1]?.setAttribute("aria-labelledby", `${id}-label`);
-    const row = make("div", { class: "tl-inputs" }, ...[...this.inputs].reverse());
-    const about = make("p", { class: "tl-help", id: `${id}-help` }, help);
-    this.element = make("div", { class: `tl-control tl-${kind}`, "data-name": name }, label, row, about, this.wrong);
-  }
-
-  // A number box, and a slider that is a second way to set it.
-  float() {
-    const { low, high, step, log, kind } = this.parameter;
-    const box = make("input", { type: "number", min: low, max: high, step: log ? "any" : step });
-    const ends = log ? { min: 0, max: STEPS, step: 1 } : { min: low, max: high, step };
-    const slider = make("input", { type: "range", ...ends });
-    const round = (value) => Math.min(high, Math.max(low, Number(kind === "int" ? Math.round(value) : value.toPrecision(3))));
-    this.show = (value) => {
-      if (document.activeElement !== box || Number(box.value) !== value) box.value = value;
-      slider.value = log ? (STEPS * Math.log(value / low)) / Math.log(high / low) : value;
-      slider.setAttribute("aria-valuetext", value);
-    };
-    this.read = (text) => {
-      const value = text.trim() === "" ? NaN : Number(text);
-      if (Number.isFinite(value) && value >= low && value <= high && (kind !== "int" || Number.isInteger(value))) return value;
-      throw `${kind === "int" ? "A whole number" : "A number"} from ${low} to ${high}, please.`;
-    };
-    slider.addEventListener("input", () => {
-      const at = Number(slider.value);
-      const value = log ? round(low * (high / low) ** (at / STEPS)) : at;
-      if (this.set(value)) this.changed();
-    });
-    box.addEventListener("input", () => this.setText(box.value) && this.changed());
-    return [box, slider];
-  }
-
-  choice() {
-    const { choices } = this.parameter;
-    const select = make("select", {}, ...choices.map((choice, i) => make("option", { value: i }, String(choice))));
-    this.show = (value) => (select.value = choices.indexOf(value));
-    this.read = (text) => {
-      const found = choices.find((choice) => String(choice) === text);
-      if (found === undefined) throw `One of ${choices.join(", ")}, please.`;
-      return found;
-    };
-    select.addEventListener("change", () => this.set(choices[select.value]) && this.changed());
-    return [select];
-  }
-
-  bool() {
-    const box = make("input", { type: "checkbox", role: "switch" });
-    this.show = (value) => (box.checked = value);
-    this.read = (text) => {
-      if (!/^(true|false|1|0)$/i.test(text)) throw "True or false, please.";
-      return /^(true|1)$/i.test(text);
-    };
-    box.addEventListener("change", () => this.set(box.checked) && this.changed());
-    return [box];
-  }
-
-  text() {
-    const limit = this.parameter.max_length;
-    const box = make(limit > 80 ? "textarea" : "input", { maxlength: limit, spellcheck: "false", rows: limit > 80 && 3 });
-    this.show = (value) => box.value === value || (box.value = value);
-    this.read = (text) => {
-      if ([...text].length > limit) throw `At most ${limit} characters, please.`;
-      return text;
-    };
-    box.addEventListener("input", () => this.setText(box.value) && this.changed());
-    return [box];
-  }
-
-  // Text that somebody typed, or that a link carries. False, and a message, where it is not possible.
-  setText(text) {
-    try {
-      return this.set(this.read(text));
-    } catch (message) {
-      this.judge(message);
-      return false;
-    }
-  }
-
-  set(value) {
-    this.value = value;
-    this.show(value);
-    this.judge("");
-    return true;
-  }
-
-  judge(message) {
-    this.wrong.textContent = message;
-    if (!message) this.inputs[0].removeAttribute("aria-invalid");
-    else this.inputs[0].setAttribute("aria-invalid", "true");
-  }
-}
-
-// --- one demo on a page ----------------------------------------------------------------------------------------
+let engine = null; // of python.js, once it is there
+let limits = null;
 
 const edits = new Map(); // demo -> edited source; it lives as long as the tab and goes nowhere
 
 export class Demo {
-  // What demo.js has put on the page: the section, its toolbar with the Run button, a place for messages, and the fold
-  // with the code and its Edit button.
-  constructor({ section, toolbar, trouble, run, fold, edit }) {
-    Object.assign(this, { section, trouble, fold, runButton: run, editButton: edit });
+  // What demo.js has found in the page: the section, a place for messages, and the fold with the code and its button.
+  constructor({ section, trouble, fold, edit }) {
+    Object.assign(this, { section, trouble, fold, editButton: edit });
     this.name = section.dataset.demo;
     this.part = (name) => section.querySelector(`.tl-${name}`);
-    this.live = false;
-    this.busy = false;
-    this.wanted = false;
+    this.stages = [...section.querySelectorAll(".tl-stage")];
+    this.more = this.stages[1]?.closest("details"); // the fold of all pictures but the main one
+    this.pictures = this.stages.flatMap((stage) => [...stage.children]);
+    this.came = [...this.pictures]; // with the page
+    this.python = []; // the pictures as Python has drawn them, by position
+    this.source = "page"; // where the pictures come from that are shown: the page, its sweep, or Python
     this.edited = null; // source in use instead of the original
+    this.busy = this.wanted = false;
+    this.took = 0; // milliseconds of the last run
+    this.touched = null; // the name of the setting that was changed last
+    this.moved = -Infinity; // when
+    this.addressed = location.search; // what the address said when it was read or written last
+    this.waiting = []; // whoever waits until what is set is shown
+    this.hidden = new Set(section.dataset.hide?.split(" "));
+
+    const controls = this.part("controls");
+    this.pageParameters = this.parameters = JSON.parse(controls.dataset.parameters);
+    const given = JSON.parse(section.dataset.settings || "{}");
+    this.own = Object.fromEntries(this.pageParameters.map((p) => [p.name, given[p.name] ?? p.default]));
     this.controls = new Map();
-    this.manifestUrl = new URL(section.dataset.manifest, document.baseURI).href;
-    this.runtime = new URL(section.dataset.runtime, document.baseURI).href;
-    this.given = JSON.parse(section.dataset.settings || "{}");
+    for (const parameter of this.pageParameters) {
+      const element = [...controls.children].find((each) => each.dataset.name === parameter.name);
+      if (element) this.controls.set(parameter.name, new Control(parameter, element, (control) => this.changed(control)));
+    }
+    const numbers = [...section.querySelectorAll(".tl-numbers > div")];
+    this.ownFigures = numbers.map((each) => [...each.children].map((cell) => cell.textContent));
+    this.ownSummary = this.part("outcome").textContent;
+    this.figures = this.ownFigures;
+
+    const toolbar = this.part("toolbar");
+    toolbar.querySelector(".tl-reset")?.addEventListener("click", () => this.reset());
+    toolbar.querySelector(".tl-link")?.addEventListener("click", () => this.copyLink());
     this.stopButton = button("Stop", () => this.stop(), { hidden: true });
-    this.resetButton = button("Reset", () => this.reset(), { hidden: true });
-    this.linkButton = button("Copy link", () => this.copyLink(), { hidden: true });
+    this.note = this.part("say");
+    toolbar.append(this.stopButton);
     this.bar = make("progress", { "aria-label": "Loading Python", hidden: true });
-    this.note = make("span", { class: "tl-say" });
-    toolbar.append(this.stopButton, this.resetButton, this.linkButton, this.bar, this.note);
+    this.words = make("span");
+    this.mark = make("p", { class: "tl-mark", hidden: true }, this.words, this.bar);
+    this.part("main").append(this.mark);
+    this.told = make("p", { class: "tl-told", role: "status" });
+    section.append(this.told);
+    section.addEventListener("toggle", ({ target }) => this.unfolded(target), true);
+    this.play = toolbar.querySelector(".tl-play");
+    this.play?.addEventListener("click", () => (this.playing ? this.pause() : this.playOn()));
+    toolbar.querySelector(".tl-step")?.addEventListener("click", () => (this.pause(), this.step()));
+
+    const { manifest, runtime, sweep } = section.dataset;
+    const address = (path) => path && new URL(path, document.baseURI).href;
+    Object.assign(this, { manifestUrl: address(manifest), runtime: address(runtime) });
+    this.sweep = null;
+    this.sweeping = sweep && this.loadSweep(address(sweep)); // a promise while it is on its way
+    if (!same(this.own, this.values())) this.changed([...this.controls.values()].find((each) => each.value !== this.own[each.name]));
+  }
+
+  async loadSweep(url) {
+    try {
+      this.sweep = await Sweep.load(url, this.name, this.own, this.came);
+    } catch (reason) {
+      this.dropSweep(reason);
+    }
+    this.sweeping = null;
+  }
+
+  // A sweep that is of no use: Python takes over.
+  dropSweep(reason) {
+    this.sweep = null;
+    this.say(`The computed states of this demo could not be used: ${reason.message ?? reason}. Python computes them instead.`);
   }
 
   state(name) {
     this.section.dataset.state = name;
     this.stopButton.hidden = name !== "loading" && name !== "running";
-    this.bar.hidden = name !== "loading";
     this.section.setAttribute("aria-busy", String(name === "loading" || name === "running"));
   }
 
@@ -263,57 +106,60 @@ export class Demo {
     this.note.textContent = text;
   }
 
-  // Manifest and controls; what a link with settings needs, and nothing of the runtime.
-  async prepare() {
-    this.manifest ??= fetch(this.manifestUrl, { cache: "no-cache" }).then(
-      (response) => {
-        if (!response.ok) throw { kind: "load", message: `${this.name}.json could not be loaded: the server answered ${response.status}` };
-        return response.json();
-      },
-      () => {
-        throw { kind: "load", message: `${this.name}.json could not be loaded: the connection failed` };
-      },
-    );
-    this.manifest.catch(() => (this.manifest = null));
-    const manifest = await this.manifest;
-    if (!this.controls.size) this.buildControls(manifest.parameters);
-    return manifest;
+  // Something about the picture, written on it; nothing takes it away.
+  remark(text, bar = false) {
+    this.words.textContent = text;
+    this.bar.hidden = !bar;
+    this.mark.hidden = !text;
   }
 
-  // --- controls --------------------------------------------------------------------------------------------------
+  // --- what is set ------------------------------------------------------------------------------------------------
 
   buildControls(parameters, keep = {}) {
     this.parameters = parameters;
-    this.defaults = Object.fromEntries(parameters.map((p) => [p.name, this.given[p.name] ?? p.default]));
     this.controls.clear();
-    for (const parameter of parameters) this.controls.set(parameter.name, new Control(parameter, () => this.changed()));
+    for (const parameter of parameters) {
+      if (this.hidden.has(parameter.name)) continue;
+      const control = new Control(parameter, null, (each) => this.changed(each), this.controls.size + 1);
+      this.controls.set(parameter.name, control);
+      control.set(keep[parameter.name] ?? this.own[parameter.name] ?? parameter.default);
+    }
     this.part("controls").replaceChildren(...[...this.controls.values()].map((control) => control.element));
-    for (const [name, control] of this.controls) control.set(name in keep ? keep[name] : this.defaults[name]);
-    this.resetButton.hidden = this.linkButton.hidden = !parameters.length;
     this.showCommand();
   }
 
   values() {
-    return Object.fromEntries([...this.controls].map(([name, control]) => [name, control.value]));
+    const hidden = Object.fromEntries([...this.hidden].map((name) => [name, this.own[name]]));
+    return { ...hidden, ...Object.fromEntries([...this.controls].map(([name, control]) => [name, control.value])) };
   }
 
-  changed() {
-    this.showCommand();
-    if (this.live) this.run();
+  // The reader has set something.
+  changed(control) {
+    this.pause();
+    this.touch(control.name);
+    this.follow();
+  }
+
+  touch(name) {
+    const now = performance.now();
+    if (now - this.moved > 2 * REST || name !== this.touched) this.beforehand = null; // a new move: with a new ghost
+    Object.assign(this, { touched: name, moved: now });
   }
 
   reset() {
-    for (const [name, control] of this.controls) control.set(this.defaults[name]);
-    this.changed();
+    this.pause();
+    for (const [name, control] of this.controls) control.set(this.own[name] ?? control.parameter.default);
+    this.beforehand = null;
+    this.follow();
   }
 
-  unlike(defaults) {
-    return [...this.controls].map(([name, { value }]) => [name, value]).filter(([name, value]) => value !== defaults(name));
+  unlike(other) {
+    return Object.entries(this.values()).filter(([name, value]) => value !== other[name]);
   }
 
   showCommand() {
     const own = Object.fromEntries(this.parameters.map((p) => [p.name, p.default]));
-    const options = this.unlike((name) => own[name]).map(([name, value]) => {
+    const options = this.unlike(own).map(([name, value]) => {
       const option = name.replaceAll("_", "-");
       if (typeof value === "boolean") return value ? `--${option}` : `--no-${option}`;
       const word = String(value);
@@ -323,69 +169,304 @@ export class Demo {
     if (code) code.textContent = ["python -m demos", this.name, ...options].join(" ");
   }
 
-  link() {
+  // --- the address ------------------------------------------------------------------------------------------------
+
+  // The address of this page with these settings. `h` is the theme's own, and `demo` names another than the first one.
+  address() {
     const url = new URL(location.href);
-    url.search = new URLSearchParams(this.unlike((name) => this.defaults[name]).map(([k, v]) => [k, String(v)]));
-    url.hash = this.section.id;
-    return url.href;
+    const kept = ["h"].filter((name) => url.searchParams.has(name)).map((name) => [name, url.searchParams.get(name)]);
+    const set = this.unlike(this.own).map(([name, value]) => [name, String(value)]);
+    const first = document.querySelector(".tl-demo") === this.section;
+    url.search = new URLSearchParams([...kept, ...(set.length && !first ? [["demo", this.section.id]] : []), ...set]);
+    return url;
+  }
+
+  // In the bar of the browser, once the hand rests: browsers allow only so many changes in a while.
+  tellAddress() {
+    clearTimeout(this.addressing);
+    this.addressing = setTimeout(() => {
+      if (!this.section.isConnected) return;
+      history.replaceState(history.state, "", this.address());
+      this.addressed = location.search;
+    }, REST);
   }
 
   async copyLink() {
+    const url = this.address();
+    url.searchParams.delete("demo");
+    url.hash = this.section.id;
     try {
-      await navigator.clipboard.writeText(this.link());
+      await navigator.clipboard.writeText(url.href);
       this.say("The link is copied. It opens this page with these settings.");
     } catch {
-      const box = make("input", { readonly: true, value: this.link(), "aria-label": "Link with these settings" });
+      const box = make("input", { readonly: true, value: url.href, "aria-label": "Link with these settings" });
       this.note.replaceChildren("Copy this link: ", box);
       box.select();
     }
   }
 
-  // A link fills the controls in. It runs nothing, and it cannot carry code.
-  async openLink() {
+  // A link sets what it names, and everything else as the page has it. It cannot carry code.
+  openLink() {
     const asked = new URLSearchParams(location.search);
-    try {
-      await this.prepare();
-    } catch {
-      return; // Run says what is wrong
-    }
+    this.addressed = location.search;
     const refused = [];
-    let filled = 0;
     for (const [name, control] of this.controls) {
-      if (!asked.has(name)) continue;
-      if (control.setText(asked.get(name))) {
-        filled++;
-      } else {
+      control.set(this.own[name] ?? control.parameter.default);
+      if (asked.has(name) && !control.setText(asked.get(name))) {
         refused.push(`${name}=${asked.get(name).slice(0, 40)}`);
-        control.set(this.defaults[name]);
-      }
+        control.set(this.own[name]);
+      } else if (control.value !== this.own[name]) this.touched = name;
     }
-    this.showCommand();
-    const from = filled ? "These settings come from the link. Press Run to see them." : "";
-    const without = refused.length ? `The link asks for ${refused.join(", ")}, which is not possible here.` : "";
-    this.say(`${from} ${without}`.trim());
+    this.beforehand = null;
+    if (refused.length) this.say(`The link asks for ${refused.join(", ")}, which is not possible here.`);
+    this.follow();
   }
 
-  // --- running: one at a time, and the latest wins ------------------------------------------------------------------
+  // --- from settings to pictures ------------------------------------------------------------------------------------
 
+  // Shows what is set: at once where the sweep knows it or something near, and exactly as soon as possible.
+  follow() {
+    this.showCommand();
+    this.tellAddress();
+    clearTimeout(this.needing);
+    if (this.sweeping) return void this.sweeping.then(() => this.follow());
+    const spot = this.edited === null && this.spot();
+    if (spot?.exact) {
+      this.wanted = false;
+      this.known = performance.now(); // a run that began before has nothing to add
+      return this.fromSweep(spot) || this.need();
+    }
+    const ready = engine?.up && this.loadedBy === engine.worker;
+    if (spot && !(ready && this.took < QUICK)) this.fromSweep(spot);
+    else if (!ready) this.remark("not yet computed for these settings");
+    this.need(ready ? 0 : REST);
+  }
+
+  // Where the sweep knows what is set, or something near: {name, index, value, exact}.
+  // The page's own settings are known without one, and then it is {exact} alone.
+  spot() {
+    const off = this.unlike(this.own);
+    if (off.length > 1) return null;
+    const [name, value] = off[0] ?? [this.touched, this.own[this.touched]];
+    const spot = this.sweep?.spot(name, value);
+    return spot ? { name, ...spot } : off.length ? null : { name: null, exact: true };
+  }
+
+  // Python, as soon as the hand rests. Whoever asks to save data is asked before it is loaded.
+  need(delay = 0) {
+    if (!this.manifestUrl) return this.remark(this.mark.hidden ? "" : `${this.words.textContent} (this site has no Python)`);
+    if (delay && navigator.connection?.saveData) return this.remark(`${this.words.textContent}: press Run to load Python, ${MEGABYTES}`);
+    this.needing = setTimeout(() => this.run(), delay);
+  }
+
+  // Draws a position of a slider, or what the page came with. False where the sweep turns out to be of no use.
+  fromSweep({ name, index, value, exact }) {
+    const started = performance.now();
+    const { sweep } = this;
+    const own = !name || index === sweep.sweeps[name].own;
+    const { summary = this.ownSummary, figures = [] } = name ? sweep.said(name, index) : {};
+    const picture = (position) => (name ? sweep.picture(name, index, position) : (sweep?.asCame(position) ?? this.came[position]));
+    const draw = (position) => this.place(position, picture(position), own);
+    try {
+      this.exchange(name, () => draw(0));
+    } catch (reason) {
+      this.dropSweep(reason);
+      return false;
+    }
+    this.source = name ? "sweep" : "page";
+    this.trouble.hidden = true;
+    if (this.section.dataset.state === "error") this.state("idle");
+    const other = new Map(figures);
+    this.tellOutcome(summary, this.ownFigures.map(([figure, text]) => [figure, other.get(figure) ?? text]));
+    const label = this.controls.get(name)?.element.querySelector("label")?.textContent ?? name;
+    this.remark(exact ? "" : `nearest known state: ${label} ${value}`);
+    this.afterwards(() => {
+      for (let position = 1; position < this.came.length; position++) draw(position);
+    });
+    this.shown(exact, started);
+    return true;
+  }
+
+  // What comes after the main picture: the others, when the hand rests and if somebody sees them.
+  afterwards(rest) {
+    this.rest = rest;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.drawRest(), 80);
+  }
+
+  async drawRest() {
+    if (!this.rest || (this.more && !this.more.open)) return;
+    const { rest } = this;
+    this.rest = null;
+    await rest();
+    this.section.dispatchEvent(new CustomEvent("termlab:settled", { bubbles: true }));
+  }
+
+  // Puts a picture into its place. own: whether it is the
+  // page's own, whose data are known; null where Python has drawn it and knows them
+  place(position, figure, own) {
+    const before = this.pictures[position];
+    const data = figure.querySelector(".tl-data");
+    if (before !== figure) {
+      if (data) data.open = before?.querySelector(".tl-data")?.open ?? false;
+      if (before) before.replaceWith(figure);
+      else (this.stages[position && this.stages.length - 1]).append(figure);
+      this.pictures[position] = figure;
+    }
+    if (!data || own === null) return;
+    figure.rows ??= [...data.children].slice(1);
+    if (own && data.children.length === 1) data.append(...figure.rows);
+    if (own) return;
+    data.open = false;
+    for (const row of figure.rows) row.remove();
+  }
+
+  // A change of the main picture leaves a ghost of what was there before the hand moved, if the axes stay.
+  exchange(name, draw) {
+    const before = this.pictures[0];
+    this.beforehand ??= { ghost: ghostOf(before), words: wordsIn(before) };
+    draw();
+    const { ghost, words } = this.beforehand;
+    const after = this.pictures[0];
+    const still = this.sweep?.isFixed(name, 0) || words === wordsIn(after);
+    if (ghost && still) after.querySelector(".tl-picture").append(ghost);
+    for (const other of this.section.querySelectorAll(".tl-ghost")) if (other !== ghost || !still) other.remove();
+  }
+
+  tellOutcome(summary, figures) {
+    this.figures = figures;
+    const list = this.part("numbers");
+    const outcome = this.part("outcome");
+    if (outcome.textContent !== summary) outcome.textContent = summary;
+    this.announce(summary);
+    if (!list) return;
+    const cells = [...list.querySelectorAll("dd")];
+    const names = [...list.querySelectorAll("dt")].map((cell) => cell.textContent);
+    if (names.length === figures.length && names.every((name, i) => name === figures[i][0])) {
+      cells.forEach((cell, i) => cell.textContent === figures[i][1] || (cell.textContent = figures[i][1]));
+    } else list.replaceChildren(...figures.map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", {}, text))));
+  }
+
+  // A screen reader hears where a drag ends, not every step of it.
+  announce(text) {
+    clearTimeout(this.announcing);
+    this.announcing = setTimeout(() => this.playing || (this.told.textContent = text), REST);
+  }
+
+  numbers() {
+    return new Map(this.figures.map(([name, text]) => [name, Number(text.replaceAll(",", ""))]));
+  }
+
+  // Tells everybody what is shown.
+  shown(exact, started) {
+    const settings = this.values();
+    const detail = { settings, figures: this.numbers(), exact, milliseconds: performance.now() - started, source: this.source };
+    this.section.dispatchEvent(new CustomEvent("termlab:shown", { bubbles: true, detail }));
+    if (exact) for (const done of this.waiting.splice(0)) done(detail);
+  }
+
+  // --- set by others: experiments and play ----------------------------------------------------------------------------
+
+  // Sets values, which may glide there, and waits until they are shown exactly, or cannot be.
+  async set(values, { animate = false } = {}) {
+    this.pause();
+    const moves = Object.entries(values).filter(([name, value]) => this.controls.has(name) && this.controls.get(name).value !== value);
+    if (!moves.length) return;
+    if (animate && moves.length === 1 && this.controls.get(moves[0][0]).slider && !calm()) await this.glide(...moves[0]);
+    for (const [name, value] of moves) this.controls.get(name).set(value);
+    this.touch(moves[0][0]);
+    const done = new Promise((resolve) => this.waiting.push(resolve));
+    this.follow();
+    return done;
+  }
+
+  async glide(name, to, milliseconds = 900) {
+    const control = this.controls.get(name);
+    const [start, end] = [control.value, to].map((value) => control.place(value));
+    const started = performance.now();
+    for (let share = 0; share < 1; ) {
+      const now = await new Promise(requestAnimationFrame);
+      share = Math.max(0, (now - started) / milliseconds);
+      control.slider.value = start + (end - start) * Math.min(1, share); // the slider finds the place on its own grid
+      const value = control.slid(Number(control.slider.value));
+      if (share >= 1 || value === control.value) continue;
+      control.set(value);
+      this.touch(name);
+      this.follow();
+    }
+  }
+
+  // Plays the one slider whose way is the story, from where it stands or, at its end, from the start.
+  async playOn() {
+    const control = this.played();
+    const positions = this.positions(control);
+    if (control.value === positions.at(-1)) control.set(positions[0]);
+    this.playing = {};
+    this.play.textContent = "Pause";
+    const turn = this.playing;
+    const pause = Math.min(250, Math.max(60, 6000 / positions.length));
+    while (this.playing === turn && this.section.isConnected) {
+      const wait = new Promise((done) => setTimeout(done, pause));
+      if (!(await this.step())) break;
+      await wait;
+    }
+    if (this.playing === turn) this.pause();
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = null;
+    this.play.textContent = "Play";
+    this.announce(this.part("outcome").textContent);
+  }
+
+  // To the next position, once it is shown. False at the last one.
+  async step() {
+    const control = this.played();
+    const next = this.positions(control).find((at) => at > control.value);
+    if (next === undefined) return false;
+    control.set(next);
+    this.touch(control.name);
+    const done = new Promise((resolve) => this.waiting.push(resolve));
+    this.follow();
+    await done;
+    return true;
+  }
+
+  played() {
+    return [...this.controls.values()].find(({ element }) => "play" in element.dataset);
+  }
+
+  positions(control) {
+    const known = this.sweep?.positions(control.name) ?? [];
+    if (known.length) return known;
+    const { low, high, kind } = control.parameter;
+    const all = Array.from({ length: 61 }, (_, i) => low + ((high - low) * i) / 60);
+    return [...new Set(kind === "int" ? all.map(Math.round) : all)];
+  }
+
+  // --- Python: one run at a time, and the latest wins ---------------------------------------------------------------
+
+  // Asked for by a button.
   async start() {
-    this.live = true;
     this.trouble.hidden = true;
     await this.run();
   }
 
   async run() {
+    clearTimeout(this.needing);
     this.wanted = true;
     if (this.busy) return;
     this.busy = true;
     try {
-      while (this.wanted) {
-        this.wanted = false;
-        await engine.inTurn(() => this.once());
-      }
+      limits ??= await import(new URL("python.js", import.meta.url).href).catch(() => {
+        throw { kind: "load", message: "python.js could not be loaded" };
+      });
+      ({ engine } = limits);
+      while (this.wanted) await engine.inTurn(() => this.once());
     } catch (error) {
-      engine.owner = null; // whatever the worker remembers as drawn may not be on the page
-      if (error.kind === "load") engine.end(error); // a new worker may have more luck
+      if (engine) engine.owner = null; // whatever the worker remembers as drawn may not be on the page
+      if (error.kind === "load") engine?.end(error); // a new worker may have more luck
       this.wanted = false;
       this.tell(error);
     } finally {
@@ -395,36 +476,45 @@ export class Demo {
 
   async once() {
     await this.load();
+    if (!this.wanted) return this.state("ready"); // the sweep knows what is set by now
     this.wanted = false; // what changed while loading is in the values below
     this.state("running");
     const fresh = engine.owner !== this;
     engine.owner = this;
-    const timer = setTimeout(() => engine.restart({ kind: "hung" }), HARD_LIMIT);
+    const timer = setTimeout(() => engine.restart({ kind: "hung" }), limits.HARD_LIMIT);
     const started = performance.now();
     try {
-      const most = Number(this.section.dataset.pictures) || null;
-      const asked = { demo: this.name, settings: this.values(), text: this.edited, most, fresh };
-      this.show(await engine.call("run", asked), started);
+      const views = this.edited === null ? (this.sweep?.views(this.touched) ?? null) : null;
+      const asked = { demo: this.name, settings: this.values(), text: this.edited, views, fresh };
+      const result = await engine.call("run", asked);
+      this.took = performance.now() - started;
+      if (fresh) this.python = [];
+      if (this.known > started) engine.owner = null;
+      else this.fromPython(result, started, same(asked.settings, this.values()));
     } finally {
       clearTimeout(timer);
     }
+    if (this.section.dataset.state === "running") this.state("ready");
   }
 
   async load() {
     if (this.loadedBy && this.loadedBy === engine.worker) return;
     this.state("loading");
-    this.say("Loading Python …");
+    const before = this.mark.hidden ? "" : `${this.words.textContent} · `;
+    this.remark(`${before}Loading Python …`, true);
+    this.told.textContent = `Python is loading, ${MEGABYTES}.`;
     let silence;
     const listen = () => {
       clearTimeout(silence);
-      silence = setTimeout(() => engine.end({ kind: "load", message: "nothing has arrived for a while" }), SILENCE);
+      silence = setTimeout(() => engine.end({ kind: "load", message: "nothing has arrived for a while" }), limits.SILENCE);
     };
     listen();
     engine.onprogress = ({ loaded, total }) => {
       listen();
       this.bar.max = total;
       this.bar.value = loaded;
-      this.say(loaded < total ? `Loading Python: ${megabytes(loaded)} of ${megabytes(total)} MB` : "Starting Python …");
+      const far = loaded < total ? `Loading Python: ${megabytes(loaded)} of ${megabytes(total)} MB` : "Starting Python …";
+      this.remark(before && this.wanted ? `${before}${far}` : far, true);
     };
     try {
       const manifest = await this.prepare();
@@ -440,9 +530,23 @@ export class Demo {
       clearTimeout(silence);
       this.stopped = false;
       engine.onprogress = () => {};
-      this.bar.hidden = true;
-      this.say("");
+      this.remark("");
     }
+  }
+
+  // The manifest: what Python needs to run this demo.
+  async prepare() {
+    this.manifest ??= fetch(this.manifestUrl, { cache: "no-cache" }).then(
+      (response) => {
+        if (!response.ok) throw { kind: "load", message: `${this.name}.json could not be loaded: the server answered ${response.status}` };
+        return response.json();
+      },
+      () => {
+        throw { kind: "load", message: `${this.name}.json could not be loaded: the connection failed` };
+      },
+    );
+    this.manifest.catch(() => (this.manifest = null));
+    return this.manifest;
   }
 
   // With a part of its sum, so that no cache hands out an older version of the file.
@@ -452,46 +556,74 @@ export class Demo {
 
   stop() {
     this.wanted = false;
-    this.stopped = this.section.dataset.state === "loading" && !engine.worker;
-    if (engine.up) engine.restart({ kind: "stopped" });
-    else engine.end({ kind: "stopped" });
+    this.stopped = this.section.dataset.state === "loading" && !engine?.worker;
+    if (engine?.up) engine.restart({ kind: "stopped" });
+    else engine?.end({ kind: "stopped" });
   }
 
-  // --- showing -----------------------------------------------------------------------------------------------------
-
-  show(result, started) {
-    this.state("ready");
+  // Shows what came out: the main picture now, the others in a while. exact: nothing else is set by now
+  fromPython(result, started, exact) {
     this.trouble.hidden = true;
+    this.remark("");
     this.section.toggleAttribute("data-edited", this.edited !== null);
     if (result.parameters && JSON.stringify(result.parameters) !== JSON.stringify(this.parameters)) {
       this.buildControls(result.parameters, result.settings);
     }
-    const stage = this.part("stage");
-    result.views.forEach((view, i) => {
-      if (!view) return;
-      const picture = this.picture(view, i);
-      if (i < stage.children.length) stage.children[i].replaceWith(picture);
-      else stage.append(picture);
-    });
-    while (stage.children.length > result.views.length) stage.lastElementChild.remove();
-    this.part("numbers")?.replaceChildren(
-      ...result.figures.map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", {}, text))),
-    );
-    this.announce(result.summary);
+    this.source = "python";
+    const most = Number(this.section.dataset.pictures) || result.count;
+    for (const surplus of this.pictures.splice(Math.min(most, result.count))) surplus.remove();
+    this.exchange(this.touched, () => this.redraw(0, result.picture));
+    this.tellOutcome(result.summary, result.figures);
+    const rest = Array.from({ length: Math.min(most, result.count) }, (_, i) => i).slice(1);
+    if (rest.length) this.afterwards(() => this.drawOthers(rest));
+    else this.afterwards(() => {});
     this.markLine(null);
-    const detail = { milliseconds: performance.now() - started, drawn: result.views.filter(Boolean).length };
-    this.section.dispatchEvent(new CustomEvent("termlab:drawn", { bubbles: true, detail }));
+    this.shown(exact, started);
+    this.table(0);
   }
 
-  // A screen reader hears where a drag ends, not every step of it.
-  announce(text) {
-    clearTimeout(this.announcing);
-    this.announcing = setTimeout(() => (this.part("outcome").textContent = text), 150);
+  async drawOthers(positions) {
+    const pictures = await engine.inTurn(() => (engine.owner === this ? engine.call("draw", { positions }) : null));
+    if (!pictures || this.source !== "python") return;
+    positions.forEach((position, i) => this.redraw(position, pictures[i]));
+    for (const position of positions) this.table(position);
   }
+
+  // A picture that Python has drawn, or null where it is the same as before. Python draws into figures of its own, since
+  // a sweep knows its drawings by their elements.
+  redraw(position, picture) {
+    if (picture) {
+      const mark = `${this.section.id}-${position}-`;
+      const [fresh] = safe(picture.html, mark);
+      if (picture.svg != null) fresh.querySelector("svg").append(...safe(picture.svg, mark)[0].childNodes);
+      if (this.python[position]?.className === fresh.className) morph(this.python[position], fresh);
+      else this.python[position] = fresh;
+    }
+    this.place(position, this.python[position], null);
+  }
+
+  // --- the data of a picture ------------------------------------------------------------------------------------------
+
+  unfolded(fold) {
+    if (fold === this.more) this.drawRest();
+    if (!fold.open || !fold.matches(".tl-data") || fold.children.length > 1) return;
+    if (this.source === "python") this.table(this.pictures.findIndex((picture) => picture.contains(fold)));
+    else this.run();
+  }
+
+  // An open fold gets its rows from the newest run.
+  async table(position) {
+    const data = this.pictures[position]?.querySelector(".tl-data");
+    if (!data?.open || data.children.length > 1 || this.source !== "python") return;
+    const found = await engine.inTurn(() => (engine.owner === this ? engine.call("table", { index: position }) : null)).catch(() => null);
+    if (found && data.children.length === 1) data.append(...safe(found.html));
+  }
+
+  // --- trouble --------------------------------------------------------------------------------------------------------
 
   tell({ kind = "broken", message = "", hint = "", path = "", line = 0, own = false, code = "" }) {
     this.state("error");
-    this.say("");
+    this.remark("");
     const place = line ? `${path}, line ${line}` : "";
     const sentence = {
       setting: message,
@@ -505,17 +637,19 @@ export class Demo {
     const more = [];
     if (code) more.push(make("pre", {}, make("code", {}, code)));
     if (hint) more.push(make("p", {}, hint));
-    if (kind !== "setting") more.push(make("p", {}, "The picture and the figures are those of the last run that finished."));
+    if (kind !== "setting") more.push(make("p", {}, "The picture and the figures are those that were shown last."));
     const doors = make("div", { class: "tl-toolbar" });
     if (kind !== "setting") doors.append(button("Retry", () => this.retry()));
     if (own && line && this.edited !== null) doors.append(button(`Go to line ${line}`, () => this.editor.goTo(line)));
     this.trouble.replaceChildren(make("p", {}, sentence), ...more, doors);
     this.trouble.hidden = false;
     this.markLine(own ? line : null);
+    this.pause();
+    for (const done of this.waiting.splice(0)) done(null);
   }
 
   retry() {
-    this.runButton.focus();
+    this.part("run").focus();
     return this.start();
   }
 
@@ -542,8 +676,8 @@ export class Demo {
       run: () => this.runEdited(),
       back: () => this.back(),
     });
-    this.hidden = [...this.fold.children].filter((child) => child.localName !== "summary");
-    for (const child of this.hidden) child.hidden = true;
+    this.covered = [...this.fold.children].filter((child) => child.localName !== "summary");
+    for (const child of this.covered) child.hidden = true;
     this.fold.append(this.editor.element);
     this.editor.focus();
   }
@@ -559,30 +693,11 @@ export class Demo {
     this.editor.element.remove();
     this.editor = this.edited = null;
     edits.delete(this.name);
-    for (const child of this.hidden) child.hidden = false;
+    for (const child of this.covered) child.hidden = false;
     this.editButton.focus();
-    const { parameters } = await this.prepare();
-    if (JSON.stringify(parameters) !== JSON.stringify(this.parameters)) this.buildControls(parameters);
-    if (wasEdited) await this.start();
-  }
-
-  // --- pictures: made by the same Python as those of the static page, but for what Vega-Lite draws ------------------
-
-  picture({ html, svg }, position) {
-    const [figure] = safe(html);
-    if (svg == null) return figure;
-    const [drawing] = safe(svg);
-    figure.querySelector("svg").append(...drawing.childNodes);
-    const data = figure.querySelector(".tl-data");
-    data.addEventListener("toggle", () => data.open && this.table(position, data));
-    // An open one asks for the new rows.
-    data.open = this.part("stage").children[position]?.querySelector(".tl-data")?.open ?? false;
-    return figure;
-  }
-
-  async table(index, data) {
-    if (data.querySelector("table") || engine.owner !== this) return;
-    const { html } = await engine.inTurn(() => engine.call("table", { index }));
-    data.append(...safe(html));
+    if (this.parameters !== this.pageParameters) this.buildControls(this.pageParameters);
+    this.section.removeAttribute("data-edited");
+    this.known = undefined;
+    if (wasEdited) this.follow();
   }
 }

@@ -1,13 +1,14 @@
 // The worker that runs demos: Python (Pyodide) computes, Vega-Lite draws, and the page only receives text.
 //
 // A request {id, type, …} is answered by {id, ok: true, result} or {id, ok: false, error}; {type: "progress", …} tells
-// how far a load has come. There are four requests:
+// how far a load has come. There are five requests:
 //   init  {runtime, packages, files, patience}  start Python from that folder, and fetch what `load` will ask for;
 //                                          patience: how many times longer than usual a run may take
 //   load  {packages, files}                put the files of a demo in place; files: [{path, url, size, sha256, unpack}],
 //                                          where `unpack` marks a zip archive whose files are put in place
-//   run   {demo, settings, text, most, fresh, views}  run it and draw what changed; fresh: all, most: only so many
-//                                          pictures, views: what the axes of each hold beside the data, or null
+//   run   {demo, settings, text, views, fresh}  run it and draw its main picture, if that changed; fresh: anyway;
+//                                          views: what the axes of each picture must hold beside the data, or null
+//   draw  {positions}                      other pictures of the newest run, each null where it did not change
 //   table {index}                          the data of one picture of the newest run, as HTML
 // Between Python and JavaScript there is nothing but JSON text. The page stops a run by ending the worker.
 
@@ -164,12 +165,17 @@ const requests = {
     ask({ do: "ready", packages }, Infinity); // imports take time, and that is not the demo's fault
   },
 
-  async run({ demo, settings, text, most, fresh, views = null }) {
-    const { views: shown, ...found } = ask({ do: "run", demo, settings, text, most, fresh, views });
+  async run({ demo, settings, text, views, fresh }) {
+    const { view, ...found } = ask({ do: "run", demo, settings, text, views, fresh });
+    drawings.length = found.count;
+    return { ...found, picture: view && (await picture(0, view)) };
+  },
+
+  async draw({ positions }) {
+    const { views } = ask({ do: "draw", positions });
     const pictures = [];
-    for (const [i, view] of shown.entries()) pictures.push(view && (await picture(i, view)));
-    drawings.length = shown.length;
-    return { ...found, views: pictures };
+    for (const [i, view] of views.entries()) pictures.push(view && (await picture(positions[i], view)));
+    return pictures;
   },
 
   async table({ index }) {

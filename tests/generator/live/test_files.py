@@ -56,7 +56,7 @@ def test_the_listed_files_are_enough_to_describe_run_and_draw_the_demo(name, tmp
         target = tmp_path / file["path"]
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((DEMOS.parent / file["path"]).read_bytes())
-    asked = json.dumps({"do": "run", "demo": name, "settings": {}, "text": None, "most": None, "fresh": True})
+    asked = json.dumps({"do": "run", "demo": name, "settings": {}, "text": None, "fresh": True})
     code = "import json, sys; sys.path[:0] = sys.argv[1:3]; import bridge; print(bridge.answer(sys.argv[3]))"
     bridge = str(Path(browser.__file__).parent / "browser")
     command = [sys.executable, "-I", "-c", code, str(tmp_path), bridge, asked]  # -I: not this copy of demos
@@ -176,7 +176,7 @@ def ask(monkeypatch):
             "demo": demo,
             "settings": settings or {},
             "text": None,
-            "most": None,
+            "views": None,
             "fresh": False,
             **more,
         }
@@ -196,7 +196,7 @@ def test_a_run_answers_with_the_same_figures_as_the_terminal(ask):
 
 
 def test_a_drawing_comes_as_a_specification_and_a_frame_with_words_for_who_cannot_see_it(ask):
-    view = ask()["result"]["views"][0]
+    view = ask()["result"]["view"]
     assert view["spec"]["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
     frame = bs4.BeautifulSoup(view["html"], "html5lib").figure
     assert frame.figcaption.text in frame.find(role="img")["aria-label"]
@@ -205,20 +205,31 @@ def test_a_drawing_comes_as_a_specification_and_a_frame_with_words_for_who_canno
 
 
 def test_a_table_comes_as_html_in_which_every_text_is_escaped(ask):
-    view = ask(text=edited('"Truth table"', '"<img src=x onerror=alert(1)>"'))["result"]["views"][2]
+    ask(text=edited('"Truth table"', '"<img src=x onerror=alert(1)>"'))
+    (view,) = ask("draw", positions=[2])["result"]["views"]
     assert "&lt;img" in view["html"]
     assert "<img" not in view["html"]
 
 
 def test_a_picture_that_did_not_change_is_not_sent_again_unless_it_is_asked_for(ask):
+    def shown(**more):
+        result = ask(settings={"activation": "tanh"}, **more)["result"]
+        others = ask("draw", positions=[*range(1, result["count"])])["result"]["views"]
+        return [result["view"], *others]
+
     ask()
-    views = ask(settings={"activation": "tanh"})["result"]["views"]
-    assert [view is None for view in ask(settings={"activation": "tanh"})["result"]["views"]] == [True] * len(views)
-    assert None not in ask(settings={"activation": "tanh"}, fresh=True)["result"]["views"]
+    assert None not in shown()
+    assert [view is None for view in shown()] == [True] * 3
+    assert None not in shown(fresh=True)
 
 
-def test_a_page_with_room_for_one_picture_gets_one(ask):
-    assert len(ask(most=1)["result"]["views"]) == 1
+def test_a_run_draws_the_main_picture_only_and_the_others_when_they_are_wanted(ask):
+    result = ask(fresh=True)["result"]
+    assert result["count"] == 3
+    assert result["view"]["html"].startswith('<figure class="tl-figure tl-heatmap">')
+    views = ask("draw", positions=[2, 1])["result"]["views"]
+    assert ["tl-table" in view["html"] for view in views] == [True, False]
+    assert ask("draw", positions=[1])["result"]["views"] == [None]
 
 
 def test_the_data_of_a_picture_is_a_table_of_at_most_two_hundred_rows(ask):

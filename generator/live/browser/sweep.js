@@ -1,0 +1,137 @@
+// What one slider shows at each of its positions, computed and drawn by the build: a demo answers without Python.
+//
+// The file of a demo holds, for one setting after the other with the others as the page has them, one drawing of each
+// picture and of every position only the attributes and texts that differ from it. See generator/lessons/sweeps.py.
+
+import { allowed, safe } from "./drawing.js";
+
+export class Sweep {
+  // Fetches the file of a demo. Throws a sentence where it is missing, damaged, or not made for this page.
+  // own: the page's own settings; figures: the pictures in the page, as they came with it
+  static async load(url, demo, own, figures) {
+    let response;
+    try {
+      response = await fetch(url);
+    } catch {
+      throw "the connection failed";
+    }
+    if (!response.ok) throw `the server answered ${response.status}`;
+    const bytes = await response.arrayBuffer();
+    const expected = /-([0-9a-f]{12})\.json$/.exec(new URL(url).pathname)?.[1];
+    if (expected && crypto.subtle) {
+      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+      const found = Array.from(sum.subarray(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      if (found !== expected) throw "it is damaged";
+    }
+    try {
+      const data = JSON.parse(new TextDecoder().decode(bytes));
+      const same = data.demo === demo && Object.keys(own).every((name) => data.settings[name] === own[name]);
+      const whole = Object.values(data.sweeps).every(
+        ({ at, own: index, states, base, views }) => at.length === states.length && states[index] && base && views,
+      );
+      if (same && whole) return new Sweep(data.sweeps, figures);
+    } catch {
+      throw "it is damaged";
+    }
+    throw "it belongs to another version of this page";
+  }
+
+  constructor(sweeps, figures) {
+    this.sweeps = sweeps;
+    this.figures = figures.map((figure) => ({ figure, off: new Map(), nodes: null }));
+    this.drawn = new Map(); // picture and HTML -> a drawing of it: {figure, nodes, off}
+  }
+
+  // The position nearest to a value: {index, value, exact}, or null where this setting has none.
+  spot(name, value) {
+    const sweep = this.sweeps[name];
+    if (!sweep) return null;
+    const known = sweep.at.map((at, index) => ({ at, index })).filter(({ index }) => sweep.states[index]);
+    if (typeof value !== "number" || typeof sweep.at[0] !== "number") {
+      const found = known.find(({ at }) => at === value);
+      return found ? { index: found.index, value, exact: true } : null;
+    }
+    const far = (at) => Math.abs(at - value);
+    const { at, index } = known.reduce((best, each) => (far(each.at) < far(best.at) ? each : best));
+    return { index, value: at, exact: far(at) <= 1e-9 * Math.max(1, Math.abs(value)) };
+  }
+
+  // Whether the axes of a picture stay as they are over the whole slider.
+  isFixed(name, picture) {
+    return Boolean(this.sweeps[name]?.views[picture]);
+  }
+
+  views(name) {
+    return this.sweeps[name]?.views ?? null;
+  }
+
+  positions(name) {
+    return this.sweeps[name]?.at ?? [];
+  }
+
+  // What a position says: its sentence and its figures, where they differ from the page's own.
+  said(name, index) {
+    return this.sweeps[name].states[index];
+  }
+
+  // The figure element of a picture at a position, with everything set as it is there.
+  picture(name, index, picture) {
+    const sweep = this.sweeps[name];
+    const state = sweep.states[index];
+    const html = state.html?.[picture];
+    if (html != null) return this.drawing(picture, html).figure;
+    const drawing = sweep.base[picture] ? this.drawing(picture, sweep.base[picture]) : this.figures[picture];
+    if (!drawing) throw "a picture is missing";
+    this.apply(drawing, (state.sorted ??= this.sort(state.ops))[picture] ?? []);
+    return drawing.figure;
+  }
+
+  // A picture as it came with the page.
+  asCame(picture) {
+    this.apply(this.figures[picture], []);
+    return this.figures[picture].figure;
+  }
+
+  drawing(picture, html) {
+    const key = `${picture} ${html}`;
+    if (!this.drawn.has(key)) this.drawn.set(key, { figure: safe(html)[0], off: new Map(), nodes: null });
+    return this.drawn.get(key);
+  }
+
+  // ops: [[picture, node, attribute, value], …] -> by picture
+  sort(ops) {
+    const sorted = [];
+    for (const [picture, node, name, value] of ops) {
+      if (allowed(name, value ?? "")) (sorted[picture] ??= []).push([node, name, value, `${node} ${name}`]);
+    }
+    return sorted;
+  }
+
+  // Sets what a position sets, and takes back what the one before had set and this one does not.
+  apply(drawing, ops) {
+    drawing.nodes ??= [drawing.figure, ...drawing.figure.querySelectorAll("*")];
+    const { nodes, off } = drawing;
+    const kept = new Set(ops.map((op) => op[3]));
+    for (const [key, [node, name, value]] of off) {
+      if (kept.has(key)) continue;
+      write(node, name, value);
+      off.delete(key);
+    }
+    for (const [index, name, value, key] of ops) {
+      const node = nodes[index];
+      if (!node) throw "a picture has changed";
+      if (!off.has(key)) off.set(key, [node, name, read(node, name)]);
+      write(node, name, value);
+    }
+  }
+}
+
+const read = (node, name) => (name ? node.getAttribute(name) : node.textContent);
+
+function write(node, name, value) {
+  if (read(node, name) === value) return;
+  if (!name) node.textContent = value;
+  else if (value === null) node.removeAttribute(name);
+  else if (name === "xlink:href") node.setAttributeNS("http://www.w3.org/1999/xlink", name, value);
+  else node.setAttribute(name, value);
+}

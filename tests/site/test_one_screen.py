@@ -1,0 +1,84 @@
+"""A demo is one screen: its main control and its main picture are seen together, on a phone and on a desk.
+
+Measured in pixels of the built site. What the build writes already has its place, so nothing here needs Python.
+"""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SCREENS = {1280: (800, 420), 390: (844, 320)}  # width -> height, and how high the main picture may be at most
+HEADER = 49  # pixels that the bar of the theme covers
+
+MEASURE = """() => [...document.querySelectorAll(".tl-demo")].map(demo => {
+  const box = element => element.getBoundingClientRect();
+  const around = elements => {
+    const boxes = elements.map(box).filter(one => one.width && one.height);
+    return {top: Math.min(...boxes.map(one => one.top)), bottom: Math.max(...boxes.map(one => one.bottom))};
+  };
+  const main = demo.querySelector(".tl-main");
+  const control = demo.querySelector(".tl-control");
+  const picture = main.matches("[tabindex]") ? [main] : [...main.querySelectorAll("figcaption, .tl-svg")];
+  const parts = control ? [...control.querySelectorAll("label, input, select, textarea")] : [];
+  return {
+    id: demo.id || "demo",
+    begins: box(demo).top + scrollY,
+    picture: around(picture),
+    main: box(main).height,
+    control: parts.length ? around(parts) : null,
+    beside: parts.length ? box(main).left >= Math.max(...parts.map(part => box(part).right)) : true,
+  };
+})"""
+
+
+@pytest.fixture(scope="module")
+def measured(browser, site, site_url):
+    """By width, every demo of every page: its address, whether it is the first there, and where its parts are."""
+    pages = [
+        path.relative_to(site).as_posix().removesuffix("index.html")
+        for path in sorted(site.rglob("index.html"))
+        if 'class="tl-demo"' in path.read_text(encoding="utf-8")
+    ]
+    context = browser.new_context()
+    page = context.new_page()
+    found = {width: [] for width in SCREENS}
+    for width, (height, _) in SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for address in pages:
+            page.goto(site_url + address)
+            page.wait_for_selector(".tl-demo[data-state=idle]")
+            demos = page.evaluate(MEASURE)
+            found[width] += [(address, place == 0, one) for place, one in enumerate(demos)]
+    context.close()
+    assert len(found[390]) >= 40
+    return found
+
+
+@pytest.mark.parametrize("width", SCREENS)
+def test_main_control_and_main_picture_share_a_screen(measured, width):
+    height, most = SCREENS[width]
+    wrong = []
+    for address, _, one in measured[width]:
+        if one["main"] > most:
+            wrong.append(f"{address}#{one['id']}: the main picture is {one['main']:.0f} px high, and may be {most}")
+        if one["control"] is None:
+            continue
+        both = [one["picture"], one["control"]]
+        span = max(part["bottom"] for part in both) - min(part["top"] for part in both)
+        if span > height - HEADER:
+            wrong.append(f"{address}#{one['id']}: picture and control are {span:.0f} px from top to bottom")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("width", SCREENS)
+def test_the_demo_begins_on_the_first_screen_of_its_page(measured, width):
+    late = [
+        f"{address} begins at {one['begins']:.0f} px"
+        for address, is_first, one in measured[width]
+        if is_first and address.startswith("terms/") and one["begins"] > SCREENS[width][0] - 100
+    ]
+    assert not late, "\n".join(late)
+
+
+def test_controls_stand_beside_the_picture_where_there_is_room(measured):
+    assert [address for address, _, one in measured[1280] if not one["beside"]] == []
