@@ -391,7 +391,10 @@ def test_plain_text_is_shown_as_it_is(name, place):
     assert looked_at(name, place)[1] == NEVER_SHOWN
 
 
-NEVER_SHOWN = {("Term", "nolink", 0), ("Term", "nolink", 1)}  # words that are not to be linked
+# Words that are not to be linked, and names of settings that get no control.
+NEVER_SHOWN = {("Term", "nolink", i) for i in (0, 1)} | {
+    ("Term", *place, "hide", i) for place in (("demo",), ("also", 0), ("also", 1)) for i in (0, 1)
+}
 OBEYED = "{{ 7*7 }} {% raw %} {# x #} {: .x #y } ::: x [TOC] !!! note --8<-- :smile: ++x++ {--x--} ==x== (c) [^1] $(x)"
 
 
