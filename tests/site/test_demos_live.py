@@ -44,11 +44,11 @@ def outcome_of(page, words):
 
 
 def count_runs(page):
-    """Counts in window.runs how often the demo draws from now on."""
+    """Counts in window.runs how often the demo shows what is set from now on, and not something near it."""
     page.evaluate(
         """() => {
              window.runs = 0;
-             document.querySelector(".tl-demo").addEventListener("termlab:drawn", () => window.runs++);
+             document.querySelector(".tl-demo").addEventListener("termlab:shown", e => window.runs += e.detail.exact);
            }"""
     )
 
@@ -62,10 +62,10 @@ def slider(name):
 
 
 def drag(page, name, value):
-    """Moves a slider and waits for the picture."""
+    """Moves a slider and waits for the picture that belongs to it."""
     page.evaluate(
         """([where, value]) => new Promise(resolve => {
-             document.querySelector(".tl-demo").addEventListener("termlab:drawn", resolve, {once: true});
+             document.querySelector(".tl-demo").addEventListener("termlab:shown", e => e.detail.exact && resolve());
              const slider = document.querySelector(where);
              slider.value = value;
              slider.dispatchEvent(new Event("input", {bubbles: true}));
@@ -95,6 +95,18 @@ def walk(page, site_url, place):
     page.wait_for_selector(SECTION, state="detached")
     follow(page, site_url + place)
     page.wait_for_selector(f"{SECTION}[data-state=idle]")
+
+
+def unfold(page):
+    """Opens the fold of the other pictures and waits until they are drawn, too."""
+    page.evaluate(
+        """() => new Promise(resolve => {
+             document.querySelector(".tl-demo").addEventListener("termlab:settled", resolve, {once: true});
+             const fold = document.querySelector(".tl-demo .tl-fold:has(.tl-stage)");
+             if (!fold || fold.open) resolve();
+             else fold.open = true;
+           }).then(() => null)"""
+    )
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +142,7 @@ def test_nothing_of_python_is_requested_before_the_click(browser_page, site_url)
     browser_page.goto(site_url + NEURON)
     browser_page.wait_for_selector(".tl-run")
     browser_page.wait_for_load_state("networkidle")
-    later = re.compile(r"runtime/|/demos/|vega|worker\.js|live\.js|editor\.js|bridge\.py")
+    later = re.compile(r"runtime/|/demos/|sweeps/|vega|(worker|live|controls|drawing|sweep|python|editor)\.js|bridge\.py")
     assert [path for path in asked if path.startswith("/assets/") and later.search(path)] == []
 
 
@@ -152,17 +164,22 @@ def test_less_than_25_kb_of_our_own_script_come_before_the_click(browser_page, s
 def test_python_and_charts_are_less_than_10_mb_on_the_wire(site):
     assets = site / "assets"
     wire = sum(len(gzip.compress(path.read_bytes(), 6)) for path in (assets / "runtime").iterdir())
-    wire += sum(len(gzip.compress((assets / name).read_bytes(), 6)) for name in ("vega.js", "live.js", "worker.js"))
+    wire += sum(len(gzip.compress((assets / name).read_bytes(), 6)) for name in ("vega.js", "live.js", "python.js", "worker.js"))
     assert wire < 10_000_000
 
 
-def test_without_javascript_the_static_picture_is_there_and_no_button(browser, site_url):
+def test_without_javascript_the_pictures_are_there_and_the_controls_say_why_they_do_nothing(browser, site_url):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site_url + NEURON)
-    assert page.locator(".tl-stage svg").count() >= 2
-    assert page.locator(".tl-demo button").count() == 0
-    assert page.inner_text(".tl-command code") == "python -m demos neuron"
+    assert page.locator(".tl-main svg").is_visible()
+    assert page.locator(".tl-demo button:visible").count() == 0
+    assert page.locator(".tl-controls :is(input, select):enabled").count() == 0
+    assert "JavaScript" in page.inner_text(".tl-noscript")
+    for fold in page.locator(".tl-fold").all():
+        fold.locator("summary").first.click()
+    assert page.locator(".tl-fold .tl-stage svg").first.is_visible()
+    assert page.inner_text(".tl-command code >> nth=0") == "python -m demos neuron"
     context.close()
 
 
@@ -192,14 +209,12 @@ def test_a_click_brings_the_charts_to_life_and_asks_nobody_else(browser_page, si
     browser_page.goto(site_url + NEURON)
     static = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")
     browser_page.evaluate(
-        "document.querySelector('.tl-stage').dataset.before = document.querySelector('.tl-svg').outerHTML"
+        """() => document.querySelector(".tl-demo").addEventListener("termlab:shown", e => window.from = e.detail.source)"""
     )
     run(browser_page)
     live = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")
     assert live == static
-    assert browser_page.evaluate("document.querySelector('.tl-svg').outerHTML") != browser_page.get_attribute(
-        ".tl-stage", "data-before"
-    )
+    assert browser_page.evaluate("window.from") == "python"
     assert strangers == []
 
 
@@ -217,22 +232,39 @@ def test_a_slider_changes_figures_sentence_chart_and_command(neuron):
     outcome_of(neuron, "computes OR")
     assert neuron.input_value(box("bias")) == "-0.5"
     assert neuron.inner_html(".tl-stage .tl-picture >> nth=0") != drawing
-    assert neuron.inner_text(".tl-command code >> nth=0") == "python -m demos neuron --bias=-0.5"
-    assert "0.8176" in neuron.inner_text(".tl-numbers")  # 1 / (1 + e^-1.5)
+    assert neuron.text_content(".tl-command code >> nth=0") == "python -m demos neuron --bias=-0.5"
+    assert "0.8176" in neuron.text_content(".tl-numbers")  # 1 / (1 + e^-1.5)
 
 
-def test_only_pictures_that_changed_are_drawn_again(tab, site_url):
+def test_only_what_changed_in_the_pictures_is_drawn_again(tab, site_url):
     walk(tab, site_url, DESCENT)
+    drag(tab, "start_x", 1.5)
+    unfold(tab)
+    drag(tab, "start_y", 1.2)  # a second setting that is not the page's own: from here on Python draws
     run(tab)
-    figures = "figures => figures.map(each => each.dataset.seen ?? '')"
-    tab.eval_on_selector_all(".tl-stage > figure", "figures => figures.forEach(each => each.dataset.seen = 'before')")
+    tab.evaluate(
+        """() => {
+             const figures = [...document.querySelectorAll(".tl-stage > figure")];
+             window.touched = new Set();
+             new MutationObserver(all => all.forEach(({target, type}) =>
+               window.touched.add(`${figures.findIndex(each => each.contains(target))} ${type}`)))
+               .observe(document.querySelector(".tl-demo"), {attributes: true, childList: true, characterData: true,
+                 subtree: true});
+             window.rest = new Promise(done => document.querySelector(".tl-demo")
+               .addEventListener("termlab:settled", done, {once: true}));
+           }"""
+    )
     drag(tab, "nudge_exponent", -4)
-    seen = tab.eval_on_selector_all(".tl-stage > figure", figures)
-    assert "before" in seen  # the path does not depend on the nudge
-    assert "" in seen
+    tab.evaluate("window.rest.then(() => null)")
+    touched = {mark for mark in tab.evaluate("[...window.touched]") if not mark.startswith("-1")}
+    assert {mark.split()[0] for mark in touched} >= {"3"}
+    assert "1 attributes" not in touched  # the loss does not depend on the nudge
+    assert not [mark for mark in touched if mark.endswith("childList") and mark[0] in "12"], touched
 
 
 def test_two_hundred_moves_of_a_slider_are_a_few_runs_and_the_last_one_counts(neuron):
+    neuron.select_option("[data-name=activation] select", label="tanh")  # so that no sweep knows the states
+    drag(neuron, "bias", -3)
     count_runs(neuron)
     neuron.evaluate(
         """where => {
@@ -268,14 +300,19 @@ def test_reset_goes_back_to_the_settings_of_the_page(neuron):
     outcome_of(neuron, "weights 2.5 and 1")
     neuron.click("text=Reset")
     outcome_of(neuron, "weights 1 and 1 and bias -1.5")
-    assert neuron.inner_text(".tl-command code >> nth=0") == "python -m demos neuron"
+    assert neuron.text_content(".tl-command code >> nth=0") == "python -m demos neuron"
 
 
-def test_the_data_of_a_live_chart_is_a_table_in_a_fold_that_follows_the_slider(neuron):
-    fold = ".tl-stage > figure:nth-child(2) .tl-data"
+def test_the_data_of_a_live_chart_is_a_table_in_a_fold_that_opens_for_what_is_set(neuron):
+    fold = ".tl-fold .tl-stage > figure:nth-child(1) .tl-data"
+    unfold(neuron)
     neuron.click(f"{fold} summary")
+    neuron.wait_for_selector(f"{fold} table")
     before = neuron.inner_text(f"{fold} table")
     drag(neuron, "bias", 2)
+    neuron.wait_for_function("fold => !document.querySelector(fold).querySelector('table')", arg=fold)
+    if not neuron.locator(f"{fold}[open]").count():
+        neuron.click(f"{fold} summary")
     neuron.wait_for_selector(f"{fold} table")
     assert neuron.inner_text(f"{fold} th >> nth=0") == "series"
     assert neuron.inner_text(f"{fold} table") != before
@@ -291,6 +328,7 @@ def test_every_live_page_runs_and_draws_the_kinds_of_pictures_that_its_static_pa
         walk(tab, site_url, f"terms/{folder.name}/")
         static = tab.eval_on_selector_all(".tl-stage > figure", kinds)
         run(tab)
+        unfold(tab)
         assert tab.eval_on_selector_all(".tl-stage > figure", kinds) == static, folder.name
 
 
@@ -310,26 +348,24 @@ def test_instant_navigation_keeps_the_worker(tab, site_url):
 # --- links ----------------------------------------------------------------------------------------------------
 
 
-def test_a_link_fills_the_controls_in_and_runs_nothing(browser_page, site_url):
+def test_a_link_opens_with_the_picture_and_the_figures_of_its_settings(browser_page, site_url):
     asked: list[str] = []
     browser_page.on("request", lambda request: asked.append(request.url))
-    browser_page.goto(site_url + NEURON + "?bias=-0.5&activation=step#try")
-    browser_page.wait_for_selector(box("bias"))
+    browser_page.goto(site_url + NEURON + "?activation=step#try")
+    outcome_of(browser_page, "computes AND")
+    browser_page.wait_for_function("document.querySelector('.tl-numbers').textContent.includes('1')")
+    assert browser_page.text_content(".tl-command code >> nth=0") == "python -m demos neuron --activation=step"
     browser_page.wait_for_load_state("networkidle")
-    assert browser_page.input_value(box("bias")) == "-0.5"
-    assert (
-        browser_page.inner_text(".tl-command code >> nth=0") == "python -m demos neuron --bias=-0.5 --activation=step"
-    )
-    assert state(browser_page) == "idle"
-    assert [url for url in asked if "runtime" in url or "worker.js" in url] == []
-    run(browser_page)
+    assert [url for url in asked if "/runtime/" in url or "worker.js" in url] == []  # the build knew it
+    browser_page.goto(site_url + NEURON + "?bias=-0.5&activation=step#try")
     outcome_of(browser_page, "computes OR")
+    assert browser_page.input_value(box("bias")) == "-0.5"
+    assert browser_page.evaluate("document.activeElement.localName") == "body"
 
 
 def test_a_link_with_an_impossible_value_says_so_and_keeps_the_rest(browser_page, site_url):
     browser_page.goto(site_url + NEURON + "?bias=99&weight_1=2&text=print(1)#try")
-    browser_page.wait_for_selector(box("bias"))
-    browser_page.wait_for_function("document.querySelector('.tl-say').textContent")
+    browser_page.wait_for_function("document.querySelector('.tl-say').textContent.includes('not possible')")
     assert "bias=99, which is not possible here" in browser_page.inner_text(".tl-say")
     assert (browser_page.input_value(box("bias")), browser_page.input_value(box("weight_1"))) == ("-1.5", "2")
 
@@ -342,8 +378,7 @@ def test_a_copied_link_restores_the_settings_it_was_copied_with(neuron, browser_
     link = neuron.evaluate("navigator.clipboard.readText()")
     assert link.endswith("?bias=0.7&activation=tanh#try")
     browser_page.goto(link)
-    browser_page.wait_for_selector(box("bias"))
-    browser_page.wait_for_function("document.querySelector('.tl-say').textContent")
+    browser_page.wait_for_function("where => document.querySelector(where).value === '0.7'", arg=box("bias"))
     chosen = "select => select.selectedOptions[0].label"
     assert browser_page.input_value(box("bias")) == "0.7"
     assert browser_page.eval_on_selector("[data-name=activation] select", chosen) == "tanh"
@@ -381,10 +416,10 @@ def rewrite(page, find, replace):
 def test_edited_code_runs_and_the_original_comes_back(editor):
     rewrite(editor, "return squash(x @ w + b)", "return 1 - squash(x @ w + b)")
     editor.wait_for_selector(f"{SECTION}[data-edited]")
-    assert "0.3775" in editor.inner_text(".tl-numbers")
+    assert "0.3775" in editor.text_content(".tl-numbers")
     editor.click("text=Back to the original")
     editor.wait_for_selector(f"{SECTION}:not([data-edited])[data-state=ready]")
-    assert "0.6225" in editor.inner_text(".tl-numbers")
+    assert "0.6225" in editor.text_content(".tl-numbers")
     assert editor.is_visible("details.tl-code .highlight")
 
 
@@ -604,13 +639,13 @@ def test_a_file_that_is_missing_or_damaged_is_named_at_once_and_retry_helps(
 
     browser_page.context.route(pattern, bad)
     browser_page.goto(site_url + NEURON)
-    static = browser_page.inner_html(".tl-stage")
+    static = browser_page.inner_html(".tl-stage > figure >> nth=0")
     browser_page.click(".tl-run")
     said = trouble(browser_page)
     assert time.monotonic() - answered[0] < within(10)  # and not when nothing has arrived for 45 seconds
     assert says in said
-    assert browser_page.inner_html(".tl-stage") == static
-    assert browser_page.inner_text(".tl-command code >> nth=0") == "python -m demos neuron"
+    assert browser_page.inner_html(".tl-stage > figure >> nth=0") == static
+    assert browser_page.text_content(".tl-command code >> nth=0") == "python -m demos neuron"
     browser_page.context.unroute(pattern)
     browser_page.click("text=Retry")
     wait_for(browser_page, "ready")
@@ -634,7 +669,7 @@ def test_progress_is_told_in_bytes_while_python_loads(browser_page, site_url):
     browser_page.goto(site_url + NEURON)
     browser_page.click(".tl-run")
     browser_page.wait_for_function(
-        "/Loading Python: [\\d.]+ of \\d+\\.\\d MB/.test(document.querySelector('.tl-say')?.textContent)"
+        "/Loading Python: [\\d.]+ of \\d+\\.\\d MB/.test(document.querySelector('.tl-mark')?.textContent)"
     )
     assert float(browser_page.get_attribute(".tl-demo progress", "max")) > 16_000_000
     held.pop().continue_()
@@ -672,7 +707,7 @@ def test_every_control_has_a_name_and_an_explanation_for_a_screen_reader(neuron)
         assert neuron.get_by_role(role, name=name, exact=True).count() == 1
     described = "box => document.getElementById(box.getAttribute('aria-describedby').split(' ')[0]).textContent"
     assert neuron.eval_on_selector(box("bias"), described) == "moves the line without turning it"
-    assert neuron.get_attribute(".tl-outcome", "aria-live") == "polite"
+    assert neuron.get_attribute(".tl-told", "role") == "status"
     assert neuron.get_attribute(".tl-picture >> nth=0", "role") == "img"
     assert "Output over the plane" in neuron.get_attribute(".tl-picture >> nth=0", "aria-label")
 
@@ -723,7 +758,7 @@ def test_a_trained_transformer_reads_a_prompt_and_writes_on(tab, site_url):
     as_built = tab.inner_text(f"{SECTION} .tl-pieces")
     run(tab)
     assert tab.inner_text(f"{SECTION} .tl-pieces") == as_built  # pieces, and under each its bits of surprise
-    titles = tab.locator(f"{SECTION} >> nth=0 >> figcaption").all_inner_texts()
+    titles = tab.locator(f"{SECTION} >> nth=0 >> figcaption").all_text_contents()
     assert len([title for title in titles if "head" in title]) == 4
     tab.fill("[data-name=text] textarea", "The softmax of the scores")
     outcome_of(tab, "After your text the model expects")
