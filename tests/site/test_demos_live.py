@@ -145,7 +145,9 @@ def test_nothing_of_python_is_requested_before_the_click(browser_page, site_url)
     browser_page.goto(site_url + NEURON)
     browser_page.wait_for_selector(".tl-run")
     browser_page.wait_for_load_state("networkidle")
-    later = re.compile(r"runtime/|/demos/|sweeps/|vega|(worker|live|controls|drawing|sweep|python|editor)\.js|bridge\.py")
+    later = re.compile(
+        r"runtime/|/demos/|sweeps/|vega|(worker|live|controls|drawing|sweep|python|editor)\.js|bridge\.py"
+    )
     assert [path for path in asked if path.startswith("/assets/") and later.search(path)] == []
 
 
@@ -167,7 +169,9 @@ def test_less_than_25_kb_of_our_own_script_come_before_the_click(browser_page, s
 def test_python_and_charts_are_less_than_10_mb_on_the_wire(site):
     assets = site / "assets"
     wire = sum(len(gzip.compress(path.read_bytes(), 6)) for path in (assets / "runtime").iterdir())
-    wire += sum(len(gzip.compress((assets / name).read_bytes(), 6)) for name in ("vega.js", "live.js", "python.js", "worker.js"))
+    wire += sum(
+        len(gzip.compress((assets / name).read_bytes(), 6)) for name in ("vega.js", "live.js", "python.js", "worker.js")
+    )
     assert wire < 10_000_000
 
 
@@ -212,7 +216,7 @@ def test_a_click_brings_the_charts_to_life_and_asks_nobody_else(browser_page, si
     browser_page.goto(site_url + NEURON)
     static = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")
     browser_page.evaluate(
-        """() => document.querySelector(".tl-demo").addEventListener("termlab:shown", e => window.from = e.detail.source)"""
+        "document.querySelector('.tl-demo').addEventListener('termlab:shown', e => { window.from = e.detail.source; })"
     )
     run(browser_page)
     live = browser_page.eval_on_selector_all(".tl-stage > figure", "all => all.map(each => each.className)")

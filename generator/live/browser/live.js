@@ -146,7 +146,7 @@ export class Demo {
   reset() {
     this.pause();
     for (const [name, control] of this.controls) control.set(this.own[name] ?? control.parameter.default);
-    this.beforehand = null;
+    this.beforehand = this.touched = null;
     this.follow();
   }
 

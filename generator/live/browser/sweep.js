@@ -5,6 +5,9 @@
 
 import { allowed, piece, safe } from "./drawing.js";
 
+// The theme puts two boxes of its own around each table of a page.
+const OURS = ":not(.md-typeset__scrollwrap, .md-typeset__table)";
+
 export class Sweep {
   // Fetches the file of a demo. Throws a sentence where it is missing, damaged, or not made for this page.
   // own: the page's own settings; figures: the pictures in the page, as they came with it
@@ -109,7 +112,7 @@ export class Sweep {
 
   // Does what makes a position of the drawing, and takes back what made the one before.
   apply(drawing, ops) {
-    drawing.nodes ??= [drawing.figure, ...drawing.figure.querySelectorAll("*")];
+    drawing.nodes ??= [drawing.figure, ...drawing.figure.querySelectorAll(OURS)];
     const { nodes, off } = drawing;
     const wanted = new Map(ops.map((op) => [op[3], op]));
     for (const [key, [node, name, value, back]] of [...off].reverse()) {
