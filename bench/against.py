@@ -29,7 +29,7 @@ def against(revision: str, sizes: list[int], seed: int) -> None:
     """Measures both and prints a table per size."""
     with (
         tempfile.TemporaryDirectory(prefix="termlab-against-") as temporary,
-        _worktree(revision, Path(temporary)) as old,
+        worktree(revision, Path(temporary)) as old,
     ):
         for size in sizes:
             sides = {revision: old, "this version": HERE}
@@ -79,7 +79,7 @@ def _scale(code: Path, task: str, root: Path, *numbers: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _worktree(revision: str, folder: Path) -> Iterator[Path]:
+def worktree(revision: str, folder: Path) -> Iterator[Path]:
     place = folder / "other"
     done = subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(place), revision], cwd=HERE)
     if done.returncode:

@@ -50,7 +50,7 @@
     let nearest = true;
     for (let outer = text ? element : element.parentElement; outer !== document.body; outer = outer.parentElement) {
       const { display, position, textOverflow } = style(outer);
-      if (display === "inline" && outer.localName !== "svg") continue;
+      if (display === "contents" || (display === "inline" && outer.localName !== "svg")) continue; // no box of its own
       // A line is higher than its letters, so a line that is cut by less than a third loses none of them.
       // The numbers of lines in the editor are moved along with the lines.
       const whole = !["hidden", "clip"].includes(style(outer).overflowY) || element.closest(".tl-lines");

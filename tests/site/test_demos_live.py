@@ -16,15 +16,18 @@ pytestmark = pytest.mark.browser
 
 def outcome_of(page, words):
     """Waits for a sentence; it follows the figures a moment later."""
-    page.wait_for_function("words => document.querySelector('.tl-outcome').textContent.includes(words)", arg=words)
+    page.wait_for_function("words => document.querySelector('.tl-outcome')?.textContent.includes(words)", arg=words)
 
 
 def count_runs(page):
-    """Counts in window.runs how often the demo shows what is set from now on, and not something near it."""
+    """Counts from now on in window.runs how often Python draws, and in window.shown how often what is set is shown."""
     page.evaluate(
         """() => {
-             window.runs = 0;
-             document.querySelector(".tl-demo").addEventListener("termlab:shown", e => window.runs += e.detail.exact);
+             window.runs = window.shown = 0;
+             document.querySelector(".tl-demo").addEventListener("termlab:shown", e => {
+               window.shown += e.detail.exact;
+               window.runs += e.detail.source === "python";
+             });
            }"""
     )
 
@@ -195,8 +198,9 @@ def test_only_what_changed_in_the_pictures_is_drawn_again(tab, site_url):
     walk(tab, site_url, DESCENT)
     drag(tab, "start_x", 1.5)
     unfold(tab)
-    drag(tab, "start_y", 1.2)  # a second setting that is not the page's own: from here on Python draws
+    drag(tab, "nudge_exponent", -5)  # a second setting that is not the page's own: from here on Python draws
     run(tab)
+    unfold(tab)
     tab.evaluate(
         """() => {
              const figures = [...document.querySelectorAll(".tl-stage > figure")];
@@ -245,7 +249,7 @@ def test_a_number_out_of_range_is_told_and_the_chart_stays(neuron):
     assert neuron.inner_html(".tl-stage") == drawing
     neuron.fill(box("bias"), "0.5")
     outcome_of(neuron, "bias 0.5 ")
-    assert neuron.evaluate("window.runs") == 1  # and none for the 7, before or after
+    assert neuron.evaluate("window.shown") == 1  # and none for the 7, before or after
     assert neuron.get_attribute(box("bias"), "aria-invalid") is None
 
 

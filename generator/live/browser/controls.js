@@ -28,7 +28,7 @@ export class Control {
     this.box = this.element.querySelector("[name]"); // the number box, the choices, the switch or the text
     this.wrong = this.element.querySelector(".tl-wrong");
     this.listen(() => changed(this));
-    this.value = this.found();
+    this.set(this.found());
   }
 
   // The same elements as the macro `control` of templates/parts.html.j2 writes.

@@ -58,6 +58,10 @@ function mount(section) {
   const run = section.querySelector(".tl-run");
   const act = (what) => load(section).then((live) => live[what]()).catch(() => {});
   if (problem) run.setAttribute("aria-disabled", "true");
+  const buttons = { reset: "reset", link: "copyLink", play: "playOn", step: "stepOn" };
+  for (const [name, what] of Object.entries(buttons)) {
+    section.querySelector(`.tl-${name}`)?.addEventListener("click", () => act(what));
+  }
   run.addEventListener("click", () => {
     if (!problem) return act("start");
     trouble.textContent = `${problem} The command below runs the demo in a terminal.`;

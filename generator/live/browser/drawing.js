@@ -10,9 +10,20 @@ const LINKS = /^(#|data:image\/png;base64,)/;
 
 // mark: put before the names inside a drawing, since several drawings of a page may use the same; "" keeps them.
 export function safe(text, mark = "") {
-  const body = new DOMParser().parseFromString(text, "text/html").body;
+  return clean(new DOMParser().parseFromString(text, "text/html").body, mark).childNodes;
+}
+
+// A piece of a picture, as it is read inside such an element: nodes.
+const elsewhere = new DOMParser().parseFromString("", "text/html"); // where nothing is loaded or run
+export function piece(text, inside) {
+  const host = elsewhere.importNode(inside, false);
+  host.innerHTML = text;
+  return [...clean(host, "").childNodes];
+}
+
+function clean(root, mark) {
   const refers = (value) => value.replace(/url\((["']?)#/g, `url($1#${mark}`);
-  for (const element of [...body.querySelectorAll("*")]) {
+  for (const element of [...root.querySelectorAll("*")]) {
     if (!ELEMENTS.has(element.localName.toLowerCase())) {
       element.remove();
       continue;
@@ -23,7 +34,7 @@ export function safe(text, mark = "") {
       else if (mark && value.includes("url(")) element.setAttribute(name, refers(value));
     }
   }
-  return body.childNodes;
+  return root;
 }
 
 export const allowed = (name, value) => !name.startsWith("on") && (!/(href|src)$/.test(name) || LINKS.test(value));
@@ -47,17 +58,18 @@ export function morph(old, fresh) {
   });
 }
 
-// What a drawing looked like before the reader's hand moved it, faint on top of the new one. Words, areas and images
-// would only make that one harder to read, so lines and points are left.
+// What a drawing looked like before the reader's hand moved it, to lie faint on top of the new one, in its coordinates.
+// Words, areas and images would only make that one harder to read, so lines and points are left.
 export function ghostOf(figure) {
-  const ghost = figure.querySelector(".tl-svg")?.cloneNode(true);
-  if (!ghost) return null;
-  const unwanted = figure.classList.contains("tl-heatmap") ? "text, image, rect, path:not([stroke])" : "text, image";
-  for (const element of ghost.querySelectorAll(unwanted)) if (!element.closest("clipPath")) element.remove();
-  for (const element of ghost.querySelectorAll("[id]")) element.removeAttribute("id"); // those of the drawing serve both
+  const drawing = figure.querySelector(".tl-svg");
+  if (!drawing) return null;
+  const ghost = document.createElementNS("http://www.w3.org/2000/svg", "g");
   ghost.setAttribute("class", "tl-ghost");
-  ghost.removeAttribute("style");
-  return ghost;
+  ghost.append(...drawing.cloneNode(true).childNodes);
+  const unwanted = figure.classList.contains("tl-heatmap") ? "text, image, rect, path:not([stroke])" : "text, image";
+  for (const element of ghost.querySelectorAll(`.tl-ghost, ${unwanted}`)) if (!element.closest("clipPath")) element.remove();
+  for (const element of ghost.querySelectorAll("[id]")) element.removeAttribute("id"); // those of the drawing serve both
+  return { ghost, size: drawing.getAttribute("viewBox") };
 }
 
-export const wordsIn = (figure) => [...figure.querySelectorAll("svg:not(.tl-ghost) text")].map((word) => word.textContent).join("|");
+export const wordsIn = (figure) => [...figure.querySelectorAll("svg text")].map((word) => word.textContent).join("|");

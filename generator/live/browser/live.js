@@ -36,6 +36,7 @@ export class Demo {
     this.edited = null; // source in use instead of the original
     this.busy = this.wanted = false;
     this.took = 0; // milliseconds of the last run
+    this.last = { name: null, own: true }; // whose axes the main picture has, and whether it shows the page's own settings
     this.touched = null; // the name of the setting that was changed last
     this.moved = -Infinity; // when
     this.addressed = location.search; // what the address said when it was read or written last
@@ -57,8 +58,6 @@ export class Demo {
     this.figures = this.ownFigures;
 
     const toolbar = this.part("toolbar");
-    toolbar.querySelector(".tl-reset")?.addEventListener("click", () => this.reset());
-    toolbar.querySelector(".tl-link")?.addEventListener("click", () => this.copyLink());
     this.stopButton = button("Stop", () => this.stop(), { hidden: true });
     this.note = this.part("say");
     toolbar.append(this.stopButton);
@@ -70,8 +69,6 @@ export class Demo {
     section.append(this.told);
     section.addEventListener("toggle", ({ target }) => this.unfolded(target), true);
     this.play = toolbar.querySelector(".tl-play");
-    this.play?.addEventListener("click", () => (this.playing ? this.pause() : this.playOn()));
-    toolbar.querySelector(".tl-step")?.addEventListener("click", () => (this.pause(), this.step()));
 
     const { manifest, runtime, sweep } = section.dataset;
     const address = (path) => path && new URL(path, document.baseURI).href;
@@ -149,7 +146,7 @@ export class Demo {
   reset() {
     this.pause();
     for (const [name, control] of this.controls) control.set(this.own[name] ?? control.parameter.default);
-    this.beforehand = null;
+    this.beforehand = this.touched = null;
     this.follow();
   }
 
@@ -268,7 +265,7 @@ export class Demo {
     const picture = (position) => (name ? sweep.picture(name, index, position) : (sweep?.asCame(position) ?? this.came[position]));
     const draw = (position) => this.place(position, picture(position), own);
     try {
-      this.exchange(name, () => draw(0));
+      this.exchange(name, own, () => draw(0));
     } catch (reason) {
       this.dropSweep(reason);
       return false;
@@ -321,16 +318,21 @@ export class Demo {
     for (const row of figure.rows) row.remove();
   }
 
-  // A change of the main picture leaves a ghost of what was there before the hand moved, if the axes stay.
-  exchange(name, draw) {
-    const before = this.pictures[0];
-    this.beforehand ??= { ghost: ghostOf(before), words: wordsIn(before) };
+  // A change of the main picture leaves a ghost of what was there before the hand moved, where the axes stay.
+  // name: of the setting whose axes the new drawing has; own: whether it shows the page's own settings
+  exchange(name, own, draw) {
+    const { sweep, last } = this;
+    this.beforehand ??= ((before) => ({ ...ghostOf(before), words: wordsIn(before), axes: last.own ? name : last.name }))(
+      last.own && sweep?.isFixed(name, 0) ? sweep.picture(name, sweep.sweeps[name].own, 0) : this.pictures[0],
+    );
     draw();
-    const { ghost, words } = this.beforehand;
-    const after = this.pictures[0];
-    const still = this.sweep?.isFixed(name, 0) || words === wordsIn(after);
-    if (ghost && still) after.querySelector(".tl-picture").append(ghost);
-    for (const other of this.section.querySelectorAll(".tl-ghost")) if (other !== ghost || !still) other.remove();
+    this.last = { name, own };
+    const { ghost, size, words, axes } = this.beforehand;
+    const drawing = this.pictures[0].querySelector(".tl-svg");
+    const stay = (axes === name && sweep?.isFixed(name, 0)) || words === wordsIn(this.pictures[0]);
+    const shown = ghost && stay && drawing?.getAttribute("viewBox") === size;
+    if (shown) drawing.append(ghost);
+    for (const other of this.section.querySelectorAll(".tl-ghost")) if (other !== ghost || !shown) other.remove();
   }
 
   tellOutcome(summary, figures) {
@@ -396,8 +398,10 @@ export class Demo {
     }
   }
 
-  // Plays the one slider whose way is the story, from where it stands or, at its end, from the start.
+  // Plays the one slider whose way is the story, from where it stands or, at its end, from the start; or pauses.
   async playOn() {
+    if (this.playing) return this.pause();
+    await this.sweeping;
     const control = this.played();
     const positions = this.positions(control);
     if (control.value === positions.at(-1)) control.set(positions[0]);
@@ -418,6 +422,12 @@ export class Demo {
     this.playing = null;
     this.play.textContent = "Play";
     this.announce(this.part("outcome").textContent);
+  }
+
+  async stepOn() {
+    this.pause();
+    await this.sweeping;
+    await this.step();
   }
 
   // To the next position, once it is shown. False at the last one.
@@ -572,7 +582,7 @@ export class Demo {
     this.source = "python";
     const most = Number(this.section.dataset.pictures) || result.count;
     for (const surplus of this.pictures.splice(Math.min(most, result.count))) surplus.remove();
-    this.exchange(this.touched, () => this.redraw(0, result.picture));
+    this.exchange(this.touched, false, () => this.redraw(0, result.picture));
     this.tellOutcome(result.summary, result.figures);
     const rest = Array.from({ length: Math.min(most, result.count) }, (_, i) => i).slice(1);
     if (rest.length) this.afterwards(() => this.drawOthers(rest));

@@ -1,9 +1,12 @@
 // What one slider shows at each of its positions, computed and drawn by the build: a demo answers without Python.
 //
 // The file of a demo holds, for one setting after the other with the others as the page has them, one drawing of each
-// picture and of every position only the attributes and texts that differ from it. See generator/lessons/sweeps.py.
+// picture and of every position only what differs from it. See generator/lessons/sweeps.py.
 
-import { allowed, safe } from "./drawing.js";
+import { allowed, piece, safe } from "./drawing.js";
+
+// The theme puts two boxes of its own around each table of a page.
+const OURS = ":not(.md-typeset__scrollwrap, .md-typeset__table)";
 
 export class Sweep {
   // Fetches the file of a demo. Throws a sentence where it is missing, damaged, or not made for this page.
@@ -107,24 +110,48 @@ export class Sweep {
     return sorted;
   }
 
-  // Sets what a position sets, and takes back what the one before had set and this one does not.
+  // Does what makes a position of the drawing, and takes back what made the one before.
   apply(drawing, ops) {
-    drawing.nodes ??= [drawing.figure, ...drawing.figure.querySelectorAll("*")];
+    drawing.nodes ??= [drawing.figure, ...drawing.figure.querySelectorAll(OURS)];
     const { nodes, off } = drawing;
-    const kept = new Set(ops.map((op) => op[3]));
-    for (const [key, [node, name, value]] of off) {
-      if (kept.has(key)) continue;
-      write(node, name, value);
+    const wanted = new Map(ops.map((op) => [op[3], op]));
+    for (const [key, [node, name, value, back]] of [...off].reverse()) {
+      const next = wanted.get(key);
+      if (next && (name in STRUCTURE ? next[2] === value : true)) continue;
+      back ? back() : write(node, name, value);
       off.delete(key);
     }
     for (const [index, name, value, key] of ops) {
       const node = nodes[index];
       if (!node) throw "a picture has changed";
+      if (name in STRUCTURE) {
+        if (!off.has(key)) off.set(key, [node, name, value, STRUCTURE[name](node, value)]);
+        continue;
+      }
       if (!off.has(key)) off.set(key, [node, name, read(node, name)]);
       write(node, name, value);
     }
   }
 }
+
+// Changes of what a drawing is made of; each gives back what undoes it. See generator/lessons/differences.py.
+const STRUCTURE = {
+  "-"(node) {
+    const place = document.createComment("");
+    node.replaceWith(place);
+    return () => place.replaceWith(node);
+  },
+  "+"(node, html) {
+    const come = piece(html, node.parentNode);
+    node.after(...come);
+    return () => come.forEach((each) => each.remove());
+  },
+  "*"(node, html) {
+    const gone = [...node.childNodes];
+    node.replaceChildren(...piece(html, node));
+    return () => node.replaceChildren(...gone);
+  },
+};
 
 const read = (node, name) => (name ? node.getAttribute(name) : node.textContent);
 

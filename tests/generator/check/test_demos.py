@@ -23,6 +23,21 @@ def test_a_demo_is_there_and_takes_its_settings(demo, expected):
     assert told(a_term("Neuron", demo=demo), other) == [f"terms/neuron.yml {line}" for line in expected]
 
 
+@pytest.mark.parametrize(
+    ("hide", "expected"),
+    [
+        (["loud"], []),
+        (["lout"], ["demo.hide.0: the demo 'tiny' has no setting called 'lout' that could be hidden | "
+                    "did you mean 'loud'?"]),
+        (["size", "loud"], ["demo.hide: every setting of the demo 'tiny' is hidden, so nothing can be changed | "
+                            "leave one"]),
+    ],
+)  # fmt: skip
+def test_what_a_page_hides_is_a_setting_of_its_demo_and_not_all_of_them(hide, expected):
+    term = a_term("Neuron", demo={"module": "tiny", "hide": hide})
+    assert told(term) == [f"terms/neuron.yml {line}" for line in expected]
+
+
 def test_a_figure_of_a_comparison_names_a_demo_that_takes_its_settings():
     cells = [{"demo": "tinny", "number": "size"}, {"demo": "tiny", "number": "size", "with": {"size": 0}}]
     rows = [{"aspect": "A", "values": {"neuron": cell, "gradient": "x"}} for cell in cells]

@@ -287,6 +287,29 @@ def test_the_demo_says_what_it_found_and_how_to_run_it():
     assert texts(demo, ".tl-command code") == ["python -m demos tiny --size=3"]
 
 
+def test_controls_stand_in_the_page_at_its_own_settings_and_wait_for_the_script():
+    glossary = a_glossary(a_term(demo={"module": "tiny", "with": {"size": 3}, "hide": ["loud"]}))
+    made = Pages(glossary, lessons_for(glossary, in_browser=frozenset({"tiny"})), SITE)
+    demo = as_page(text_of(made, glossary.terms["neuron"]))[1].select_one(".tl-demo")
+    assert demo["data-hide"] == "loud"
+    (control,) = demo.select(".tl-control")
+    assert control["data-name"] == "size"
+    slider, box = control.select("input")
+    assert [slider["min"], slider["max"], slider["step"], slider["value"]] == ["1", "9", "1", "3"]
+    assert (box["name"], box["value"]) == ("size", "3")
+    assert control.label["for"] == box["id"]
+    assert {*box["aria-describedby"].split()} == {part["id"] for part in control.select("p")}
+    assert demo.fieldset.has_attr("disabled")
+    assert all(button.has_attr("disabled") for button in demo.select("button"))
+    facts = json.loads(demo.fieldset["data-parameters"])
+    assert [(fact["name"], fact["default"]) for fact in facts] == [("size", 2), ("loud", False)]
+
+
+def test_a_demo_that_no_browser_runs_has_no_controls():
+    _, page = page_of(a_term())
+    assert page.select(".tl-demo :is(.tl-controls, button)") == []
+
+
 def test_a_demo_says_to_the_script_of_the_page_whether_and_how_it_can_run():
     def demo(site=SITE, **lessons):
         glossary = a_glossary(a_term())

@@ -1,0 +1,298 @@
+"""A demo that answers from what the build has computed, in a real browser: without Python, at once, and honestly."""
+
+import gzip
+import json
+import re
+
+import pytest
+
+from tests.patience import within
+from tests.site.test_demos_live import (
+    DESCENT,
+    NEURON,
+    SECTION,
+    box,
+    drag,
+    follow,
+    outcome_of,
+    run,
+    slider,
+    unfold,
+    wait_for,
+)
+
+pytestmark = pytest.mark.browser
+
+PYTHON = re.compile(r"/runtime/|worker\.js|python\.js|vega\.js|\.whl$")
+SWEEP = re.compile(r"/assets/sweeps/")
+
+# Moves a slider over all its places, a frame apart -> milliseconds from the event to the new picture, laid out.
+DRAG = """where => new Promise(async resolve => {
+  const demo = document.querySelector(".tl-demo"), slider = document.querySelector(where);
+  const [low, high, step] = [slider.min, slider.max, slider.step].map(Number);
+  const spent = [];
+  for (let value = low; value <= high; value += step) {
+    const started = performance.now();
+    slider.value = value;
+    slider.dispatchEvent(new Event("input", {bubbles: true}));
+    demo.getBoundingClientRect();
+    spent.push(performance.now() - started);
+    await new Promise(requestAnimationFrame);
+  }
+  resolve(spent.sort((a, b) => a - b));
+})"""
+AXIS = "svg => [...svg.querySelectorAll('text')].map(word => word.textContent).join(' ')"
+
+
+@pytest.fixture
+def requests(browser_page):
+    """What the page asks for, by address."""
+    asked: list[str] = []
+    browser_page.on("request", lambda request: asked.append(request.url))
+    return asked
+
+
+def opened(page, url):
+    page.goto(url)
+    page.wait_for_selector(f"{SECTION}[data-state=idle]")
+
+
+def test_the_first_touch_is_answered_at_once_without_python_and_with_few_bytes(browser_page, site_url, requests, site):
+    opened(browser_page, site_url + DESCENT)
+    browser_page.wait_for_load_state("networkidle")
+    requests.clear()
+    milliseconds = browser_page.evaluate(
+        """where => new Promise(resolve => {
+             const started = performance.now();
+             const heard = () => resolve(performance.now() - started);
+             document.querySelector(".tl-demo").addEventListener("termlab:shown", heard, {once: true});
+             const slider = document.querySelector(where);
+             slider.value = slider.max;
+             slider.dispatchEvent(new Event("input", {bubbles: true}));
+           })""",
+        slider("learning_rate"),
+    )
+    assert milliseconds < within(0.8) * 1000
+    assert "climbs out" in browser_page.inner_text(".tl-outcome")
+    assert not [url for url in requests if PYTHON.search(url)]
+    bodies = [(site / url.removeprefix(site_url).partition("?")[0]).read_bytes() for url in requests]
+    assert 0 < sum(len(gzip.compress(body)) for body in bodies) < 500_000
+
+
+def test_a_drag_redraws_the_main_picture_within_a_frame_on_axes_that_stay(browser_page, site_url):
+    opened(browser_page, site_url + DESCENT)
+    drag(browser_page, "steps", 1)
+    before = browser_page.eval_on_selector(".tl-main .tl-svg", AXIS)
+    spent = browser_page.evaluate(DRAG, slider("steps"))
+    assert spent[len(spent) // 2] < within(0.008) * 1000
+    assert spent[int(len(spent) * 0.95)] < within(0.016) * 1000
+    assert browser_page.eval_on_selector(".tl-main .tl-svg", AXIS) == before
+
+
+def test_what_was_there_before_the_drag_stays_faintly_until_the_next_one(browser_page, site_url):
+    opened(browser_page, site_url + DESCENT)
+    assert browser_page.locator(".tl-ghost").count() == 0
+    line = "all => all.map(each => each.getAttribute('d')).join()"
+    was = browser_page.eval_on_selector_all(".tl-main .tl-svg path[stroke]", line)
+    drag(browser_page, "learning_rate", 0.01)
+    drag(browser_page, "learning_rate", 0.5)
+    assert browser_page.locator(".tl-ghost").count() == 1
+    assert browser_page.eval_on_selector_all(".tl-main .tl-ghost path[stroke]", line) == was
+    assert browser_page.evaluate("document.querySelector('.tl-ghost').closest('[aria-hidden]') !== null")
+
+
+def test_between_known_states_the_nearest_is_shown_and_said_until_python_comes(browser_page, site_url):
+    opened(browser_page, site_url + DESCENT)
+    at = json.loads(browser_page.request.get(sweep_of(browser_page)).text())["sweeps"]["learning_rate"]["at"]
+    between = next(step / 100 for step in range(2, 50) if step / 100 not in at)
+    browser_page.fill(box("learning_rate"), str(between))
+    browser_page.wait_for_function("document.querySelector('.tl-mark')?.textContent.includes('nearest known state')")
+    near = min(at, key=lambda value: abs(value - between))
+    assert f"At learning rate {near:g} " in browser_page.inner_text(".tl-outcome")
+    outcome_of(browser_page, f"At learning rate {between:g} ")
+    assert not browser_page.is_visible(".tl-mark")
+
+
+def sweep_of(page):
+    return page.evaluate("new URL(document.querySelector('.tl-demo').dataset.sweep, document.baseURI).href")
+
+
+def test_a_second_setting_waits_for_python_and_the_picture_says_so(browser_page, site_url, requests):
+    opened(browser_page, site_url + NEURON)
+    held = []
+    browser_page.context.route(re.compile(r"pyodide\.asm\.wasm$"), lambda route: held.append(route))
+    drag(browser_page, "weight_1", -3)
+    assert not [url for url in requests if PYTHON.search(url)]
+    browser_page.fill(box("bias"), "0.5")
+    browser_page.wait_for_function("/Loading Python: [\\d.]+ of/.test(document.querySelector('.tl-mark')?.textContent)")
+    assert browser_page.is_visible(".tl-mark progress")
+    held.pop().continue_()
+    outcome_of(browser_page, "weights -3 and 1 and bias 0.5")
+    assert not browser_page.is_visible(".tl-mark")
+
+
+def test_a_known_state_says_what_python_says(browser_page, site_url):
+    opened(browser_page, site_url + NEURON)
+    drag(browser_page, "bias", 3)
+    unfold(browser_page)
+    look = """() => ({
+      outcome: document.querySelector(".tl-outcome").textContent,
+      figures: document.querySelector(".tl-numbers").textContent,
+      words: [...document.querySelectorAll(".tl-stage figcaption, .tl-stage > figure > .tl-scroll, .tl-main text")]
+        .map(each => each.textContent).sort(),
+    })"""
+    known = browser_page.evaluate(look)
+    browser_page.evaluate(
+        """() => { window.rest = new Promise(done =>
+             document.querySelector(".tl-demo").addEventListener("termlab:settled", done, {once: true})); }"""
+    )
+    run(browser_page)
+    browser_page.evaluate("window.rest.then(() => null)")
+    assert browser_page.evaluate(look) == known
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda route: route.fulfill(status=404, body=""), "the server answered 404"),
+        (lambda route: route.fulfill(body=route.fetch().text().replace("0", "1", 1)), "it is damaged"),
+        (lambda route: route.abort(), "the connection failed"),
+    ],
+    ids=["missing", "damaged", "cut off"],
+)
+def test_without_its_states_a_demo_says_so_and_python_takes_over(browser_page, site_url, change, says):
+    browser_page.context.route(SWEEP, change)
+    opened(browser_page, site_url + NEURON)
+    drag(browser_page, "bias", -0.5)
+    assert says in browser_page.inner_text(".tl-say")
+    outcome_of(browser_page, "computes OR")
+    wait_for(browser_page, "ready")
+
+
+def test_states_of_another_page_are_not_shown(browser_page, site_url):
+    def other(route):
+        found = route.fetch().json()
+        found["settings"]["bias"] = 1
+        route.fulfill(json=found)
+
+    browser_page.context.route(SWEEP, other)
+    browser_page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")  # as on plain http
+    opened(browser_page, site_url + NEURON)
+    browser_page.hover(".tl-outcome")
+    browser_page.wait_for_function("document.querySelector('.tl-say').textContent.includes('another version')")
+
+
+def test_who_saves_data_is_asked_before_python_is_loaded(browser_page, site_url, requests):
+    browser_page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    opened(browser_page, site_url + NEURON)
+    browser_page.hover(".tl-outcome")
+    browser_page.wait_for_load_state("networkidle")
+    assert not [url for url in requests if SWEEP.search(url) or "live.js" in url]
+    drag(browser_page, "bias", 3)
+    browser_page.fill(box("weight_1"), "2")
+    browser_page.wait_for_function("document.querySelector('.tl-mark')?.textContent.includes('press Run')")
+    browser_page.wait_for_load_state("networkidle")
+    assert not [url for url in requests if PYTHON.search(url)]
+
+
+# --- the address ----------------------------------------------------------------------------------------------
+
+
+def test_the_address_follows_and_back_brings_settings_picture_and_figures_back(browser_page, site_url):
+    opened(browser_page, site_url + NEURON)
+    page_own = browser_page.inner_html(".tl-main figure")
+    drag(browser_page, "bias", 3)
+    browser_page.wait_for_url("**/terms/neuron/?bias=3")
+    shown = browser_page.inner_text(".tl-outcome"), browser_page.text_content(".tl-numbers")
+    picture = browser_page.eval_on_selector(".tl-main .tl-svg", AXIS)
+    follow(browser_page, site_url + "demos/")
+    browser_page.wait_for_selector(SECTION, state="detached")
+    browser_page.go_back()
+    browser_page.wait_for_url("**/terms/neuron/?bias=3")
+    outcome_of(browser_page, "bias 3 ")
+    assert (browser_page.inner_text(".tl-outcome"), browser_page.text_content(".tl-numbers")) == shown
+    assert browser_page.eval_on_selector(".tl-main .tl-svg", AXIS) == picture
+    assert browser_page.input_value(box("bias")) == "3"
+    browser_page.click(".tl-reset")
+    browser_page.wait_for_url("**/terms/neuron/")
+    assert browser_page.eval_on_selector(".tl-main figure", "one => one.querySelector('.tl-ghost')?.remove()") is None
+    assert len(browser_page.inner_html(".tl-main figure")) == len(page_own)
+
+
+@pytest.mark.parametrize("link", ["#sources .headerlink", ".md-nav--secondary a[href$='#examples']", ".md-skip"])
+def test_a_link_within_the_page_leaves_a_demo_as_it_is(browser_page, site_url, link):
+    opened(browser_page, site_url + NEURON)
+    drag(browser_page, "bias", 3)
+    browser_page.wait_for_url("**/?bias=3")
+    browser_page.evaluate("document.querySelector('.tl-demo').dataset.mine = 'yes'")
+    browser_page.focus(link)
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url("**/?bias=3#*")
+    browser_page.wait_for_load_state("networkidle")
+    assert browser_page.get_attribute(SECTION, "data-mine") == "yes"
+    assert "bias 3 " in browser_page.inner_text(".tl-outcome")
+    browser_page.go_back()
+    browser_page.wait_for_url("**/?bias=3")
+    assert browser_page.get_attribute(SECTION, "data-mine") == "yes"
+    assert browser_page.input_value(box("bias")) == "3"
+
+
+# --- play, and other scripts -----------------------------------------------------------------------------------
+
+ALL_AT_ONCE = "globalThis.setTimeout = (timer => (work, wait, ...more) => timer(work, wait / 10, ...more))(setTimeout)"
+
+
+def test_play_goes_through_all_states_and_tells_where_it_ends(browser_page, site_url):
+    browser_page.add_init_script(ALL_AT_ONCE)
+    opened(browser_page, site_url + DESCENT)
+    drag(browser_page, "steps", 190)
+    browser_page.evaluate(
+        """() => { window.seen = new Set(); document.querySelector(".tl-demo").addEventListener("termlab:shown",
+             e => window.seen.add(e.detail.settings.steps)); }"""
+    )
+    browser_page.click(".tl-play")
+    browser_page.wait_for_function("() => document.querySelector('[data-name=steps] input').value === '200'")
+    browser_page.wait_for_function("() => document.querySelector('.tl-play').textContent === 'Play'")
+    assert len(browser_page.evaluate("[...window.seen]")) >= 2
+    browser_page.wait_for_function("() => document.querySelector('.tl-told').textContent.includes('step 200')")
+    browser_page.click(".tl-play")  # from its end it starts anew
+    browser_page.wait_for_function("() => Number(document.querySelector('[data-name=steps] input').value) < 100")
+    browser_page.click(".tl-play")
+    at = browser_page.input_value(box("steps"))
+    browser_page.click(".tl-step")
+    assert int(browser_page.input_value(box("steps"))) > int(at)
+
+
+def test_who_wants_no_motion_gets_steps_only(browser, site_url):
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    opened(page, site_url + DESCENT)
+    assert not page.is_visible(".tl-play")
+    before = page.input_value(box("steps"))
+    page.click(".tl-step")
+    page.wait_for_function(
+        "was => document.querySelector('[data-name=steps] input[type=number]').value !== was", arg=before
+    )
+    context.close()
+
+
+def test_other_scripts_set_a_demo_and_hear_what_it_shows(browser_page, site_url):
+    opened(browser_page, site_url + NEURON)
+    found = browser_page.evaluate(
+        """async () => {
+             const script = document.querySelector('script[src*="assets/demo.js"]').src;
+             const {instrumentOf} = await import(script);
+             const demo = instrumentOf(document.querySelector(".tl-demo"));
+             const before = [demo.settings().bias, demo.figures().size];
+             let events = 0;
+             document.querySelector(".tl-demo").addEventListener("termlab:shown", () => events++);
+             const shown = await demo.set({bias: 3}, {animate: true});
+             return {before, events, shown: [shown.exact, shown.settings.bias], now: demo.settings().bias,
+               figures: [...shown.figures].every(([name, number]) => name && Number.isFinite(number))};
+           }"""
+    )
+    assert found["before"] == [-1.5, 5]
+    assert found["shown"] == [True, 3]
+    assert found["now"] == 3
+    assert found["figures"]
+    assert found["events"] > 3  # it glides there
