@@ -255,7 +255,7 @@ def laughs(levels=9):
         ),
         pytest.param(
             changed("demo: {", "demo: {<<: {module: x}, "),
-            f"12:8: there is no field called '<<'{HINT}one of: module, with, caption, home",
+            f"12:8: there is no field called '<<'{HINT}one of: module, with, caption, home, hide",
             id="merge key",
         ),
         pytest.param(
@@ -560,7 +560,7 @@ def test_a_text_that_is_a_trap_is_told_or_only_shown(check, project, text):
         (
             "demo: {",
             "demo: {<script>alert(1)</script>: x, ",
-            f"12:8: there is no field called '<script>alert(1)</script>'{HINT}one of: module, with, caption, home",
+            f"12:8: there is no field called '<script>alert(1)</script>'{HINT}one of: module, with, caption, home, hide",
         ),
         (
             "https://example.org/things",

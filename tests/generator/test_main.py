@@ -255,7 +255,7 @@ def test_the_site_is_put_in_place_with_its_search_index(run, project, made):
         assert (code, err) == (0, "")
         assert "The site is in build/site." in out
         steps = [line.split()[0] for line in out.splitlines() if re.fullmatch(r"[a-z]+ +\d+\.\d\d s  .+", line)]
-        assert steps == ["check", "demos", "live", "plan", "write", "engine"]
+        assert steps == ["check", "demos", "sweeps", "live", "plan", "write", "engine"]
         assert [path.name for path in sorted((project / "build").iterdir())] == ["docs", "site"]
         assert (project / "build" / "site" / "index.html").read_text() == "site 1", "a page that stays the same is kept"
     index = json.loads((project / "build" / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))

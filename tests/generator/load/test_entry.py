@@ -61,7 +61,7 @@ ALL_FIELDS = "one of: title, aliases, category, level, definition, explanation, 
          "its fields are wrong and right"),
         ("{module: tiny, with: {size: 2}}", "[tiny]",
          f"f.yml:14:1: 'demo' must be fields and values, and is a list{HINT}"
-         "its fields are module, with, caption, and home"),
+         "its fields are module, with, caption, home, and hide"),
         ("module: tiny", "module: Tiny-1",
          f"f.yml:14:16: 'Tiny-1' is not the name of a demo{HINT}use lower-case letters, digits and underscores"),
         ("with: {size: 2}", "with: 2",

@@ -37,7 +37,7 @@ def test_without_a_script_each_is_a_fold_with_its_answer_and_reason():
         ("Get to 4.", "One way: size 8, loud on.", "So."),
     ]
     classes = [" ".join(child.get("class", [])) for child in section.find_all(recursive=False)]
-    assert classes.index("tl-experiments") < classes.index("tl-stage"), "above the picture"
+    assert classes.index("tl-experiments") < classes.index("tl-bench"), "above the picture"
 
 
 def test_the_script_gets_complete_settings_and_the_answers():
