@@ -7,6 +7,7 @@ line of EXPECTED, and is told below the table.
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,13 +17,16 @@ from generator.lessons.experiments import Numbers
 from generator.lessons.figures import frozen_figures
 from generator.model.entries import PRIMARY, Goal, Level, Term
 from generator.model.glossary import Glossary
-from generator.model.texts import linked_texts
+from generator.model.texts import linked_texts, prose
 from generator.pages.links import Linker
 from generator.problems import Refused, counted, did_you_mean, listed
 from generator.text.markdown import parts, plain_text
 
 SOURCES, EXAMPLES, MISCONCEPTIONS, LED_TO, EXPERIMENTS = 2, 2, 1, 3, 2
 GRADE: Mapping[Level, int] = {"beginner": 9, "intermediate": 10, "advanced": 11}
+
+# Words that claim much, and that a second reader tries to prove wrong one by one. Most of them are right.
+ABSOLUTE = ("all", "always", "any", "every", "first", "never", "nothing", "oldest", "only")
 
 EXPECTED = f"""\
 Expected of a term:
@@ -36,7 +40,9 @@ Expected of a term:
 - {LED_TO} other pages that lead to it: terms, comparisons, paths
 - no word in the definition that is neither common English nor a term
 - an explanation for grade {listed([f"{grade} ({level})" for level, grade in GRADE.items()], "or")} at most, by the
-  formula of Flesch and Kincaid"""
+  formula of Flesch and Kincaid
+
+Absolute words ({listed(ABSOLUTE)}) are counted and not judged: a second reader checks each."""
 
 # Of what a test imports, these are no second opinion: what demos are written in, and what tests are made with.
 NO_REFERENCE = frozenset({"demos", "tests", "generator", "numpy", "pytest", "hypothesis", "yaml"})
@@ -46,7 +52,7 @@ SAYS_SO = ("by hand", "closed form", "published", "textbook", "paper")
 COLUMNS = (
     "Term", "Level", "Sources", "Examples", "Misconceptions", "Demo: tested against", "Experiments",
     "Figures written out", "Led to by", "Undefined words",
-    "Grade",
+    "Grade", "Absolute words",
 )  # fmt: skip
 
 
@@ -139,6 +145,7 @@ def _row(glossary: Glossary, term: Term, leading: set[str], numbers: Numbers) ->
     grade = reading_grade(term.explanation)
     hard = f"its explanation reads like grade {grade:.1f}"
     yield _Fact(f"{grade:.1f}", hard if round(grade, 1) > GRADE[term.level] else "")
+    yield _absolute_words(term)
 
 
 def _sources(term: Term) -> _Fact:
@@ -182,6 +189,15 @@ def _frozen(term: Term, numbers: Numbers) -> _Fact:
     found = list(frozen_figures(term, numbers))
     said = [f"{one.written} in its {one.where[0]} is `{one.figure}`" for one in found]
     return _Fact(str(len(found)), listed(said))
+
+
+def _absolute_words(term: Term) -> _Fact:
+    """How often the sentences of a term claim something of all cases, or a first. A misconception is wrong anyway."""
+    texts = [text for text in prose(term) if text.is_sentences and text.where[-1] != "wrong"]
+    said = " ".join(part for text in texts for kind, part in parts(text.content) if kind == "prose").casefold()
+    counts = Counter(word for word in re.findall(r"[^\W_]+", said) if word in ABSOLUTE)
+    each = ", ".join(f"{word} {count}" for word, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return _Fact(f"{counts.total()} ({each})" if counts else "0")
 
 
 def references(glossary: Glossary, demo: str) -> list[str] | None:

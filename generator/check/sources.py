@@ -1,10 +1,13 @@
-"""Rules about sources: a primary one, and none twice."""
+"""Rules about sources: a primary one, none twice, and each used by a sentence."""
 
+import re
 from collections.abc import Iterator
 
 from generator.check.rule import EntryRule
-from generator.model.entries import PRIMARY, AnyEntry, Path, slugify
+from generator.model.entries import PRIMARY, AnyEntry, Path, Source, slugify
+from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
+from generator.text.markdown import parts
 from generator.text.web_addresses import names_a_site, same_page
 
 
@@ -32,3 +35,39 @@ def sources(entry: AnyEntry) -> Iterator[Problem]:
                 hint = "keep one, or say in the title which part or edition it is"
                 yield Problem(entry.file, f"the source '{source.title}' is named twice", hint, (*where, "title"))
                 break
+
+
+@EntryRule
+def sources_are_used(entry: AnyEntry) -> Iterator[Problem]:
+    """Every source is used by a text, which names the last name of an author, the title or what stands in it before a
+    colon or comma, or the year (“GPT-2 (2019)”), or links to it."""
+    if isinstance(entry, Path):
+        return
+    texts = [text.content for text in prose(entry)]
+    said = " ".join("\n".join(texts).split())
+    linked = {same_page(url) for text in texts if "://" in text for url in _addresses(text) if names_a_site(url)}
+    for i, source in enumerate(entry.sources):
+        if not _is_named(source, said) and not (names_a_site(source.url) and same_page(source.url) in linked):
+            hint = "say what rests on it in a sentence, with its authors and year, or take it out"
+            yield Problem(
+                entry.file, f"no text uses the source '{source.title}'", hint, ("sources", i), kind="unfinished"
+            )
+
+
+def _is_named(source: Source, said: str) -> bool:
+    """Whether a text names a source. The year is enough, since a paper is often called by what it brought."""
+    people = [name.split()[-1] for name in re.split(r",|;|\band\b", source.authors or "") if name.strip()]
+    named = [*people, str(source.year)]
+    if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in named if one != "others"):
+        return True
+    title = " ".join(source.title.split()).casefold()
+    return re.split(r"[:,]", title)[0] in said.casefold()
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """The addresses to which a text links."""
+    for kind, part in parts(text):
+        if kind == "link":
+            yield part.rpartition("](")[2].removesuffix(")")
+        elif kind == "address":
+            yield part.strip("<>").rstrip(".,;:")

@@ -65,7 +65,7 @@ def entry(title: str = "Neuron", **changes: Any) -> dict[str, Any]:
         "level": "beginner",
         "definition": f"{'An' if title[0] in 'AEIOU' else 'A'} {name} is a thing for tests.",
         "explanation": PROSE,
-        "examples": ["One thing.", "Another thing."],
+        "examples": ["One thing.", "Another thing, from On Things."],
         "misconceptions": [{"wrong": "It is big.", "right": "It is small."}],
         "demo": {"module": "tiny", "home": title == "Neuron"},
         "sources": [{"title": "On Things", "url": "https://example.org/things", "year": 1943, "kind": "paper"}],
@@ -91,7 +91,7 @@ def a_comparison(slug: str = "neuron-vs-gradient", **changes: Any) -> Comparison
             {"aspect": "Kind", "values": {"neuron": "thing", "gradient": "list"}},
             {"aspect": "Size", "values": {"neuron": {"demo": "tiny", "number": "size"}, "gradient": "unknown"}},
         ],
-        "choose": {"neuron": "For things.", "gradient": "For lists."},
+        "choose": {"neuron": "For things, says On Things.", "gradient": "For lists."},
         "sources": entry()["sources"],
         "written": "2026-11-23",
     }

@@ -25,7 +25,10 @@ SECOND = SOURCE | {"url": "https://example.org/more", "kind": "article"}
 TESTED = {"tests/demos/test_tiny.py": '"""Tiny against PyTorch, by hand."""\n\nimport numpy\nimport torch\n'}
 
 
-GOOD = ["2 (1 primary)", "2 (1 with figures)", "1", "`tiny`: torch, by hand", "2 (1 goal)", "0", "4", "none", "6.1"]
+GOOD = [
+    "2 (1 primary)", "2 (1 with figures)", "1", "`tiny`: torch, by hand", "2 (1 goal)", "0", "4", "none", "6.1",
+    "8 (only 8)",
+]  # fmt: skip
 ASKED = {"ask": "Larger?", "to": {"size": 4}, "watch": "size", "answer": "rises", "because": "It is."}
 GOAL = {"goal": "Get to 4.", "reach": {"size": "= 4"}, "witness": {"size": 4}, "because": "It is."}
 
@@ -73,7 +76,7 @@ def test_a_row_tells_all_there_is_to_know_of_a_term():
     assert cells(scorecard(glossary, ["softmax", "neuron"])) == [
         ["Term", "Level", "Sources", "Examples", "Misconceptions", "Demo: tested against", "Experiments",
          "Figures written out", "Led to by",
-         "Undefined words", "Grade"],
+         "Undefined words", "Grade", "Absolute words"],
         ["Softmax", "advanced", *GOOD],
         ["Neuron", "beginner", *GOOD],
     ]  # fmt: skip
@@ -103,6 +106,15 @@ def test_a_figure_that_is_written_out_is_told_with_what_computes_it():
         "- Neuron: 65.9 in its examples is `{{share}}`, 4,321 in its examples is `{{width | demo=tiny}}`, and "
         "0.659 in its examples is `{{share}}`."
     ]
+
+
+def test_words_that_claim_much_are_counted_and_not_judged():
+    explanation = "Only one. It is the only one, always! Anybody called `first` is $all$ and firstly oldest."
+    wrong = [{"wrong": "It never is.", "right": "Nothing is."}]
+    term = a_good_term(explanation=explanation, misconceptions=wrong, definition="A neuron is a thing for every test.")
+    text = scorecard(around(term), ["neuron"])
+    assert cells(text)[1][-1] == "6 (only 2, always 1, every 1, nothing 1, oldest 1)"
+    assert below(text) == []
 
 
 def test_a_term_that_is_as_expected_has_no_mark():

@@ -1,4 +1,4 @@
-"""Sources: a primary one, and none twice."""
+"""Sources: a primary one, none twice, and each used by a text."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def sources(*given):
     paper = entry()["sources"][0]
     return neuron(sources=[
         {**paper, "title": title, "url": url, "authors": authors} for title, url, authors in given
-    ])  # fmt: skip
+    ], note="They are of 1943.")  # fmt: skip
 
 
 def test_a_source_is_named_once_however_its_address_is_written():
@@ -50,4 +50,44 @@ def test_an_address_of_a_source_names_a_site(url):
     hint = "copy the whole address from the browser"
     assert sources(("One", url, "A"), ("Two", url, "B")) == [
         f"terms/neuron.yml sources.{i}.url: the address {url} names no site | {hint}" for i in (0, 1)
+    ]
+
+
+UNUSED = (
+    "terms/neuron.yml sources.1: no text uses the source 'Big Nets, or Small: a Study' | "
+    "say what rests on it in a sentence, with its authors and year, or take it out"
+)
+
+
+@pytest.mark.parametrize(
+    ("note", "used"),
+    [
+        ("Nobody is named.", False),
+        ("Proved by Čapek and others.", True),
+        ("Proved by van der Berg.", True),
+        ("Proved by Karel.", False),
+        ("Proved by Bergman.", False),
+        ("As BigNet (2017) shows.", True),
+        ("It takes 20170 of them.", False),
+        ("In big\n  nets it is so.", True),
+        ("In big networks and nets it is so.", False),
+        ("It is [shown](http://www.arxiv.org/pdf/1706.03762v7).", True),
+        ("It is [shown](https://arxiv.org/abs/1706.03763).", False),
+    ],
+)
+def test_a_source_is_used_by_a_text(note, used):
+    other = {
+        "title": "Big Nets, or Small: a Study",
+        "url": "https://arxiv.org/abs/1706.03762",
+        "year": 2017,
+        "authors": "Karel Čapek, Ann van der Berg and others",
+        "kind": "article",
+    }
+    assert neuron(sources=[*entry()["sources"], other], note=note) == ([] if used else [UNUSED])
+
+
+def test_a_comparison_uses_its_sources_too():
+    unused = [{**entry()["sources"][0], "title": "Unheard of"}]
+    assert [said.partition(" |")[0] for said in told(NEURON, GRADIENT, a_comparison(sources=unused))] == [
+        "terms/comparisons/neuron-vs-gradient.yml sources.0: no text uses the source 'Unheard of'"
     ]
