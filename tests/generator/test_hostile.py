@@ -560,7 +560,8 @@ def test_a_text_that_is_a_trap_is_told_or_only_shown(check, project, text):
         (
             "demo: {",
             "demo: {<script>alert(1)</script>: x, ",
-            f"12:8: there is no field called '<script>alert(1)</script>'{HINT}one of: module, with, caption, home, hide",
+            f"12:8: there is no field called '<script>alert(1)</script>'{HINT}"
+            "one of: module, with, caption, home, hide",
         ),
         (
             "https://example.org/things",
