@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.check.rule import EntryRule
+from generator.check.unfinished import is_unfinished
 from generator.model.entries import PRIMARY, AnyEntry, Path, Source, slugify
 from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
@@ -47,6 +48,8 @@ def sources_are_used(entry: AnyEntry) -> Iterator[Problem]:
     said = " ".join("\n".join(texts).split())
     linked = {same_page(url) for text in texts if "://" in text for url in _addresses(text) if names_a_site(url)}
     for i, source in enumerate(entry.sources):
+        if is_unfinished(source.title):
+            continue  # which is told already
         if not _is_named(source, said) and not (names_a_site(source.url) and same_page(source.url) in linked):
             hint = "say what rests on it in a sentence, with its authors and year, or take it out"
             yield Problem(

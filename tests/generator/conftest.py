@@ -65,10 +65,10 @@ def entry(title: str = "Neuron", **changes: Any) -> dict[str, Any]:
         "level": "beginner",
         "definition": f"{'An' if title[0] in 'AEIOU' else 'A'} {name} is a thing for tests.",
         "explanation": PROSE,
-        "examples": ["One thing.", "Another thing, from On Things."],
+        "examples": ["One thing.", "Another thing."],
         "misconceptions": [{"wrong": "It is big.", "right": "It is small."}],
         "demo": {"module": "tiny", "home": title == "Neuron"},
-        "sources": [{"title": "On Things", "url": "https://example.org/things", "year": 1943, "kind": "paper"}],
+        "sources": [{"title": "Thing", "url": "https://example.org/things", "year": 1943, "kind": "paper"}],
         "written": "2026-11-23",
     }
     given = {name: value for name, value in (fields | changes).items() if value is not None}
@@ -86,12 +86,12 @@ def a_comparison(slug: str = "neuron-vs-gradient", **changes: Any) -> Comparison
     fields = {
         "title": "Neuron vs. Gradient",
         "sides": ["neuron", "gradient"],
-        "summary": "Both occur in tests.",
+        "summary": "Both are things that occur in tests.",
         "rows": [
             {"aspect": "Kind", "values": {"neuron": "thing", "gradient": "list"}},
             {"aspect": "Size", "values": {"neuron": {"demo": "tiny", "number": "size"}, "gradient": "unknown"}},
         ],
-        "choose": {"neuron": "For things, says On Things.", "gradient": "For lists."},
+        "choose": {"neuron": "For things.", "gradient": "For lists."},
         "sources": entry()["sources"],
         "written": "2026-11-23",
     }

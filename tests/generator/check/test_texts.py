@@ -137,7 +137,7 @@ def test_markdown_that_will_not_look_as_meant_is_told_wherever_it_stands(field, 
 
 
 def test_markdown_of_comparisons_and_paths_is_checked_too():
-    rows = [{"aspect": "A", "values": {"neuron": "<b>", "gradient": "x"}}] * 2
+    rows = [{"aspect": "A thing", "values": {"neuron": "<b>", "gradient": "x"}}] * 2
     page = a_comparison(rows=rows, summary="[[no]]", choose={"neuron": "x", "gradient": "a ` tick"})
     way = a_path("neuron", "gradient", summary="TODO", outcome="# x", steps=[
         {"term": "neuron", "why": "$"}, {"term": "gradient", "why": "y"}])  # fmt: skip

@@ -62,7 +62,7 @@ def test_a_word_for_what_is_to_be_written_says_that_a_text_is_not_finished_unles
         ({"demo": {"module": "tiny", "home": True, "caption": "TODO"}}, "demo.caption"),
         ({"sources": [{"title": "TODO", "url": "https://example.org/", "year": 1943, "kind": "paper"}]},
          "sources.0.title"),
-        ({"sources": [{"title": "On Things", "url": "https://example.org/TODO", "year": 1943, "kind": "paper"}]},
+        ({"sources": [{"title": "Thing", "url": "https://example.org/TODO", "year": 1943, "kind": "paper"}]},
          "sources.0.url"),
         ({"nolink": ["TODO"]}, "nolink.0"),
     ],

@@ -75,7 +75,7 @@ def test_a_title_is_spelled_right_and_other_names_and_sources_are_spelled_as_the
 
 
 def test_words_of_comparisons_and_paths_are_spelled_right_too():
-    rows = [{"aspect": "Teh aspect", "values": {"neuron": "x", "teh": "teh"}}] * 2
+    rows = [{"aspect": "Teh aspect", "values": {"neuron": "a thing", "teh": "teh"}}] * 2
     page = a_comparison(title="Teh", sides=["neuron", {"label": "teh", "about": "gradient"}], summary="teh", rows=rows,
                         choose={"neuron": "teh", "teh": "x"})  # fmt: skip
     steps = [{"term": "neuron", "why": "teh"}, {"term": "gradient", "why": "x"}]
