@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 
-from generator.cache import LESSONS, VEGA
+from generator.cache import LESSONS, SWEEPS, VEGA
 from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
 from tests.patience import milliseconds, slowness
 
@@ -42,7 +42,7 @@ def copied_project(folder: Path, remembered: bool = True) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", folder)
     with_runtime(folder)
-    for place in (LESSONS, VEGA) if remembered else ():
+    for place in (LESSONS, SWEEPS, VEGA) if remembered else ():
         for path in (ROOT / place).glob("[!.]*"):
             (folder / place).mkdir(exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # another build of the project needs it no more
