@@ -141,7 +141,7 @@ def demo(
     *,
     activation: Literal["identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu", "silu"] = "relu",
     hidden_units: Annotated[int, Range(1, 16)] = 8,
-    z: Annotated[float, Range(-6, 6, 0.1)] = -1.5,
+    z: Annotated[float, Range(-6, 6, 0.1, label="weighted sum z")] = -1.5,
 ) -> Result:
     """Switch to identity: however many units there are, only a straight line is left. Then drag z into a tail.
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Edge, Graph, Node, Range, Result, axes, bars, columns
+from demos import Edge, Graph, Label, Node, Range, Result, axes, bars, columns
 from demos.gradient_descent import nudged_gradient
 
 
@@ -325,16 +325,16 @@ def picture(output, title):
 
 def demo(
     *,
-    program: Literal["product", "mlp", "attention", "curve"] = "product",
-    x: Annotated[float, Range(-3, 3, 0.1)] = 2.0,
-    y: Annotated[float, Range(-3, 3, 0.1)] = -1.0,
+    x: Annotated[float, Range(-3, 3, 0.1, label="first number, x")] = 2.0,
+    y: Annotated[float, Range(-3, 3, 0.1, label="second number, y")] = -1.0,
+    program: Annotated[Literal["product", "mlp", "attention", "curve"], Label("what to compute")] = "product",
 ) -> Result:
     """Each box shows its value and, below, its gradient; ↑ is what an arrow sends back. In product, x feeds two boxes,
     and its gradient is the sum of what both send back. Then try mlp, attention, and curve, which has five outputs.
 
-    program: what to compute and differentiate
     x: first number the program starts from: an input, a part of the query, or the weight of the curve
     y: second number the program starts from: an input, a part of the query, or the bias of the curve
+    program: what to compute and differentiate
     """
     start = arguments(program, x, y)
     inputs = [Tensor(value, name) for name, value in start.items()]

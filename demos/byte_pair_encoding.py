@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from demos import Range, Result, Text, Tokens, axes, columns, curves
+from demos import Label, Range, Result, Text, Tokens, axes, columns, curves
 from demos.parts.corpus import small_text, toy_text
 
 # GPT-2 asks for the Unicode categories of letters and numbers, which Python's re does not know. Here [^\W\d_] are the
@@ -153,8 +153,8 @@ def first_merges(learned, lengths, most=15):
 def demo(
     *,
     merges: Annotated[int, Range(0, 500, play=True)] = 200,
-    learn_from: Literal["english", "toy"] = "english",
-    text: Annotated[str, Text(max_length=200)] = "The lowest stones of the river are unbreakable 🌊",
+    learn_from: Annotated[Literal["english", "toy"], Label("text to learn from")] = "english",
+    text: Annotated[str, Text(max_length=200, label="your text")] = "The lowest stones of the river are unbreakable 🌊",
 ) -> Result:
     """Add merges and watch letters grow into words; then write a word the training text never saw, or an emoji.
 

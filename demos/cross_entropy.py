@@ -88,7 +88,7 @@ def scores_with(gap, classes):
 
 def demo(
     *,
-    gap: Annotated[float, Range(-10, 10, 0.5)] = -5.0,
+    gap: Annotated[float, Range(-10, 10, 0.5, label="gap to the rival")] = -5.0,
     classes: Annotated[int, Range(2, 10)] = 3,
     label_smoothing: Annotated[float, Range(0, 0.4, 0.05)] = 0.0,
     learning_rate: Annotated[float, Range(0.5, 20, 0.5)] = 1.0,

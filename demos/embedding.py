@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, axes, bars, cloud, columns
+from demos import Heatmap, Label, Range, Result, axes, bars, cloud, columns
 from demos.parts.corpus import FUNCTION_WORDS, paragraphs, small_text
 
 MEASURES = {"cosine": "cosine similarity", "dot": "dot product", "euclidean": "distance"}
@@ -133,10 +133,10 @@ def average_cosines(cosines, company):
 def demo(
     *,
     word: Literal["bread", "salt", "river", "rain", "network", "gradient", "word", "vector"] = "bread",
-    measure: Literal["cosine", "dot", "euclidean"] = "cosine",
-    dimensions: Annotated[int, Range(2, 60)] = 16,
-    window: Annotated[int, Range(1, 10)] = 5,
-    rows: Literal["learned", "random"] = "learned",
+    measure: Annotated[Literal["cosine", "dot", "euclidean"], Label("closeness measured by")] = "cosine",
+    dimensions: Annotated[int, Range(2, 60, label="numbers per word")] = 16,
+    window: Annotated[int, Range(1, 10, label="window, in words")] = 5,
+    rows: Annotated[Literal["learned", "random"], Label("rows of the table")] = "learned",
 ) -> Result:
     """Pick a word and see which words its row is close to; then make the rows random, as they are before training.
 

@@ -134,10 +134,10 @@ def sweep(rng, questions, sharpness):
 def demo(
     *,
     heads: Literal["1", "2", "4", "8", "16", "32"] = "4",
-    questions: Annotated[int, Range(1, 5)] = 4,
+    questions: Annotated[int, Range(1, 5, label="questions asked")] = 4,
     sharpness: Annotated[float, Range(0.5, 5, 0.5)] = 2.0,
-    silent: Annotated[int, Range(0, 8)] = 0,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    silent: Annotated[int, Range(0, 8, label="head to remove")] = 0,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Give the four questions a single head: it can only hand back a blend of four words. Then give them 32 heads:
     each sees too little of a word to know it from the others. The matrices stay as large as they were.

@@ -68,8 +68,8 @@ def closest(right):
 
 def demo(
     *,
-    weight_1: Annotated[float, Range(-3, 3, 0.1)] = 1.0,
-    weight_2: Annotated[float, Range(-3, 3, 0.1)] = 1.0,
+    weight_1: Annotated[float, Range(-3, 3, 0.1, label="weight of input 1")] = 1.0,
+    weight_2: Annotated[float, Range(-3, 3, 0.1, label="weight of input 2")] = 1.0,
     bias: Annotated[float, Range(-3, 3, 0.1)] = -1.5,
     activation: Literal["step", "sigmoid", "tanh", "relu"] = "sigmoid",
 ) -> Result:

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, axes, columns, curves, point
+from demos import Heatmap, Label, Range, Result, axes, columns, curves, point
 
 # All of these take arrays and also tensors of demos.autograd: they use nothing but mean, arithmetic and powers.
 
@@ -118,12 +118,14 @@ def figures(norm, in_use, plain, x, replaced):
 
 def demo(
     *,
-    kind: Literal["layer", "batch", "rms"] = "layer",
-    applied_to: Literal["one example", "one feature", "everything"] = "one example",
+    kind: Annotated[Literal["layer", "batch", "rms"], Label("kind of normalization")] = "layer",
+    applied_to: Annotated[
+        Literal["one example", "one feature", "everything"], Label("scale is applied to")
+    ] = "one example",
     scale: Annotated[float, Range(0.1, 20, 0.1)] = 5.0,
     offset: Annotated[float, Range(-10, 10, 0.5)] = 3.0,
-    batch: Annotated[int, Range(1, 64)] = 16,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    batch: Annotated[int, Range(1, 64, label="examples in the batch")] = 16,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """The first example is multiplied and moved, and layer normalization undoes it; switch to batch, and what comes out
     for one example depends on the others. Then set batch to 1: batch normalization has nothing left to say.

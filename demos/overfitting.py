@@ -92,10 +92,10 @@ def both(training, test):
 
 def demo(
     *,
-    degree: Annotated[int, Range(0, 15)] = 12,
+    degree: Annotated[int, Range(0, 15, label="degree of the curve")] = 12,
     points: Annotated[int, Range(16, 200)] = 16,
     noise: Annotated[float, Range(0, 1, 0.05)] = 0.25,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Raise the degree to 15: the curve hits all 16 points and has never been worse. Lower it until the test loss is
     lowest. Then go back up and take the noise away, or take 200 points: the same degree, and hardly any harm.

@@ -116,11 +116,11 @@ def story(counts, wrong, bound, wrong_labels):
 
 def demo(
     *,
-    margin: Annotated[float, Range(0.02, 0.6, 0.02)] = 0.1,
+    margin: Annotated[float, Range(0.02, 0.6, 0.02, label="margin on each side")] = 0.1,
     points: Annotated[int, Range(10, 200, 2)] = 60,
     wrong_labels: Annotated[int, Range(0, 3)] = 0,
-    order: Annotated[int, Range(0, 99)] = 0,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    order: Annotated[int, Range(0, 99, label="order of the points")] = 0,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Change the order: the same points, other mistakes, another line, never more than the bound. More points hardly
     matter, a narrower margin does. Then give one point the wrong label, and it doesn't finish.

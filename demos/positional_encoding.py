@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, Series, axes, bars
+from demos import Heatmap, Label, Range, Result, Series, axes, bars
 from demos.self_attention import self_attention
 
 
@@ -116,9 +116,9 @@ def exchange(position, d_model, base):
 def demo(
     *,
     position: Annotated[int, Range(0, 170)] = 60,
-    offset: Annotated[int, Range(0, 30)] = 5,
-    d_model: Annotated[int, Range(2, 60, 2)] = 32,
-    base: Literal["10", "100", "1000", "10000"] = "10000",
+    offset: Annotated[int, Range(0, 30, label="offset, in positions")] = 5,
+    d_model: Annotated[int, Range(2, 60, 2, label="numbers per code")] = 32,
+    base: Annotated[Literal["10", "100", "1000", "10000"], Label("base of the speeds")] = "10000",
 ) -> Result:
     """Move the position: the curve of similarity slides along and keeps its shape. Then take numbers away, down to 2:
     far positions begin to look like near ones, and the head no longer finds the place it looks for.

@@ -117,11 +117,11 @@ def head_and_rest(shares, order):
 def demo(
     *,
     temperature: Annotated[float, Range(0.05, 3, 0.05)] = 0.5,
-    top_k: Annotated[int, Range(0, 50, stops=6)] = 0,
-    top_p: Annotated[float, Range(0.05, 1, 0.05, stops=6)] = 1.0,
-    min_p: Annotated[float, Range(0, 0.5, 0.01, stops=6)] = 0.0,
-    text: Annotated[str, Text(max_length=100)] = "The slope of",
-    seed: Annotated[int, Range(1, 20, stops=5)] = 1,
+    top_k: Annotated[int, Range(0, 50, stops=6, label="top-k: tokens kept")] = 0,
+    top_p: Annotated[float, Range(0.05, 1, 0.05, stops=6, label="top-p: share kept")] = 1.0,
+    min_p: Annotated[float, Range(0, 0.5, 0.01, stops=6, label="min-p: least share")] = 0.0,
+    text: Annotated[str, Text(max_length=100, label="your text")] = "The slope of",
+    seed: Annotated[int, Range(1, 20, stops=5, label="random seed")] = 1,
 ) -> Result:
     """Heat: no token ever overtakes another, and yet soon most draws come from the hundreds of unlikely ones. Then set
     top_p to 0.9 and heat again: it looks at the shares after heating, so it lets more and more of them through.

@@ -126,8 +126,8 @@ def demo(
     *,
     batch_size: Annotated[int, Range(1, 256)] = 16,
     learning_rate: Annotated[float, Range(0.005, 0.5, 0.005)] = 0.05,
-    epochs: Annotated[int, Range(1, 20)] = 5,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    epochs: Annotated[int, Range(1, 20, label="passes (epochs)")] = 5,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Three runs see the same rows in the same order. With single rows half of the steps lead uphill, and yet they are
     close after one pass. Lower the learning rate and they win; raise it to 0.5 and they never settle.

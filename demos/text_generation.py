@@ -123,12 +123,12 @@ def heads_of(block, maps, names):
 
 def demo(
     *,
-    text: Annotated[str, Text(max_length=200)] = "A neural network is",
-    new_tokens: Annotated[int, Range(1, 40)] = 30,
+    text: Annotated[str, Text(max_length=200, label="your text")] = "A neural network is",
+    new_tokens: Annotated[int, Range(1, 40, label="tokens to write")] = 30,
     temperature: Annotated[float, Range(0.05, 2, 0.05)] = 0.6,
-    top_p: Annotated[float, Range(0.05, 1, 0.05)] = 0.9,
-    block: Annotated[int, Range(1, 4)] = 3,
-    seed: Annotated[int, Range(1, 20)] = 1,
+    top_p: Annotated[float, Range(0.05, 1, 0.05, label="top-p: share kept")] = 0.9,
+    block: Annotated[int, Range(1, 4, label="block shown")] = 3,
+    seed: Annotated[int, Range(1, 20, label="random seed")] = 1,
 ) -> Result:
     """Type the beginning of a sentence about machine learning, then one about cooking: the bits of surprise show at
     which token the model loses the thread. Then look through the blocks for a head that mostly looks one token back.

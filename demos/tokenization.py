@@ -113,8 +113,8 @@ def demo(
     *,
     cut_into: Literal["bytes", "characters", "byte pairs", "words"] = "byte pairs",
     text: Literal["English", "German", "Swahili", "Chinese", "Hindi", "code", "emoji", "your own"] = "English",
-    your_own: Annotated[str, Text(max_length=200)] = "A tokenizer cuts unbelievably long words.",
-    merges: Annotated[int, Range(0, 1000, 100)] = 500,
+    your_own: Annotated[str, Text(max_length=200, label="your own text")] = "A tokenizer cuts unbelievably long words.",
+    merges: Annotated[int, Range(0, 1000, 100, label="merges of byte pairs")] = 500,
 ) -> Result:
     """Cut the same sentence in five languages: Chinese is the shortest in characters but not in bytes, and Hindi takes
     several times as many byte pairs as English. Then cut into words, and see how few of them are known.

@@ -19,7 +19,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Edge, Graph, Heatmap, Node, Range, Result, Text, axes, bars
+from demos import Edge, Graph, Heatmap, Label, Node, Range, Result, Text, axes, bars
 from demos.activation_functions import gelu_tanh
 from demos.byte_pair_encoding import encode, readable, train, vocabulary
 from demos.embedding import lookup
@@ -207,19 +207,19 @@ def perplexity(shares):
 
 def demo(
     *,
-    text: Annotated[str, Text(max_length=80)] = "The river flows through the valley and",
-    edited: Annotated[int, Range(1, 60)] = 3,
+    edited: Annotated[int, Range(1, 60, label="token to change")] = 3,
+    text: Annotated[str, Text(max_length=80, label="your text")] = "The river flows through the valley and",
     leave_out: Literal["nothing", "attention", "feed-forward", "positions"] = "nothing",
-    depth: Annotated[int, Range(1, 6)] = 2,
-    heads: Literal["1", "2", "4", "8"] = "4",
-    width: Annotated[int, Range(16, 64, 16)] = 32,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    depth: Annotated[int, Range(1, 6, label="depth, in blocks")] = 2,
+    heads: Annotated[Literal["1", "2", "4", "8"], Label("attention heads")] = "4",
+    width: Annotated[int, Range(16, 64, 16, label="width of the vectors")] = 32,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Change one token: one block later every later token has noticed, and no earlier one ever does. Leave out
     attention, and nobody notices at all: the feed-forward layers, with most of a block's weights, see one token each.
 
-    text: what goes in; its first 60 tokens are used, and an empty text counts as a space
     edited: the token to change, counted from 1; the last where there are not so many
+    text: what goes in; its first 60 tokens are used, and an empty text counts as a space
     leave_out: a kind of layer, or the positions, to silence
     depth: how many blocks of attention and feed-forward follow each other
     heads: how many attentions work side by side in a block
