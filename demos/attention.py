@@ -97,9 +97,9 @@ def demo(
     the weight has to go somewhere, since it always sums to one.
 
     query_length: how long the query vectors are; zero asks for nothing, long ones insist
-    question: the query whose output is drawn
+    question: what is asked; the second picture shows the answer that comes back
     hidden: a word that no query may look at
-    d_k: how many numbers a random query or key has, in the two charts of random draws
+    d_k: how many numbers a query or key has, in the two charts of random draws; nothing else depends on it
     """
     names, row = list(WORDS), list(QUESTIONS).index(question)
     _, weights = ask(query_length * DIRECTIONS, hidden)  # [7, 8]

@@ -135,11 +135,11 @@ def demo(
     text: Annotated[str, Text(max_length=100, label="your text")] = "A transformer",
 ) -> Result:
     """Start at width 1, where the model always takes the likeliest token, and widen the beam: the likelier text goes
-    through a token that looked worse. Then set length_power to 0: a wide beam now finds that ending at once is likelier
-    than saying anything, since every further token costs.
+    through a token that looked worse. Then set the power of the length to 0: a wide beam now finds that ending at once
+    is likelier than saying anything, since every further token costs.
 
     width: how many beginnings are kept at each step; 1 is greedy choice
-    length_power: texts are compared by their score divided by this power of their length; 0 compares the scores alone
+    length_power: each score is divided by its length to this power, so that long texts stand a chance; 0 leaves it
     length: how many tokens a text may have; the end of a sentence or of a line completes it earlier
     text: what the model continues
     """

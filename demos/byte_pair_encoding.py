@@ -159,8 +159,8 @@ def demo(
     """Add merges and watch letters grow into words; then write a word the training text never saw, or an emoji.
 
     merges: how many pairs to merge, the most frequent first
-    learn_from: the text that the pairs are counted in
-    text: your own text, cut by the merges learned
+    learn_from: the text in which the pairs are counted: 1,600 words of English, or a toy of four words
+    text: your own text, which is cut by the merges that were learned
     """
     corpus = small_text() if learn_from == "english" else toy_text()
     text = text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark

@@ -74,7 +74,7 @@ def demo(
     rival, which is longer. Stretch yours and watch only the cosine stay put. Then raise dimensions from 2: a cosine
     that means little in the plane becomes one that chance all but never reaches.
 
-    angle: degrees between the query and your arrow
+    angle: how many degrees lie between the query and your arrow
     length: how long your arrow is; the query has length 1, the rival 2
     dimensions: how many numbers the random vectors have that your cosine is compared with
     """

@@ -96,9 +96,9 @@ def demo(
     """Make the prediction confidently wrong with a gap far below zero: squared error all but stops pulling, and
     cross-entropy pulls hardest. Then add label smoothing, and being too sure of the right class starts to cost.
 
-    gap: how far the score of the right class lies above its strongest rival
-    classes: how many classes there are
-    label_smoothing: the part of the truth that is spread evenly over all classes
+    gap: how far the score of the right class lies above that of its strongest rival; below zero it is behind
+    classes: how many classes there are to choose from
+    label_smoothing: the part of the truth that is taken from the right class and spread evenly over all
     learning_rate: how far a step of gradient descent goes, with both losses
     """
     scores, truth = scores_with(gap, classes), target_shares(0, classes, label_smoothing)  # [K] both

@@ -140,9 +140,9 @@ def demo(
 ) -> Result:
     """Pick a word and see which words its row is close to; then make the rows random, as they are before training.
 
-    word: the word to look up
-    measure: how closeness is measured, by angle, by product or by distance
-    dimensions: how many numbers each word gets
+    word: the word to look up; the picture shows the words whose rows are closest to its own
+    measure: what counts as close: a small angle (cosine), a large product (dot), or a short distance (euclidean)
+    dimensions: how many numbers each word gets, so how long a row is
     window: how many words apart two words may stand and still count as company
     rows: learned from the company that words keep, or drawn at random
     """

@@ -142,14 +142,14 @@ def demo(
     curvature: Annotated[float, Range(1, 20, 0.5, label="curvature of the bowl")] = 10.0,
     nudge_exponent: Annotated[int, Range(-16, -1, label="nudge: 10 to the power")] = -8,
 ) -> Result:
-    """Raise the learning rate: the path zigzags, and past 2 / curvature it climbs out. Then drag nudge_exponent to -16.
+    """Raise the learning rate: the path zigzags, and past 2 / curvature it climbs out. Then shrink the nudge to 10⁻¹⁶.
 
     learning_rate: how far a step goes, as a multiple of the gradient
     steps: how many steps to take
-    start_x: where the path starts, from left to right
-    start_y: where the path starts, from bottom to top
+    start_x: where the path starts, counted from the middle to the right
+    start_y: where the path starts, counted from the middle upwards
     curvature: how sharply the bowl curves along y; along x it is always 1
-    nudge_exponent: the gradient at the start is measured with a nudge of 10 to this power
+    nudge_exponent: the gradient at the start is measured by moving each input by 10 to this power; -8 is 0.00000001
     """
     c, start, nudge = np.array([1.0, curvature]), np.array([start_x, start_y]), 10.0**nudge_exponent
     height = partial(bowl, c=c)

@@ -132,11 +132,11 @@ def demo(
 
     new_tokens: how many tokens are written
     prompt: how many tokens are read before the first is written
-    edited: the token of the prompt to change afterwards, counted from 1; the last where there are not so many
-    depth: how many blocks
+    edited: which token of the prompt is changed afterwards, counted from 1; the last where there are not so many
+    depth: how many blocks of layers follow each other
     heads: how many attentions work side by side in a block
     width: how many numbers a token's vector has
-    seed: draws the weights, which nobody has trained
+    seed: another number draws other weights; nobody has trained them
     """
     H, start = int(heads), np.array(encode(small_text(), train(small_text(), MERGES))[:prompt])
     weights = random_weights(np.random.default_rng(seed), 256 + MERGES, LONGEST, width, depth)

@@ -144,9 +144,9 @@ def demo(
 
     heads: how many attentions share the 64 numbers of each vector
     questions: how many words “bakes” asks for at once
-    sharpness: how much the queries insist
-    silent: the number of a head to remove, counted from 1; none for 0 or where there is no such head
-    seed: draws the vectors of the words
+    sharpness: how much the queries insist: at high values nearly all weight goes to the words that fit best
+    silent: which head to remove, counted from 1; 0, or one that is not there, removes none
+    seed: another number draws other vectors for the words
     """
     H = int(heads)
     x, asks = np.random.default_rng(seed).normal(size=(len(WORDS), C)), assign(H, questions)

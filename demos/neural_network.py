@@ -128,12 +128,12 @@ def demo(
     relu.
 
     hidden: neurons between the inputs and the output
-    data: which of two labels belongs where
-    activation: the nonlinearity of the hidden neurons
+    data: the points of two labels: xor has each at two opposite corners, then there are two moons and two spirals
+    activation: how the hidden neurons bend their sums; without it they would make one straight line
     learning_rate: how far each step of gradient descent goes
-    steps: how many steps to take
-    start: which of the six networks to draw
-    seed: draws the points and all first weights
+    steps: how many steps of gradient descent to take
+    start: which of the six networks the map shows
+    seed: another number draws other points and first weights
     """
     rng, squash = np.random.default_rng(seed), SQUASH[activation]
     x, label = DATA[data](rng, POINTS)

@@ -197,7 +197,7 @@ def demo(
     smoothing: what is done about tokens that never followed the context
     learn_from: pages of this glossary, or a much smaller text, mostly on other subjects; the held-out pages stay
     text: your own text, which the model scores and continues
-    seed: which continuation is drawn
+    seed: another number draws another continuation
     """
     learned, training, held_out, every_table = read(learn_from, merges)
     tokens, V, smooth = vocabulary(learned), 256 + len(learned), SMOOTHING[smoothing]

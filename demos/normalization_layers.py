@@ -128,14 +128,14 @@ def demo(
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """The first example is multiplied and moved, and layer normalization undoes it; switch to batch, and what comes out
-    for one example depends on the others. Then set batch to 1: batch normalization has nothing left to say.
+    for one example depends on the others. Then leave one example: batch normalization has nothing left to say.
 
     kind: normalize over the features of an example (layer), over the examples (batch), or set only the size (rms)
     applied_to: what is multiplied by the scale and moved by the offset before it is normalized
-    scale: the factor
-    offset: added after the factor
-    batch: how many examples are seen together
-    seed: draws all examples
+    scale: the factor by which it is multiplied
+    offset: what is added after the factor
+    batch: how many examples are seen together, the rows of the picture
+    seed: another number draws other examples
     """
     earlier, drawn = draw(np.random.default_rng(seed))
     ours, *replaced = (scaled(each, scale, offset, applied_to) for each in drawn)  # [MOST, C] each
@@ -160,13 +160,13 @@ def demo(
             **{f"{what}, {name}": found[name][what] for what in found[kind] for name in NORMS},
         },
         show=[
-            Heatmap("What comes in", x, *names, scale="diverging"),
             Heatmap(
                 f"What comes out: {kind} normalization, over the {OVER[kind]}",
                 NORMS[kind](x),
                 *names,
                 scale="diverging",
             ),
+            Heatmap("What comes in", x, *names, scale="diverging"),
             axes(
                 f"Change of the first example's output when its neighbors are replaced, mean of {DRAWS} draws",
                 "examples in the batch",

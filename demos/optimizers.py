@@ -130,12 +130,12 @@ def demo(
     """Multiply the loss by 100, as a change of units would: plain steps fly out of the valley, and Adam goes where it
     went before. Then turn the valley by 45 degrees: plain steps don't notice, and Adam wants a much larger rate.
 
-    learning_rate: the same for all three rules
-    loss_times: the loss and its gradient are multiplied by this
+    learning_rate: how far a step goes, the same for all three rules
+    loss_times: the loss and its gradient are multiplied by this; where the lowest point lies stays
     curvature: how sharply the valley bends across; along it is always 1
     angle: by how many degrees the valley is turned away from the axes
-    beta_1: how much of the past momentum and Adam keep in their average of the gradient
-    beta_2: how much of the past Adam keeps in its average of the squared gradient
+    beta_1: how much of their average of past gradients momentum and Adam keep at each step
+    beta_2: how much of its average of past squared gradients Adam keeps at each step
     """
     valley, height, gradient = turned_bowl(np.array([1.0, curvature]), angle)
     start = np.array([2.0, 1.0]) @ valley

@@ -126,10 +126,10 @@ def demo(
     matter, a narrower margin does. Then give one point the wrong label, and it doesn't finish.
 
     margin: how wide the empty strip is on each side of the hidden line
-    points: how many there are
+    points: how many points it learns from
     wrong_labels: how many points far inside one side carry the label of the other
-    order: a shuffle of the points, in which they are then shown in every pass
-    seed: draws the points and the hidden line
+    order: another number shuffles the points, which are then shown in that order in every pass
+    seed: another number draws other points and another hidden line
     """
     x, label, true_w, true_b = two_sides(np.random.default_rng(seed), points, margin)
     radius, gamma = radius_and_margin(x, label, true_w, true_b)

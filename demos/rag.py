@@ -198,12 +198,12 @@ def demo(
     and yet one answer fewer is right: the others distract. Then switch to other words and see word search collapse.
     Ask how deep the sea is: the text does not say, and yet you get an answer.
 
-    passages: how many chunks the stand-in may read
+    passages: how many chunks of the text the stand-in may read before it answers
     question: ask anything about cooking, a river, learning machines, or words
-    chunk_words: words in a chunk
+    chunk_words: how long the chunks are into which the text is cut
     overlap_percent: how much of a chunk is repeated at the start of the next one
-    retriever: how chunks are scored against the question
-    wording: how the twenty test questions are put
+    retriever: how chunks are compared with the question: by rare words in common (bm25), or by angle (cosine)
+    wording: whether the twenty test questions use the words of the text or others that mean the same
     """
     text = " ".join(each for each in small_text().split("\n") if each.endswith("."))  # the rest are headings
     chunks, vocabulary = cut(text, chunk_words, chunk_words * overlap_percent // 100), sorted(set(words(text)))

@@ -127,12 +127,12 @@ def demo(
     """Set the radius to 0.5: the gradient dies on its way back through time, and no network learns to remember the
     first input; at 1.8 it gets through. Then look at one that has learned: memory holds on, and the gradient is gone.
 
-    lag: how many inputs of noise come after the one to be remembered
-    radius: largest eigenvalue of the first random weights from state to state
+    lag: how many inputs without meaning come after the one to be remembered
+    radius: how strongly untrained weights carry the state on: below 1 it fades, above it grows (largest eigenvalue)
     hidden: how many numbers the state has
     steps: how many steps of gradient descent to take
-    start: which of the five networks to draw
-    seed: draws all weights and sequences
+    start: which of the five networks the pictures show
+    seed: another number draws other weights and sequences
     """
     rng = np.random.default_rng(seed)
     untrained = first_weights(rng, hidden, radius, STARTS)

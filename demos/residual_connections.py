@@ -119,11 +119,11 @@ def demo(
     """Drag the weight scale: without skips the gradient has a narrow band between dying and exploding. Then look which
     path it takes with them: on average through far fewer layers than there are.
 
-    weight_scale: size of the random weights; at 1 a layer without its tanh keeps the size of what it gets
+    weight_scale: how large the random weights are; at 1 a layer without its tanh keeps the size of what it gets
     depth: how many layers are stacked
-    branch_scale: how much of a layer's output is added to what comes around it
+    branch_scale: how much of a layer's output is added to what goes around it; with 0 only the way around is left
     norm: no layer normalization, one before each layer (pre), or one after each sum (post)
-    seed: draws the weights, the examples and the gradient at the output
+    seed: another number draws other weights, examples and gradients at the output
     """
     rng = np.random.default_rng(seed)
     x, slope = rng.normal(size=(2, N, C))

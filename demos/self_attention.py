@@ -107,8 +107,8 @@ def demo(
     on the causal mask, and put it after softmax: the triangle looks the same, but now the past knows of the future.
 
     mask: whether a word may look at later words, and if not, when the mask is put on
-    order: how the eight words are arranged
-    edited: a word to replace by a stranger that has all six properties
+    order: how the eight words of the sentence are arranged
+    edited: a word to replace by a stranger; the second picture shows whose output that changes
     sharpness: how much the queries insist; zero asks for nothing, and every word gets the same weight
     """
     words = ORDERS[order]

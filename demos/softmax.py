@@ -88,10 +88,10 @@ def demo(
     """Raise bird: cat and dog both lose, yet the ratio between them stays. Then shift all three scores far up or down:
     the shares do not move, but the formula as it is written breaks down.
 
-    cat: score of the first class
-    dog: score of the second class
-    bird: score of the third class
-    shift: a constant added to all three scores
+    cat: the score of cat; a higher score gets a larger share
+    dog: the score of dog
+    bird: the score of bird
+    shift: one number that is added to all three scores
     """
     plain = np.array([cat, dog, bird])
     scores = plain + shift

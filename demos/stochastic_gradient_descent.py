@@ -132,10 +132,10 @@ def demo(
     """Three runs see the same rows in the same order. With single rows half of the steps lead uphill, and yet they are
     close after one pass. Lower the learning rate and they win; raise it to 0.5 and they never settle.
 
-    batch_size: how many rows the batches have, between single rows and all rows at once
+    batch_size: how many rows a step of the middle run looks at, between single rows and all rows at once
     learning_rate: how far each step of all three runs goes
-    epochs: passes over the 256 rows
-    seed: draws the rows and their order
+    epochs: how many times each run goes through the 256 rows
+    seed: another number draws other rows and another order
     """
     rng = np.random.default_rng(seed)
     X, y = noisy_line(rng, ROWS)

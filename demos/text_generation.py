@@ -136,9 +136,9 @@ def demo(
     text: what the model reads; only the end of it where it is long
     new_tokens: how many tokens it writes
     temperature: low and it repeats itself, high and it forgets what it was saying
-    top_p: tokens can be drawn until they hold this much of the whole, the likeliest first
-    block: whose attention is shown, counted from the text up
-    seed: which continuation is drawn
+    top_p: only the likeliest tokens can be drawn, as many as together hold this much of the whole
+    block: which block of the transformer has its attention shown, counted from the text up
+    seed: another number draws another continuation
     """
     model = trained()
     tokens = vocabulary(model.merges)

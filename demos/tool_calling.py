@@ -217,10 +217,10 @@ def demo(
     so with more repairs more wrong answers get through.
 
     mistake: what goes wrong in the first try of the conversation shown
-    checked: whether arguments are compared with the schema before the tool runs
+    checked: whether arguments are compared with what the tool expects, its schema, before it runs
     repairs: how often the stand-in may write a call again after an error
-    mistake_rate: how often a call goes wrong, in 200 requests
-    seed: which calls go wrong, and how
+    mistake_rate: the part of all calls that go wrong, over 200 requests
+    seed: another number lets other calls go wrong, and in other ways
     """
     asked, call = REQUESTS[0]
     first = None if mistake == "none" else mistake

@@ -140,8 +140,8 @@ def demo(
     depth: how many layers are stacked, of two neurons for the sawtooth and three for the parabola
     width: how many neurons stand side by side in the network with one layer
     target: the curve to draw; the sawtooth has 2 to the power of depth straight pieces, the parabola is x²
-    wobble: how far the weights of both networks are off, as a share of their size
-    seed: draws the wobble and the random weights
+    wobble: how far the weights of both networks are off, as a part of their size; 0.01 is one percent
+    seed: another number draws another wobble and other random weights
     """
     rng = np.random.default_rng(seed)
     ideal = STACKS[target](depth)
