@@ -194,8 +194,8 @@ def transcript(goal, run, most=10):
 
 def demo(
     *,
-    failure: Annotated[float, Range(0, 0.9, 0.05, stops=7, label="chance of failure")] = 0.1,
-    items: Annotated[int, Range(1, 10, label="items on the list")] = 5,
+    failure: Annotated[float, Range(0, 0.9, 0.05, stops=10, label="chance of failure")] = 0.1,
+    items: Annotated[int, Range(1, 10, stops=5, label="items on the list")] = 5,
     silent: Annotated[float, Range(0, 1, 0.1, stops=6, label="silent failures")] = 0.2,
     retries: Annotated[int, Range(0, 5, label="retries per call")] = 1,
     max_steps: Annotated[int, Range(1, 60, stops=6, label="most calls allowed")] = 15,

@@ -119,7 +119,7 @@ LONGEST, MERGES = 60 + 128, 200  # tokens of the longest run; merges of the toke
 
 def demo(
     *,
-    new_tokens: Annotated[int, Range(2, 128, label="tokens to write")] = 64,
+    new_tokens: Annotated[int, Range(2, 128, stops=11, label="tokens to write")] = 64,
     prompt: Annotated[int, Range(1, 60, label="prompt, in tokens")] = 32,
     edited: Annotated[int, Range(1, 60, label="token to change")] = 16,
     depth: Annotated[int, Range(1, 6, label="depth, in blocks")] = 2,
