@@ -95,7 +95,7 @@ ACTIVATIONS = {
     "sigmoid": (sigmoid, sigmoid_slope),
     "tanh": (tanh, tanh_slope),
     "relu": (relu, relu_slope),
-    "leaky_relu": (leaky_relu, leaky_relu_slope),
+    "leaky relu": (leaky_relu, leaky_relu_slope),
     "gelu": (gelu, gelu_slope),
     "silu": (silu, silu_slope),
 }
@@ -139,15 +139,15 @@ def values_and_slopes(z):
 
 def demo(
     *,
-    activation: Literal["identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu", "silu"] = "relu",
+    activation: Literal["identity", "step", "sigmoid", "tanh", "relu", "leaky relu", "gelu", "silu"] = "relu",
     hidden_units: Annotated[int, Range(1, 16)] = 8,
-    z: Annotated[float, Range(-6, 6, 0.1)] = -1.5,
+    z: Annotated[float, Range(-6, 6, 0.1, label="weighted sum z")] = -1.5,
 ) -> Result:
     """Switch to identity: however many units there are, only a straight line is left. Then drag z into a tail.
 
     activation: the nonlinearity between the two layers
-    hidden_units: how many units the hidden layer has
-    z: the weighted sum at which the value and the slope are read
+    hidden_units: how many units the hidden layer has, so how many bends the curve may have
+    z: the weighted sum that goes into one unit; the second picture shows what comes out, and the slope there
     """
     function, derivative = ACTIVATIONS[activation]
     x, sums = np.linspace(-3, 3, 121), np.linspace(-6, 6, 241)

@@ -194,22 +194,22 @@ def transcript(goal, run, most=10):
 
 def demo(
     *,
-    items: Annotated[int, Range(1, 10)] = 5,
-    failure: Annotated[float, Range(0, 0.9, 0.05, stops=7)] = 0.1,
-    silent: Annotated[float, Range(0, 1, 0.1, stops=6)] = 0.2,
-    retries: Annotated[int, Range(0, 5)] = 1,
-    max_steps: Annotated[int, Range(1, 60, stops=6)] = 15,
-    seed: Annotated[int, Range(0, 20, stops=3)] = 0,
+    failure: Annotated[float, Range(0, 0.9, 0.05, stops=10, label="chance of failure")] = 0.1,
+    items: Annotated[int, Range(1, 10, stops=5, label="items on the list")] = 5,
+    silent: Annotated[float, Range(0, 1, 0.1, stops=6, label="silent failures")] = 0.2,
+    retries: Annotated[int, Range(0, 5, label="retries per call")] = 1,
+    max_steps: Annotated[int, Range(1, 60, stops=6, label="most calls allowed")] = 15,
+    seed: Annotated[int, Range(0, 20, stops=3, label="random seed")] = 0,
 ) -> Result:
     """Nine calls of which one in ten fails: with no retries, most tasks are lost. Retries win nearly all of them back
-    when silent is 0. Raise silent, and no number of retries helps, since the agent never learns that a call failed.
+    when no failure is silent. Make all of them silent, and no number of retries helps: the agent never learns of one.
 
+    failure: the probability that a call fails
     items: things on the shopping list; each must be looked up, and each but the first added
-    failure: probability that a call fails
-    silent: part of the failures that return a wrong number and no error
+    silent: the part of the failures that return a wrong number and no error
     retries: how often the agent repeats a call that reported an error
-    max_steps: calls the agent may make before it is stopped
-    seed: draws the shopping lists and the failures
+    max_steps: how many calls the agent may make before it is stopped
+    seed: another number draws other shopping lists and failures
     """
     task, setting = calls_needed(items), (failure, silent, retries, max_steps)
     goals, runs = simulate(np.random.default_rng(seed), items, *setting)

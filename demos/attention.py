@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, axes, cloud, curves, point
+from demos import Heatmap, Label, Range, Result, axes, cloud, curves, point
 from demos.softmax import softmax
 
 
@@ -86,20 +86,20 @@ def scores_by_size(sizes):
 
 def demo(
     *,
+    query_length: Annotated[float, Range(0, 20, 0.5, label="length of the query")] = 10.0,
     question: Literal[
         "when?", "what is the dog like?", "who?", "did what?", "what is the street like?", "where?", "which things?"
     ] = "who?",
-    query_length: Annotated[float, Range(0, 20, 0.5)] = 10.0,
-    hidden: Literal["nothing", "yesterday", "dog", "crossed", "street"] = "nothing",
-    d_k: Annotated[int, Range(1, 256)] = 64,
+    hidden: Annotated[Literal["nothing", "yesterday", "dog", "crossed", "street"], Label("hidden word")] = "nothing",
+    d_k: Annotated[int, Range(1, 256, label="key size dₖ")] = 64,
 ) -> Result:
     """Shorten the queries to zero and every word gets the same weight. Then hide the word that answers the question:
     the weight has to go somewhere, since it always sums to one.
 
-    question: the query whose output is drawn
     query_length: how long the query vectors are; zero asks for nothing, long ones insist
+    question: what is asked; the second picture shows the answer that comes back
     hidden: a word that no query may look at
-    d_k: how many numbers a random query or key has, in the two charts of random draws
+    d_k: how many numbers a query or key has, in the two charts of random draws; nothing else depends on it
     """
     names, row = list(WORDS), list(QUESTIONS).index(question)
     _, weights = ask(query_length * DIRECTIONS, hidden)  # [7, 8]

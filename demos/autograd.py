@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Edge, Graph, Node, Range, Result, axes, bars, columns
+from demos import Edge, Graph, Label, Node, Range, Result, axes, bars, columns
 from demos.gradient_descent import nudged_gradient
 
 
@@ -238,10 +238,15 @@ def curve(weight, bias):
     return (weight * np.array([-2.0, -1.0, 0.0, 1.0, 2.0]) + bias).tanh()
 
 
-PROGRAMS: dict[str, Callable[..., Tensor]] = {"product": product, "mlp": mlp, "attention": attention, "curve": curve}
+PROGRAMS: dict[str, Callable[..., Tensor]] = {
+    "product": product,
+    "network": mlp,
+    "attention": attention,
+    "curve": curve,
+}
 FORMULAS = {
     "product": "(x + y) × x",
-    "mlp": "(tanh(inputs @ weights_1 + bias) @ weights_2 − 1)²",
+    "network": "(tanh(inputs @ weights_1 + bias) @ weights_2 − 1)²",
     "attention": "softmax(query @ keys ÷ √2) @ values",
     "curve": "tanh(weight × (−2, −1, 0, 1, 2) + bias), gradients of the sum",
 }
@@ -251,7 +256,7 @@ def arguments(program, x, y):
     """What a program starts from, by name; x and y come first, the other numbers are fixed."""
     fixed = {
         "product": {"x": x, "y": y},
-        "mlp": {
+        "network": {
             "inputs": [[x, y]],
             "weights_1": [[0.5, -1.0], [1.0, 0.5]],
             "bias": [[0.1, -0.2]],
@@ -325,16 +330,16 @@ def picture(output, title):
 
 def demo(
     *,
-    program: Literal["product", "mlp", "attention", "curve"] = "product",
-    x: Annotated[float, Range(-3, 3, 0.1)] = 2.0,
-    y: Annotated[float, Range(-3, 3, 0.1)] = -1.0,
+    x: Annotated[float, Range(-3, 3, 0.1, label="first number, x")] = 2.0,
+    y: Annotated[float, Range(-3, 3, 0.1, label="second number, y")] = -1.0,
+    program: Annotated[Literal["product", "network", "attention", "curve"], Label("what to compute")] = "product",
 ) -> Result:
     """Each box shows its value and, below, its gradient; ↑ is what an arrow sends back. In product, x feeds two boxes,
-    and its gradient is the sum of what both send back. Then try mlp, attention, and curve, which has five outputs.
+    and its gradient is the sum of what both send back. Then try network, attention, and curve, with its five outputs.
 
-    program: what to compute and differentiate
     x: first number the program starts from: an input, a part of the query, or the weight of the curve
     y: second number the program starts from: an input, a part of the query, or the bias of the curve
+    program: a product, a tiny network with its loss, an attention over three words, or a curve at five points
     """
     start = arguments(program, x, y)
     inputs = [Tensor(value, name) for name, value in start.items()]

@@ -129,17 +129,17 @@ def tree(steps, chosen, tokens):
 
 def demo(
     *,
-    width: Annotated[int, Range(1, 10)] = 5,
-    length_power: Annotated[float, Range(0, 1, 0.1)] = 0.7,
-    length: Annotated[int, Range(1, 20)] = 12,
-    text: Annotated[str, Text(max_length=100)] = "A transformer",
+    width: Annotated[int, Range(1, 10, label="width of the beam")] = 5,
+    length_power: Annotated[float, Range(0, 1, 0.1, label="power of the length")] = 0.7,
+    length: Annotated[int, Range(1, 20, label="most tokens")] = 12,
+    text: Annotated[str, Text(max_length=100, label="your text")] = "A transformer",
 ) -> Result:
     """Start at width 1, where the model always takes the likeliest token, and widen the beam: the likelier text goes
-    through a token that looked worse. Then set length_power to 0: a wide beam now finds that ending at once is likelier
-    than saying anything, since every further token costs.
+    through a token that looked worse. Then set the power of the length to 0: a wide beam now finds that ending at once
+    is likelier than saying anything, since every further token costs.
 
     width: how many beginnings are kept at each step; 1 is greedy choice
-    length_power: texts are compared by their score divided by this power of their length; 0 compares the scores alone
+    length_power: each score is divided by its length to this power, so that long texts stand a chance; 0 leaves it
     length: how many tokens a text may have; the end of a sentence or of a line completes it earlier
     text: what the model continues
     """

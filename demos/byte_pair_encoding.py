@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from demos import Range, Result, Text, Tokens, axes, columns, curves
+from demos import Label, Range, Result, Text, Tokens, axes, columns, curves
 from demos.parts.corpus import small_text, toy_text
 
 # GPT-2 asks for the Unicode categories of letters and numbers, which Python's re does not know. Here [^\W\d_] are the
@@ -153,14 +153,14 @@ def first_merges(learned, lengths, most=15):
 def demo(
     *,
     merges: Annotated[int, Range(0, 500, play=True)] = 200,
-    learn_from: Literal["english", "toy"] = "english",
-    text: Annotated[str, Text(max_length=200)] = "The lowest stones of the river are unbreakable 🌊",
+    learn_from: Annotated[Literal["english", "toy"], Label("text to learn from")] = "english",
+    text: Annotated[str, Text(max_length=200, label="your text")] = "The lowest stones of the river are unbreakable 🌊",
 ) -> Result:
     """Add merges and watch letters grow into words; then write a word the training text never saw, or an emoji.
 
     merges: how many pairs to merge, the most frequent first
-    learn_from: the text that the pairs are counted in
-    text: your own text, cut by the merges learned
+    learn_from: the text in which the pairs are counted: 1,600 words of English, or a toy of four words
+    text: your own text, which is cut by the merges that were learned
     """
     corpus = small_text() if learn_from == "english" else toy_text()
     text = text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark

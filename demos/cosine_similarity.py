@@ -66,15 +66,15 @@ def distribution(cosines, bins=80):
 
 def demo(
     *,
-    angle: Annotated[int, Range(0, 180)] = 35,
-    length: Annotated[float, Range(0.2, 5, 0.1)] = 1.0,
-    dimensions: Annotated[int, Range(2, 512)] = 64,
+    angle: Annotated[int, Range(0, 180, label="angle to the query")] = 35,
+    length: Annotated[float, Range(0.2, 5, 0.1, label="length of your arrow")] = 1.0,
+    dimensions: Annotated[int, Range(2, 512, label="numbers per vector")] = 64,
 ) -> Result:
     """Your arrow points more nearly the way of the query than the rival does, and yet the dot product prefers the
     rival, which is longer. Stretch yours and watch only the cosine stay put. Then raise dimensions from 2: a cosine
     that means little in the plane becomes one that chance all but never reaches.
 
-    angle: degrees between the query and your arrow
+    angle: how many degrees lie between the query and your arrow
     length: how long your arrow is; the query has length 1, the rival 2
     dimensions: how many numbers the random vectors have that your cosine is compared with
     """

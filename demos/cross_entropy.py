@@ -88,7 +88,7 @@ def scores_with(gap, classes):
 
 def demo(
     *,
-    gap: Annotated[float, Range(-10, 10, 0.5)] = -5.0,
+    gap: Annotated[float, Range(-10, 10, 0.5, label="gap to the rival")] = -5.0,
     classes: Annotated[int, Range(2, 10)] = 3,
     label_smoothing: Annotated[float, Range(0, 0.4, 0.05)] = 0.0,
     learning_rate: Annotated[float, Range(0.5, 20, 0.5)] = 1.0,
@@ -96,9 +96,9 @@ def demo(
     """Make the prediction confidently wrong with a gap far below zero: squared error all but stops pulling, and
     cross-entropy pulls hardest. Then add label smoothing, and being too sure of the right class starts to cost.
 
-    gap: how far the score of the right class lies above its strongest rival
-    classes: how many classes there are
-    label_smoothing: the part of the truth that is spread evenly over all classes
+    gap: how far the score of the right class lies above that of its strongest rival; below zero it is behind
+    classes: how many classes there are to choose from
+    label_smoothing: the part of the truth that is taken from the right class and spread evenly over all
     learning_rate: how far a step of gradient descent goes, with both losses
     """
     scores, truth = scores_with(gap, classes), target_shares(0, classes, label_smoothing)  # [K] both

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, axes, bars, cloud, columns
+from demos import Heatmap, Label, Range, Result, axes, bars, cloud, columns
 from demos.parts.corpus import FUNCTION_WORDS, paragraphs, small_text
 
 MEASURES = {"cosine": "cosine similarity", "dot": "dot product", "euclidean": "distance"}
@@ -133,16 +133,16 @@ def average_cosines(cosines, company):
 def demo(
     *,
     word: Literal["bread", "salt", "river", "rain", "network", "gradient", "word", "vector"] = "bread",
-    measure: Literal["cosine", "dot", "euclidean"] = "cosine",
-    dimensions: Annotated[int, Range(2, 60)] = 16,
-    window: Annotated[int, Range(1, 10)] = 5,
-    rows: Literal["learned", "random"] = "learned",
+    measure: Annotated[Literal["cosine", "dot", "euclidean"], Label("closeness measured by")] = "cosine",
+    dimensions: Annotated[int, Range(2, 60, label="numbers per word")] = 16,
+    window: Annotated[int, Range(1, 10, label="window, in words")] = 5,
+    rows: Annotated[Literal["learned", "random"], Label("rows of the table")] = "learned",
 ) -> Result:
     """Pick a word and see which words its row is close to; then make the rows random, as they are before training.
 
-    word: the word to look up
-    measure: how closeness is measured, by angle, by product or by distance
-    dimensions: how many numbers each word gets
+    word: the word to look up; the picture shows the words whose rows are closest to its own
+    measure: what counts as close: a small angle (cosine), a large product (dot), or a short distance (euclidean)
+    dimensions: how many numbers each word gets, so how long a row is
     window: how many words apart two words may stand and still count as company
     rows: learned from the company that words keep, or drawn at random
     """

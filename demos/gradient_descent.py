@@ -136,20 +136,20 @@ def arrow(tail, direction, length):
 def demo(
     *,
     learning_rate: Annotated[float, Range(0.01, 0.5, 0.01)] = 0.17,
-    curvature: Annotated[float, Range(1, 20, 0.5)] = 10.0,
     steps: Annotated[int, Range(1, 200, play=True)] = 40,
-    start_x: Annotated[float, Range(0.5, 2, 0.1)] = 2.0,
-    start_y: Annotated[float, Range(0.5, 2, 0.1)] = 1.0,
-    nudge_exponent: Annotated[int, Range(-16, -1)] = -8,
+    start_x: Annotated[float, Range(0.5, 2, 0.1, label="start along x")] = 2.0,
+    start_y: Annotated[float, Range(0.5, 2, 0.1, label="start along y")] = 1.0,
+    curvature: Annotated[float, Range(1, 20, 0.5, label="curvature of the bowl")] = 10.0,
+    nudge_exponent: Annotated[int, Range(-16, -1, label="nudge: 10 to the power")] = -8,
 ) -> Result:
-    """Raise the learning rate: the path zigzags, and past 2 / curvature it climbs out. Then drag nudge_exponent to -16.
+    """Raise the learning rate: the path zigzags, and past 2 / curvature it climbs out. Then shrink the nudge to 10⁻¹⁶.
 
     learning_rate: how far a step goes, as a multiple of the gradient
-    curvature: how sharply the bowl curves along y; along x it is always 1
     steps: how many steps to take
-    start_x: where the path starts, from left to right
-    start_y: where the path starts, from bottom to top
-    nudge_exponent: the gradient at the start is measured with a nudge of 10 to this power
+    start_x: where the path starts, counted from the middle to the right
+    start_y: where the path starts, counted from the middle upwards
+    curvature: how sharply the bowl curves along y; along x it is always 1
+    nudge_exponent: the gradient at the start is measured by moving each input by 10 to this power; -8 is 0.00000001
     """
     c, start, nudge = np.array([1.0, curvature]), np.array([start_x, start_y]), 10.0**nudge_exponent
     height = partial(bowl, c=c)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, axes, curves
+from demos import Heatmap, Label, Range, Result, axes, curves
 from demos.byte_pair_encoding import encode, train
 from demos.parts.corpus import small_text
 from demos.self_attention import causal_mask
@@ -119,24 +119,24 @@ LONGEST, MERGES = 60 + 128, 200  # tokens of the longest run; merges of the toke
 
 def demo(
     *,
-    prompt: Annotated[int, Range(1, 60)] = 32,
-    new_tokens: Annotated[int, Range(2, 128)] = 64,
-    edited: Annotated[int, Range(1, 60)] = 16,
-    depth: Annotated[int, Range(1, 6)] = 2,
-    heads: Literal["1", "2", "4", "8"] = "4",
-    width: Annotated[int, Range(16, 64, 16)] = 32,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    new_tokens: Annotated[int, Range(2, 128, stops=11, label="tokens to write")] = 64,
+    prompt: Annotated[int, Range(1, 60, label="prompt, in tokens")] = 32,
+    edited: Annotated[int, Range(1, 60, label="token to change")] = 16,
+    depth: Annotated[int, Range(1, 6, label="depth, in blocks")] = 2,
+    heads: Annotated[Literal["1", "2", "4", "8"], Label("attention heads")] = "4",
+    width: Annotated[int, Range(16, 64, 16, label="width of the vectors")] = 32,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Write more tokens: with the cache each costs a little more than the one before, without it a lot more. Then edit
     the first token of the prompt: everything behind it goes wrong in the cache, except in the first block.
 
-    prompt: how many tokens are read before the first is written
     new_tokens: how many tokens are written
-    edited: the token of the prompt to change afterwards, counted from 1; the last where there are not so many
-    depth: how many blocks
+    prompt: how many tokens are read before the first is written
+    edited: which token of the prompt is changed afterwards, counted from 1; the last where there are not so many
+    depth: how many blocks of layers follow each other
     heads: how many attentions work side by side in a block
     width: how many numbers a token's vector has
-    seed: draws the weights, which nobody has trained
+    seed: another number draws other weights; nobody has trained them
     """
     H, start = int(heads), np.array(encode(small_text(), train(small_text(), MERGES))[:prompt])
     weights = random_weights(np.random.default_rng(seed), 256 + MERGES, LONGEST, width, depth)

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Range, Result, Series, axes, curves, point
+from demos import Label, Range, Result, Series, axes, curves, point
 
 # Minutes a parcel was late on ten ordinary days, made up; mean 10.5, median 10.
 ORDINARY = np.array([6.0, 8.0, 9.0, 9.0, 10.0, 10.0, 11.0, 12.0, 14.0, 16.0])
@@ -114,14 +114,14 @@ def logistic(margin):
 
 def demo(
     *,
-    loss: Literal["squared", "absolute", "huber"] = "squared",
-    outlier: Annotated[float, Range(0, 60, 1)] = 40.0,
-    delta: Annotated[float, Range(0.5, 20, 0.5)] = 5.0,
+    outlier: Annotated[float, Range(0, 60, 1, label="outlier, in minutes")] = 40.0,
+    loss: Annotated[Literal["squared", "absolute", "huber"], Label("loss to look at")] = "squared",
+    delta: Annotated[float, Range(0.5, 20, 0.5, label="delta of Huber's loss")] = 5.0,
 ) -> Result:
     """Move one late delivery from 10 minutes to 60: squared error runs after it, absolute error doesn't even look up.
 
-    loss: the penalty whose average is drawn over all guesses
-    outlier: how late the eleventh parcel was, in minutes
+    outlier: how late the eleventh parcel was, in minutes; the other ten came 6 to 16 minutes late
+    loss: the penalty whose average the second picture draws for every guess
     delta: for Huber's loss, the miss in minutes beyond which the penalty grows along a straight line
     """
     losses, sample = penalties(delta), with_outlier(np.array(outlier))

@@ -134,19 +134,19 @@ def sweep(rng, questions, sharpness):
 def demo(
     *,
     heads: Literal["1", "2", "4", "8", "16", "32"] = "4",
-    questions: Annotated[int, Range(1, 5)] = 4,
+    questions: Annotated[int, Range(1, 5, label="questions asked")] = 4,
     sharpness: Annotated[float, Range(0.5, 5, 0.5)] = 2.0,
-    silent: Annotated[int, Range(0, 8)] = 0,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    silent: Annotated[int, Range(0, 8, label="head to remove")] = 0,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Give the four questions a single head: it can only hand back a blend of four words. Then give them 32 heads:
     each sees too little of a word to know it from the others. The matrices stay as large as they were.
 
     heads: how many attentions share the 64 numbers of each vector
     questions: how many words “bakes” asks for at once
-    sharpness: how much the queries insist
-    silent: the number of a head to remove, counted from 1; none for 0 or where there is no such head
-    seed: draws the vectors of the words
+    sharpness: how much the queries insist: at high values nearly all weight goes to the words that fit best
+    silent: which head to remove, counted from 1; 0, or one that is not there, removes none
+    seed: another number draws other vectors for the words
     """
     H = int(heads)
     x, asks = np.random.default_rng(seed).normal(size=(len(WORDS), C)), assign(H, questions)

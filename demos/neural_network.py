@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Edge, Graph, Heatmap, Node, Range, Result, Series, axes, cloud, columns, curves
+from demos import Edge, Graph, Heatmap, Label, Node, Range, Result, Series, axes, cloud, columns, curves
 from demos.autograd import Tensor
 from demos.gradient_descent import step
 from demos.neuron import boundary, neuron
@@ -115,25 +115,25 @@ def drawing(W1, b1, W2, b2, units, title):
 
 def demo(
     *,
-    hidden: Annotated[int, Range(1, 24, stops=6)] = 3,
-    data: Literal["xor", "moons", "spirals"] = "xor",
+    hidden: Annotated[int, Range(1, 24, stops=6, label="hidden units")] = 3,
+    data: Annotated[Literal["xor", "moons", "spirals"], Label("points to learn")] = "xor",
     activation: Literal["tanh", "relu"] = "tanh",
     learning_rate: Annotated[float, Range(0.05, 2, 0.05, stops=3)] = 0.5,
-    steps: Annotated[int, Range(50, 2000, 50, play=True, stops=9)] = 800,
-    start: Annotated[int, Range(1, 6, stops=3)] = 1,
-    seed: Annotated[int, Range(0, 20, stops=3)] = 0,
+    steps: Annotated[int, Range(50, 2000, 50, play=True, stops=9, label="training steps")] = 800,
+    start: Annotated[int, Range(1, 6, stops=3, label="start shown")] = 1,
+    seed: Annotated[int, Range(0, 20, stops=3, label="random seed")] = 0,
 ) -> Result:
     """Six networks learn the same points and differ only in the random weights they start from. With 1 hidden unit
     none can learn xor. With 2 some do and some get stuck. With 3, at the first settings, all do. Then try spirals, and
     relu.
 
     hidden: neurons between the inputs and the output
-    data: which of two labels belongs where
-    activation: the nonlinearity of the hidden neurons
+    data: the points of two labels: xor has each at two opposite corners, then there are two moons and two spirals
+    activation: how the hidden neurons bend their sums; without it they would make one straight line
     learning_rate: how far each step of gradient descent goes
-    steps: how many steps to take
-    start: which of the six networks to draw
-    seed: draws the points and all first weights
+    steps: how many steps of gradient descent to take
+    start: which of the six networks the map shows
+    seed: another number draws other points and first weights
     """
     rng, squash = np.random.default_rng(seed), SQUASH[activation]
     x, label = DATA[data](rng, POINTS)

@@ -68,8 +68,8 @@ def closest(right):
 
 def demo(
     *,
-    weight_1: Annotated[float, Range(-3, 3, 0.1)] = 1.0,
-    weight_2: Annotated[float, Range(-3, 3, 0.1)] = 1.0,
+    weight_1: Annotated[float, Range(-3, 3, 0.1, label="weight of input 1")] = 1.0,
+    weight_2: Annotated[float, Range(-3, 3, 0.1, label="weight of input 2")] = 1.0,
     bias: Annotated[float, Range(-3, 3, 0.1)] = -1.5,
     activation: Literal["step", "sigmoid", "tanh", "relu"] = "sigmoid",
 ) -> Result:
@@ -78,7 +78,7 @@ def demo(
     weight_1: how much the first input counts
     weight_2: how much the second input counts
     bias: moves the line without turning it
-    activation: how the weighted sum is squashed
+    activation: how the weighted sum is squashed into the output: by a hard step or by a softer curve
     """
     w, squash = np.array([weight_1, weight_2]), SQUASH[activation]
     sums, output = CORNERS @ w + bias, neuron(CORNERS, w, bias, squash)  # [4] both

@@ -17,7 +17,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
-from demos import Range, Result, Text, Tokens, axes, bars, curves, point
+from demos import Label, Range, Result, Text, Tokens, axes, bars, curves, point
 from demos.byte_pair_encoding import cut, decode, encode, learn, readable, vocabulary
 from demos.parts.corpus import glossary_text, small_text
 
@@ -181,12 +181,12 @@ def read(learn_from, merges):
 
 def demo(
     *,
-    order: Annotated[int, Range(1, 6)] = 3,
-    merges: Annotated[int, Range(0, 400, 50)] = 300,
+    order: Annotated[int, Range(1, 6, label="order of the n-grams")] = 3,
+    merges: Annotated[int, Range(0, 400, 50, label="merges of byte pairs")] = 300,
     smoothing: Literal["Witten-Bell", "add one"] = "Witten-Bell",
-    learn_from: Literal["glossary", "small text"] = "glossary",
-    text: Annotated[str, Text(max_length=100)] = "The gradient of the loss",
-    seed: Annotated[int, Range(1, 20)] = 1,
+    learn_from: Annotated[Literal["glossary", "small text"], Label("text to learn from")] = "glossary",
+    text: Annotated[str, Text(max_length=100, label="your text")] = "The gradient of the loss",
+    seed: Annotated[int, Range(1, 20, label="random seed")] = 1,
 ) -> Result:
     """Let the model look farther back: what it writes gets better and better, but its guesses about a text it never
     saw soon do not, because by then it recites. Then take the merges away: perplexity falls to a fraction although
@@ -197,7 +197,7 @@ def demo(
     smoothing: what is done about tokens that never followed the context
     learn_from: pages of this glossary, or a much smaller text, mostly on other subjects; the held-out pages stay
     text: your own text, which the model scores and continues
-    seed: which continuation is drawn
+    seed: another number draws another continuation
     """
     learned, training, held_out, every_table = read(learn_from, merges)
     tokens, V, smooth = vocabulary(learned), 256 + len(learned), SMOOTHING[smoothing]

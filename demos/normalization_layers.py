@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, axes, columns, curves, point
+from demos import Heatmap, Label, Range, Result, axes, columns, curves, point
 
 # All of these take arrays and also tensors of demos.autograd: they use nothing but mean, arithmetic and powers.
 
@@ -118,22 +118,24 @@ def figures(norm, in_use, plain, x, replaced):
 
 def demo(
     *,
-    kind: Literal["layer", "batch", "rms"] = "layer",
-    applied_to: Literal["one example", "one feature", "everything"] = "one example",
+    kind: Annotated[Literal["layer", "batch", "rms"], Label("kind of normalization")] = "layer",
+    applied_to: Annotated[
+        Literal["one example", "one feature", "everything"], Label("scale is applied to")
+    ] = "one example",
     scale: Annotated[float, Range(0.1, 20, 0.1)] = 5.0,
     offset: Annotated[float, Range(-10, 10, 0.5)] = 3.0,
-    batch: Annotated[int, Range(1, 64)] = 16,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    batch: Annotated[int, Range(1, 64, label="examples in the batch")] = 16,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """The first example is multiplied and moved, and layer normalization undoes it; switch to batch, and what comes out
-    for one example depends on the others. Then set batch to 1: batch normalization has nothing left to say.
+    for one example depends on the others. Then leave one example: batch normalization has nothing left to say.
 
     kind: normalize over the features of an example (layer), over the examples (batch), or set only the size (rms)
     applied_to: what is multiplied by the scale and moved by the offset before it is normalized
-    scale: the factor
-    offset: added after the factor
-    batch: how many examples are seen together
-    seed: draws all examples
+    scale: the factor by which it is multiplied
+    offset: what is added after the factor
+    batch: how many examples are seen together, the rows of the picture
+    seed: another number draws other examples
     """
     earlier, drawn = draw(np.random.default_rng(seed))
     ours, *replaced = (scaled(each, scale, offset, applied_to) for each in drawn)  # [MOST, C] each
@@ -158,13 +160,13 @@ def demo(
             **{f"{what}, {name}": found[name][what] for what in found[kind] for name in NORMS},
         },
         show=[
-            Heatmap("What comes in", x, *names, scale="diverging"),
             Heatmap(
                 f"What comes out: {kind} normalization, over the {OVER[kind]}",
                 NORMS[kind](x),
                 *names,
                 scale="diverging",
             ),
+            Heatmap("What comes in", x, *names, scale="diverging"),
             axes(
                 f"Change of the first example's output when its neighbors are replaced, mean of {DRAWS} draws",
                 "examples in the batch",

@@ -121,21 +121,21 @@ def per_unit(learning_rate, beta_1, usual):
 def demo(
     *,
     learning_rate: Annotated[float, Range(0.001, 1, 0.001, log=True)] = 0.03,
-    loss_times: Annotated[float, Range(0.01, 100, 0.01, log=True)] = 1.0,
-    curvature: Annotated[float, Range(1, 100, 1)] = 50.0,
-    angle: Annotated[float, Range(0, 90, 5)] = 0.0,
-    beta_1: Annotated[float, Range(0, 0.99, 0.01)] = 0.9,
-    beta_2: Annotated[float, Range(0.9, 0.9999, 0.0001)] = 0.999,
+    loss_times: Annotated[float, Range(0.01, 100, 0.01, log=True, label="loss multiplied by")] = 1.0,
+    curvature: Annotated[float, Range(1, 100, 1, label="curvature across")] = 50.0,
+    angle: Annotated[float, Range(0, 90, 5, label="angle of the valley")] = 0.0,
+    beta_1: Annotated[float, Range(0, 0.99, 0.01, label="memory, beta 1")] = 0.9,
+    beta_2: Annotated[float, Range(0.9, 0.9999, 0.0001, label="memory, beta 2")] = 0.999,
 ) -> Result:
     """Multiply the loss by 100, as a change of units would: plain steps fly out of the valley, and Adam goes where it
     went before. Then turn the valley by 45 degrees: plain steps don't notice, and Adam wants a much larger rate.
 
-    learning_rate: the same for all three rules
-    loss_times: the loss and its gradient are multiplied by this
+    learning_rate: how far a step goes, the same for all three rules
+    loss_times: the loss and its gradient are multiplied by this; where the lowest point lies stays
     curvature: how sharply the valley bends across; along it is always 1
     angle: by how many degrees the valley is turned away from the axes
-    beta_1: how much of the past momentum and Adam keep in their average of the gradient
-    beta_2: how much of the past Adam keeps in its average of the squared gradient
+    beta_1: how much of their average of past gradients momentum and Adam keep at each step
+    beta_2: how much of its average of past squared gradients Adam keeps at each step
     """
     valley, height, gradient = turned_bowl(np.array([1.0, curvature]), angle)
     start = np.array([2.0, 1.0]) @ valley

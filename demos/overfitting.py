@@ -92,18 +92,18 @@ def both(training, test):
 
 def demo(
     *,
-    degree: Annotated[int, Range(0, 15)] = 12,
+    degree: Annotated[int, Range(0, 15, label="degree of the curve")] = 12,
     points: Annotated[int, Range(16, 200)] = 16,
     noise: Annotated[float, Range(0, 1, 0.05)] = 0.25,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Raise the degree to 15: the curve hits all 16 points and has never been worse. Lower it until the test loss is
     lowest. Then go back up and take the noise away, or take 200 points: the same degree, and hardly any harm.
 
-    degree: highest power of x in the polynomial, so how often it may bend
-    points: how many it is fitted to, evenly spaced
-    noise: standard deviation of the error in each measured value
-    seed: draws the errors and the fresh points
+    degree: the highest power of x in the polynomial; the higher, the more often the curve may bend
+    points: how many points it is fitted to, evenly spaced
+    noise: how far the points lie off the true curve (the standard deviation of their errors)
+    seed: another number draws other errors and fresh points
     """
     rng = np.random.default_rng(seed)
     x, fresh_x = np.linspace(-1, 1, points), rng.uniform(-1, 1, size=FRESH)

@@ -116,20 +116,20 @@ def story(counts, wrong, bound, wrong_labels):
 
 def demo(
     *,
-    margin: Annotated[float, Range(0.02, 0.6, 0.02)] = 0.1,
+    margin: Annotated[float, Range(0.02, 0.6, 0.02, label="margin on each side")] = 0.1,
     points: Annotated[int, Range(10, 200, 2)] = 60,
     wrong_labels: Annotated[int, Range(0, 3)] = 0,
-    order: Annotated[int, Range(0, 99)] = 0,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    order: Annotated[int, Range(0, 99, label="order of the points")] = 0,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Change the order: the same points, other mistakes, another line, never more than the bound. More points hardly
     matter, a narrower margin does. Then give one point the wrong label, and it doesn't finish.
 
     margin: how wide the empty strip is on each side of the hidden line
-    points: how many there are
+    points: how many points it learns from
     wrong_labels: how many points far inside one side carry the label of the other
-    order: a shuffle of the points, in which they are then shown in every pass
-    seed: draws the points and the hidden line
+    order: another number shuffles the points, which are then shown in that order in every pass
+    seed: another number draws other points and another hidden line
     """
     x, label, true_w, true_b = two_sides(np.random.default_rng(seed), points, margin)
     radius, gamma = radius_and_margin(x, label, true_w, true_b)

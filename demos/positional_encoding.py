@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, Series, axes, bars
+from demos import Heatmap, Label, Range, Result, Series, axes, bars
 from demos.self_attention import self_attention
 
 
@@ -116,17 +116,17 @@ def exchange(position, d_model, base):
 def demo(
     *,
     position: Annotated[int, Range(0, 170)] = 60,
-    offset: Annotated[int, Range(0, 30)] = 5,
-    d_model: Annotated[int, Range(2, 60, 2)] = 32,
-    base: Literal["10", "100", "1000", "10000"] = "10000",
+    offset: Annotated[int, Range(0, 30, label="offset, in positions")] = 5,
+    d_model: Annotated[int, Range(2, 60, 2, label="numbers per code")] = 32,
+    base: Annotated[Literal["10", "100", "1000", "10000"], Label("base of the speeds")] = "10000",
 ) -> Result:
     """Move the position: the curve of similarity slides along and keeps its shape. Then take numbers away, down to 2:
     far positions begin to look like near ones, and the head no longer finds the place it looks for.
 
     position: the position whose code is compared with the others, and where the three words begin
     offset: how many positions apart, and how far back the head looks
-    d_model: how many numbers a code has, two for each hand
-    base: how slow the slowest hands are
+    d_model: how many numbers a code has, two for each hand of a clock
+    base: how much slower the slow hands of the clocks turn; a small base makes all of them fast
     """
     B, places = float(base), np.arange(LONG)
     codes = positional_encoding(places, d_model, B)  # [201, d_model]
@@ -153,10 +153,10 @@ def demo(
             "largest change when dog and man are exchanged, with codes": coded.max(),
         },
         show=[
-            Heatmap(clocks, codes[:61], np.arange(1, d_model + 1), places[:61], "column", "position", "diverging"),
             axes(f"How similar the code of position {position} is to the others", "position", "similarity")
             + Series("similarity", places, alike)
             + Series(f"{offset} before, here, {offset} after", marks, alike[marks], "points"),
+            Heatmap(clocks, codes[:61], np.arange(1, d_model + 1), places[:61], "column", "position", "diverging"),
             Heatmap(head, weights, places[:T], places[:T], "position looked at", "position that asks"),
             axes("Change of each output when dog and man are exchanged", y="change")
             + bars(WORDS, {"words alone": plain, "words plus codes": coded}),

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Range, Result, Step, Text, Trace, axes, columns, curves, point
+from demos import Label, Range, Result, Step, Text, Trace, axes, columns, curves, point
 from demos.cosine_similarity import cosine
 from demos.parts.corpus import FUNCTION_WORDS, paragraphs, small_text
 
@@ -187,23 +187,23 @@ def conversation(question, given, reply):
 
 def demo(
     *,
-    question: Annotated[str, Text(120)] = "What covers the lake in winter?",
-    passages: Annotated[int, Range(0, 10)] = 3,
-    chunk_words: Annotated[int, Range(10, 200, 10)] = 40,
-    overlap_percent: Annotated[int, Range(0, 50, 10)] = 20,
-    retriever: Literal["bm25", "cosine"] = "bm25",
-    wording: Literal["the text's words", "other words"] = "the text's words",
+    passages: Annotated[int, Range(0, 10, label="passages to read")] = 3,
+    question: Annotated[str, Text(120, label="your question")] = "What covers the lake in winter?",
+    chunk_words: Annotated[int, Range(10, 200, 10, label="words per chunk")] = 40,
+    overlap_percent: Annotated[int, Range(0, 50, 10, label="overlap in percent")] = 20,
+    retriever: Annotated[Literal["bm25", "cosine"], Label("search method")] = "bm25",
+    wording: Annotated[Literal["the text's words", "other words"], Label("test questions put in")] = "the text's words",
 ) -> Result:
     """Take the passages away and nothing is answered. With three the right one is among them more often than with one,
     and yet one answer fewer is right: the others distract. Then switch to other words and see word search collapse.
     Ask how deep the sea is: the text does not say, and yet you get an answer.
 
+    passages: how many chunks of the text the stand-in may read before it answers
     question: ask anything about cooking, a river, learning machines, or words
-    passages: how many chunks the stand-in may read
-    chunk_words: words in a chunk
+    chunk_words: how long the chunks are into which the text is cut
     overlap_percent: how much of a chunk is repeated at the start of the next one
-    retriever: how chunks are scored against the question
-    wording: how the twenty test questions are put
+    retriever: how chunks are compared with the question: by rare words in common (bm25), or by angle (cosine)
+    wording: whether the twenty test questions use the words of the text or others that mean the same
     """
     text = " ".join(each for each in small_text().split("\n") if each.endswith("."))  # the rest are headings
     chunks, vocabulary = cut(text, chunk_words, chunk_words * overlap_percent // 100), sorted(set(words(text)))

@@ -117,22 +117,22 @@ def last_above(right, enough):
 
 def demo(
     *,
-    lag: Annotated[int, Range(1, 30, stops=5)] = 15,
-    radius: Annotated[float, Range(0.1, 1.8, 0.05, stops=3)] = 0.95,
-    hidden: Annotated[int, Range(1, 16, stops=3)] = 8,
-    steps: Annotated[int, Range(0, 200, 10, play=True, stops=9)] = 150,
-    start: Annotated[int, Range(1, 5, stops=3)] = 1,
-    seed: Annotated[int, Range(0, 20, stops=3)] = 11,
+    lag: Annotated[int, Range(1, 30, stops=5, label="inputs of noise")] = 15,
+    radius: Annotated[float, Range(0.1, 1.8, 0.05, stops=3, label="radius of the weights")] = 0.95,
+    hidden: Annotated[int, Range(1, 16, stops=3, label="size of the state")] = 8,
+    steps: Annotated[int, Range(0, 200, 10, play=True, stops=9, label="training steps")] = 150,
+    start: Annotated[int, Range(1, 5, stops=3, label="start shown")] = 1,
+    seed: Annotated[int, Range(0, 20, stops=3, label="random seed")] = 11,
 ) -> Result:
     """Set the radius to 0.5: the gradient dies on its way back through time, and no network learns to remember the
     first input; at 1.8 it gets through. Then look at one that has learned: memory holds on, and the gradient is gone.
 
-    lag: how many inputs of noise come after the one to be remembered
-    radius: largest eigenvalue of the first random weights from state to state
+    lag: how many inputs without meaning come after the one to be remembered
+    radius: how strongly untrained weights carry the state on: below 1 it fades, above it grows (largest eigenvalue)
     hidden: how many numbers the state has
     steps: how many steps of gradient descent to take
-    start: which of the five networks to draw
-    seed: draws all weights and sequences
+    start: which of the five networks the pictures show
+    seed: another number draws other weights and sequences
     """
     rng = np.random.default_rng(seed)
     untrained = first_weights(rng, hidden, radius, STARTS)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Range, Result, axes, bars, curves, point
+from demos import Label, Range, Result, axes, bars, curves, point
 from demos.autograd import Tensor
 from demos.normalization_layers import layer_norm
 
@@ -110,20 +110,20 @@ def average_path(by_path):
 
 def demo(
     *,
-    depth: Annotated[int, Range(2, 60)] = 30,
-    branch_scale: Annotated[float, Range(0, 1, 0.05)] = 0.5,
     weight_scale: Annotated[float, Range(0.5, 2, 0.05)] = 0.8,
-    norm: Literal["none", "pre", "post"] = "none",
-    seed: Annotated[int, Range(0, 20)] = 0,
+    depth: Annotated[int, Range(2, 60, label="depth, in layers")] = 30,
+    branch_scale: Annotated[float, Range(0, 1, 0.05)] = 0.5,
+    norm: Annotated[Literal["none", "pre", "post"], Label("normalization")] = "none",
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Drag the weight scale: without skips the gradient has a narrow band between dying and exploding. Then look which
     path it takes with them: on average through far fewer layers than there are.
 
+    weight_scale: how large the random weights are; at 1 a layer without its tanh keeps the size of what it gets
     depth: how many layers are stacked
-    branch_scale: how much of a layer's output is added to what comes around it
-    weight_scale: size of the random weights; at 1 a layer without its tanh keeps the size of what it gets
+    branch_scale: how much of a layer's output is added to what goes around it; with 0 only the way around is left
     norm: no layer normalization, one before each layer (pre), or one after each sum (post)
-    seed: draws the weights, the examples and the gradient at the output
+    seed: another number draws other weights, examples and gradients at the output
     """
     rng = np.random.default_rng(seed)
     x, slope = rng.normal(size=(2, N, C))

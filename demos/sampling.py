@@ -117,21 +117,21 @@ def head_and_rest(shares, order):
 def demo(
     *,
     temperature: Annotated[float, Range(0.05, 3, 0.05)] = 0.5,
-    top_k: Annotated[int, Range(0, 50, stops=6)] = 0,
-    top_p: Annotated[float, Range(0.05, 1, 0.05, stops=6)] = 1.0,
-    min_p: Annotated[float, Range(0, 0.5, 0.01, stops=6)] = 0.0,
-    text: Annotated[str, Text(max_length=100)] = "The slope of",
-    seed: Annotated[int, Range(1, 20, stops=5)] = 1,
+    top_k: Annotated[int, Range(0, 50, stops=6, label="top-k: tokens kept")] = 0,
+    top_p: Annotated[float, Range(0.05, 1, 0.05, stops=6, label="top-p: share kept")] = 1.0,
+    min_p: Annotated[float, Range(0, 0.5, 0.01, stops=6, label="min-p: least share")] = 0.0,
+    text: Annotated[str, Text(max_length=100, label="your text")] = "The slope of",
+    seed: Annotated[int, Range(1, 20, stops=5, label="random seed")] = 1,
 ) -> Result:
     """Heat: no token ever overtakes another, and yet soon most draws come from the hundreds of unlikely ones. Then set
-    top_p to 0.9 and heat again: it looks at the shares after heating, so it lets more and more of them through.
+    top-p to 0.9 and heat again: it looks at the shares after heating, so it lets more and more of them through.
 
-    temperature: what the scores are divided by
+    temperature: what the scores are divided by; low favors the likely tokens, high the unlikely ones
     top_k: how many tokens are kept, the likeliest first; 0 keeps all
-    top_p: tokens are kept until they hold this much of the whole
-    min_p: tokens are kept that have at least this part of the favorite's share
+    top_p: the likeliest tokens are kept until together they hold this much of the whole; 1 keeps all
+    min_p: tokens are kept that have at least this part of the favorite's share; 0 keeps all
     text: what the model continues
-    seed: which continuations are drawn
+    seed: another number draws other continuations
     """
     learned, training, _, tables = read("glossary", MERGES)
     tokens, V = [readable(token) for token in vocabulary(learned)], 256 + len(learned)

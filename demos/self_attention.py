@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, axes, bars
+from demos import Heatmap, Label, Range, Result, axes, bars
 from demos.attention import KEYS, WORDS, attention
 
 
@@ -95,16 +95,20 @@ def count_changed(change):
 def demo(
     *,
     mask: Literal["none", "causal", "causal, after softmax"] = "none",
-    order: Literal["as written", "tired and wide swapped", "backwards"] = "as written",
-    edited: Literal["yesterday", "a", "tired", "dog", "crossed", "the", "wide", "street"] = "street",
+    order: Annotated[
+        Literal["as written", "tired and wide swapped", "backwards"], Label("order of the words")
+    ] = "as written",
+    edited: Annotated[
+        Literal["yesterday", "a", "tired", "dog", "crossed", "the", "wide", "street"], Label("word to replace")
+    ] = "street",
     sharpness: Annotated[float, Range(0, 20, 0.5)] = 6.0,
 ) -> Result:
     """Swap tired and wide: without a mask the dog still finds tired, for it can't tell where a word stands. Then turn
     on the causal mask, and put it after softmax: the triangle looks the same, but now the past knows of the future.
 
     mask: whether a word may look at later words, and if not, when the mask is put on
-    order: how the eight words are arranged
-    edited: a word to replace by a stranger that has all six properties
+    order: how the eight words of the sentence are arranged
+    edited: a word to replace by a stranger; the second picture shows whose output that changes
     sharpness: how much the queries insist; zero asks for nothing, and every word gets the same weight
     """
     words = ORDERS[order]

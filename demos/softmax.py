@@ -80,18 +80,18 @@ def compared(scores, shares):
 
 def demo(
     *,
-    cat: Annotated[float, Range(-5, 5, 0.1)] = 2.0,
-    dog: Annotated[float, Range(-5, 5, 0.1)] = 1.0,
-    bird: Annotated[float, Range(-5, 5, 0.1)] = 0.1,
-    shift: Annotated[int, Range(-1000, 1000, 10)] = 0,
+    cat: Annotated[float, Range(-5, 5, 0.1, label="score of cat")] = 2.0,
+    dog: Annotated[float, Range(-5, 5, 0.1, label="score of dog")] = 1.0,
+    bird: Annotated[float, Range(-5, 5, 0.1, label="score of bird")] = 0.1,
+    shift: Annotated[int, Range(-1000, 1000, 10, label="shift of all scores")] = 0,
 ) -> Result:
     """Raise bird: cat and dog both lose, yet the ratio between them stays. Then shift all three scores far up or down:
     the shares do not move, but the formula as it is written breaks down.
 
-    cat: score of the first class
-    dog: score of the second class
-    bird: score of the third class
-    shift: a constant added to all three scores
+    cat: the score of cat; a higher score gets a larger share
+    dog: the score of dog
+    bird: the score of bird
+    shift: one number that is added to all three scores
     """
     plain = np.array([cat, dog, bird])
     scores = plain + shift

@@ -126,16 +126,16 @@ def demo(
     *,
     batch_size: Annotated[int, Range(1, 256)] = 16,
     learning_rate: Annotated[float, Range(0.005, 0.5, 0.005)] = 0.05,
-    epochs: Annotated[int, Range(1, 20)] = 5,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    epochs: Annotated[int, Range(1, 20, label="passes (epochs)")] = 5,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Three runs see the same rows in the same order. With single rows half of the steps lead uphill, and yet they are
     close after one pass. Lower the learning rate and they win; raise it to 0.5 and they never settle.
 
-    batch_size: how many rows the batches have, between single rows and all rows at once
+    batch_size: how many rows a step of the middle run looks at, between single rows and all rows at once
     learning_rate: how far each step of all three runs goes
-    epochs: passes over the 256 rows
-    seed: draws the rows and their order
+    epochs: how many times each run goes through the 256 rows
+    seed: another number draws other rows and another order
     """
     rng = np.random.default_rng(seed)
     X, y = noisy_line(rng, ROWS)

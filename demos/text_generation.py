@@ -123,12 +123,12 @@ def heads_of(block, maps, names):
 
 def demo(
     *,
-    text: Annotated[str, Text(max_length=200)] = "A neural network is",
-    new_tokens: Annotated[int, Range(1, 40)] = 30,
+    text: Annotated[str, Text(max_length=200, label="your text")] = "A neural network is",
+    new_tokens: Annotated[int, Range(1, 40, label="tokens to write")] = 30,
     temperature: Annotated[float, Range(0.05, 2, 0.05)] = 0.6,
-    top_p: Annotated[float, Range(0.05, 1, 0.05)] = 0.9,
-    block: Annotated[int, Range(1, 4)] = 3,
-    seed: Annotated[int, Range(1, 20)] = 1,
+    top_p: Annotated[float, Range(0.05, 1, 0.05, label="top-p: share kept")] = 0.9,
+    block: Annotated[int, Range(1, 4, label="block shown")] = 3,
+    seed: Annotated[int, Range(1, 20, label="random seed")] = 1,
 ) -> Result:
     """Type the beginning of a sentence about machine learning, then one about cooking: the bits of surprise show at
     which token the model loses the thread. Then look through the blocks for a head that mostly looks one token back.
@@ -136,9 +136,9 @@ def demo(
     text: what the model reads; only the end of it where it is long
     new_tokens: how many tokens it writes
     temperature: low and it repeats itself, high and it forgets what it was saying
-    top_p: tokens can be drawn until they hold this much of the whole, the likeliest first
-    block: whose attention is shown, counted from the text up
-    seed: which continuation is drawn
+    top_p: only the likeliest tokens can be drawn, as many as together hold this much of the whole
+    block: which block of the transformer has its attention shown, counted from the text up
+    seed: another number draws another continuation
     """
     model = trained()
     tokens = vocabulary(model.merges)

@@ -113,15 +113,15 @@ def demo(
     *,
     cut_into: Literal["bytes", "characters", "byte pairs", "words"] = "byte pairs",
     text: Literal["English", "German", "Swahili", "Chinese", "Hindi", "code", "emoji", "your own"] = "English",
-    your_own: Annotated[str, Text(max_length=200)] = "A tokenizer cuts unbelievably long words.",
-    merges: Annotated[int, Range(0, 1000, 100)] = 500,
+    your_own: Annotated[str, Text(max_length=200, label="your own text")] = "A tokenizer cuts unbelievably long words.",
+    merges: Annotated[int, Range(0, 1000, 100, label="merges of byte pairs")] = 500,
 ) -> Result:
     """Cut the same sentence in five languages: Chinese is the shortest in characters but not in bytes, and Hindi takes
     several times as many byte pairs as English. Then cut into words, and see how few of them are known.
 
-    cut_into: what one token is
-    text: one sentence in several languages, or something that is no language
-    your_own: a text of your own, for when you choose it
+    cut_into: what one token is; byte pairs are pieces learned by merging frequent neighbors
+    text: the same sentence in one of five languages, a line of code, emoji, or a text of your own
+    your_own: a text of your own, which is cut when your own is chosen above
     merges: how many byte pairs are merged; the other ways of cutting do not depend on it
     """
     lists, learned = learn_vocabularies(merges)

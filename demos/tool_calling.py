@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from demos import Range, Result, Step, Trace, axes, columns, curves, point
+from demos import Label, Range, Result, Step, Trace, axes, columns, curves, point
 
 TYPES: dict[str, Any] = {"number": (int, float), "integer": (int, float), "string": str}
 METERS = {"m": 1.0, "km": 1000.0, "mile": 1609.344, "foot": 0.3048}
@@ -195,23 +195,32 @@ def first_tries(checked):
 
 def demo(
     *,
-    mistake: Literal[
-        "none", "cut off", "unknown tool", "argument missing", "text for a number", "below the minimum", "wrong value"
+    mistake: Annotated[
+        Literal[
+            "none",
+            "cut off",
+            "unknown tool",
+            "argument missing",
+            "text for a number",
+            "below the minimum",
+            "wrong value",
+        ],
+        Label("mistake shown"),
     ] = "text for a number",
-    checked: bool = True,
-    repairs: Annotated[int, Range(0, 5)] = 1,
-    mistake_rate: Annotated[float, Range(0, 1, 0.05)] = 0.3,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    checked: Annotated[bool, Label("check the arguments")] = True,
+    repairs: Annotated[int, Range(0, 5, label="repairs allowed")] = 1,
+    mistake_rate: Annotated[float, Range(0, 1, 0.05, label="share of mistakes")] = 0.3,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Switch the check off: three tickets at 12 euros now cost 121212, and nobody raises an alarm. Switch it on again
     and choose the wrong value: no check of the form can see that one. Every further repair is one more chance for it,
     so with more repairs more wrong answers get through.
 
     mistake: what goes wrong in the first try of the conversation shown
-    checked: whether arguments are compared with the schema before the tool runs
+    checked: whether arguments are compared with what the tool expects, its schema, before it runs
     repairs: how often the stand-in may write a call again after an error
-    mistake_rate: how often a call goes wrong, in 200 requests
-    seed: which calls go wrong, and how
+    mistake_rate: the part of all calls that go wrong, over 200 requests
+    seed: another number lets other calls go wrong, and in other ways
     """
     asked, call = REQUESTS[0]
     first = None if mistake == "none" else mistake

@@ -19,7 +19,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Edge, Graph, Heatmap, Node, Range, Result, Text, axes, bars
+from demos import Edge, Graph, Heatmap, Label, Node, Range, Result, Text, axes, bars
 from demos.activation_functions import gelu_tanh
 from demos.byte_pair_encoding import encode, readable, train, vocabulary
 from demos.embedding import lookup
@@ -207,24 +207,24 @@ def perplexity(shares):
 
 def demo(
     *,
-    text: Annotated[str, Text(max_length=80)] = "The river flows through the valley and",
-    edited: Annotated[int, Range(1, 60)] = 3,
+    edited: Annotated[int, Range(1, 60, label="token to change")] = 3,
+    text: Annotated[str, Text(max_length=80, label="your text")] = "The river flows through the valley and",
     leave_out: Literal["nothing", "attention", "feed-forward", "positions"] = "nothing",
-    depth: Annotated[int, Range(1, 6)] = 2,
-    heads: Literal["1", "2", "4", "8"] = "4",
-    width: Annotated[int, Range(16, 64, 16)] = 32,
-    seed: Annotated[int, Range(0, 20)] = 0,
+    depth: Annotated[int, Range(1, 6, label="depth, in blocks")] = 2,
+    heads: Annotated[Literal["1", "2", "4", "8"], Label("attention heads")] = "4",
+    width: Annotated[int, Range(16, 64, 16, label="width of the vectors")] = 32,
+    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
     """Change one token: one block later every later token has noticed, and no earlier one ever does. Leave out
     attention, and nobody notices at all: the feed-forward layers, with most of a block's weights, see one token each.
 
+    edited: which token is changed, counted from 1; the last where there are not so many
     text: what goes in; its first 60 tokens are used, and an empty text counts as a space
-    edited: the token to change, counted from 1; the last where there are not so many
-    leave_out: a kind of layer, or the positions, to silence
+    leave_out: which kind of layer is silenced, or the positions of the tokens
     depth: how many blocks of attention and feed-forward follow each other
     heads: how many attentions work side by side in a block
     width: how many numbers a token's vector has
-    seed: draws the weights, which nobody has trained
+    seed: another number draws other weights; nobody has trained them
     """
     merges = train(small_text(), MERGES)
     tokens = [readable(token) for token in vocabulary(merges)]
@@ -264,7 +264,6 @@ def demo(
             "tokens it hesitates between": perplexity(shares),
         },
         show=[
-            diagram(T, width, V, depth, H, 4 * width),
             Heatmap(
                 f"How far a change of token {at + 1} reaches (0: not at all; one more: ten times as far)",
                 np.log10(np.maximum(share, 1e-6)) + 6,
@@ -273,6 +272,7 @@ def demo(
                 "token",
                 "after",
             ),
+            diagram(T, width, V, depth, H, 4 * width),
             axes("The stream at the last token, and what each layer adds", y="length of the vector")
             + bars(stages, {"stream": np.linalg.norm(last, axis=-1), "added": added}),
             axes("Where the weights are", y="numbers") + bars(list(held), {"weights": list(held.values())}),

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, Series, axes, curves
+from demos import Heatmap, Label, Range, Result, Series, axes, curves
 from demos.neuron import SQUASH
 
 relu = SQUASH["relu"]
@@ -128,20 +128,20 @@ def folds(x, stacked):
 
 def demo(
     *,
-    target: Literal["sawtooth", "parabola"] = "sawtooth",
-    depth: Annotated[int, Range(1, 8)] = 5,
-    width: Annotated[int, Range(1, 256, stops=5)] = 10,
-    wobble: Annotated[float, Range(0, 0.2, 0.005, stops=5)] = 0.0,
-    seed: Annotated[int, Range(0, 20, stops=3)] = 0,
+    depth: Annotated[int, Range(1, 8, label="depth, in layers")] = 5,
+    width: Annotated[int, Range(1, 256, stops=5, label="width, in neurons")] = 10,
+    target: Annotated[Literal["sawtooth", "parabola"], Label("curve to draw")] = "sawtooth",
+    wobble: Annotated[float, Range(0, 0.2, 0.005, stops=5, label="wobble of the weights")] = 0.0,
+    seed: Annotated[int, Range(0, 20, stops=3, label="random seed")] = 0,
 ) -> Result:
     """Add one layer, then see how far you must drag the width until a single layer keeps up. Then let all weights
     wobble by one percent: the pieces survive, and the curve does not, be it drawn by the stack or by a single layer.
 
-    target: the curve to draw; the sawtooth has 2 to the power of depth straight pieces, the parabola is x²
     depth: how many layers are stacked, of two neurons for the sawtooth and three for the parabola
     width: how many neurons stand side by side in the network with one layer
-    wobble: how far the weights of both networks are off, as a share of their size
-    seed: draws the wobble and the random weights
+    target: the curve to draw; the sawtooth has 2 to the power of depth straight pieces, the parabola is x²
+    wobble: how far the weights of both networks are off, as a part of their size; 0.01 is one percent
+    seed: another number draws another wobble and other random weights
     """
     rng = np.random.default_rng(seed)
     ideal = STACKS[target](depth)

@@ -21,7 +21,7 @@ TORCH = {
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "relu": F.relu,
-    "leaky_relu": F.leaky_relu,
+    "leaky relu": F.leaky_relu,
     "gelu": F.gelu,
     "silu": F.silu,
     "identity": lambda z: 1 * z,
@@ -81,7 +81,7 @@ def test_without_a_nonlinearity_two_layers_are_one_and_with_one_they_are_not(see
     rng = np.random.default_rng(seed)
     x, layers = rng.normal(size=30), (rng.normal(size=7), rng.normal(size=7), rng.normal(size=7), rng.normal())
     np.testing.assert_allclose(two_layers(x, *layers, identity), one_layer(x, *layers), atol=1e-12)
-    for name in ("step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu", "silu"):
+    for name in ("step", "sigmoid", "tanh", "relu", "leaky relu", "gelu", "silu"):
         y = two_layers(x, *layers, ACTIVATIONS[name][0])
         line = np.polyval(np.polyfit(x, y, 1), x)
         assert np.abs(y - line).max() > 0.01

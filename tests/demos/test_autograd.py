@@ -224,7 +224,7 @@ def test_a_matrix_product_of_a_vector_is_refused_with_both_shapes():
 
 THEIRS = {
     "product": lambda x, y: (x + y) * x,
-    "mlp": lambda inputs, W1, b, W2: (torch.tanh(inputs @ W1 + b) @ W2 - 1) ** 2,
+    "network": lambda inputs, W1, b, W2: (torch.tanh(inputs @ W1 + b) @ W2 - 1) ** 2,
     "attention": lambda q, k, v: torch.nn.functional.scaled_dot_product_attention(q, k.T, v),
     "curve": lambda w, b: torch.tanh(w * torch.arange(-2.0, 3.0, dtype=torch.float64) + b),
 }
@@ -275,7 +275,7 @@ def test_the_attention_program_with_equal_keys_takes_the_mean_of_the_values():
     assert out.value == pytest.approx(3)
 
 
-def test_the_mlp_program_with_zero_weights_misses_its_target_by_one():
+def test_the_network_program_with_zero_weights_misses_its_target_by_one():
     zeros = [Tensor(np.zeros(shape)) for shape in [(1, 2), (2, 2), (1, 2), (2, 1)]]
     assert mlp(*zeros).value == pytest.approx(1)
 
@@ -299,7 +299,7 @@ def test_the_figures_of_the_defaults_worked_by_hand():
 
 @pytest.mark.parametrize(
     ("program", "outputs", "inputs"),
-    [("product", 1, 2), ("mlp", 1, 2 + 4 + 2 + 2), ("attention", 1, 2 + 6 + 3), ("curve", 5, 2)],
+    [("product", 1, 2), ("network", 1, 2 + 4 + 2 + 2), ("attention", 1, 2 + 6 + 3), ("curve", 5, 2)],
 )
 def test_backward_needs_a_sweep_for_each_output_and_forward_one_for_each_input(program, outputs, inputs):
     numbers = demo(program=program).numbers

@@ -123,5 +123,5 @@ def test_a_single_hand_comes_around_and_makes_twins():
 
 
 def test_the_curve_slides_with_the_position():
-    here, there = demo(position=50).show[1].series[0].y, demo(position=90).show[1].series[0].y
+    here, there = demo(position=50).show[0].series[0].y, demo(position=90).show[0].series[0].y
     np.testing.assert_allclose(here[:160], there[40:200], atol=1e-12)

@@ -189,7 +189,7 @@ def test_the_figures_of_the_defaults_counted_by_hand():
 
 
 def test_without_attention_an_edit_stays_where_it_is():
-    change = np.array(demo(leave_out="attention").show[1].values)
+    change = np.array(demo(leave_out="attention").show[0].values)
     assert (change[:, 2] > 0.1).all()
     assert (np.delete(change, 2, axis=1) == 0).all()
 

@@ -195,8 +195,8 @@ def test_a_slider_changes_figures_sentence_chart_and_command(neuron):
 
 
 def test_only_what_changed_in_the_pictures_is_drawn_again(tab, site_url):
-    walk(tab, site_url, DESCENT)
-    drag(tab, "start_x", 1.5)
+    walk(tab, site_url, "terms/gradient/")  # where the nudge has a control
+    drag(tab, "start_x", 1)
     unfold(tab)
     drag(tab, "nudge_exponent", -5)  # a second setting that is not the page's own: from here on Python draws
     run(tab)
