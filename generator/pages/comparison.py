@@ -12,7 +12,7 @@ from generator.model.entries import Comparison, Figure
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts
 from generator.pages.page import Pages, Planned, as_markdown, one_line
-from generator.text.markdown import plain_text
+from generator.text.markdown import opening, plain_text
 
 
 def planned(pages: Pages) -> Iterator[Planned]:
@@ -59,7 +59,7 @@ def _page(pages: Pages, comparison: Comparison) -> str:
         "comparison.md.j2",
         path,
         comparison=comparison,
-        description=plain_text(comparison.summary),
+        description=opening(plain_text(comparison.summary)),
         summary=summary,
         sides=sides,
         rows=rows,

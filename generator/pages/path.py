@@ -9,7 +9,7 @@ from generator.model.entries import Path
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts
 from generator.pages.page import Pages, Planned, slugs
-from generator.text.markdown import plain_text
+from generator.text.markdown import opening, plain_text
 
 
 def planned(pages: Pages) -> Iterator[Planned]:
@@ -32,7 +32,7 @@ def _page(pages: Pages, way: Path) -> str:
         "path.md.j2",
         path,
         way=way,
-        description=plain_text(way.summary),
+        description=opening(plain_text(way.summary)),
         summary=text(way.summary),
         outcome=plain_text(way.outcome),
         prerequisites=[pages.glossary.terms[slug] for slug in way.prerequisites],

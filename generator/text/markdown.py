@@ -112,6 +112,17 @@ def plain_text(markdown: str) -> str:
     return " ".join("".join(_inside(kind, part) for kind, part in parts(text)).split())
 
 
+def opening(text: str, most: int = 300) -> str:
+    """The first sentences of a plain text that fit into `most` characters together, and at least the first one."""
+    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", text)
+    shown = sentences[0]
+    for sentence in sentences[1:]:
+        if len(shown) + 1 + len(sentence) > most:
+            break
+        shown += f" {sentence}"
+    return shown
+
+
 def _inside(kind: PartKind, part: str) -> str:
     """What a reader sees of a part, without its marks."""
     match kind:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.site.conftest import settled
+from tests.site.test_fit import STILL
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +70,7 @@ def test_pages_fit_the_screen_load_everything_and_ask_nobody_else(browser, site_
     page.on("request", lambda request: trouble.append(request.url) if foreign(request.url, site_url) else None)
     for address in PAGES:
         page.goto(site_url + address)
+        page.add_style_tag(content=STILL)
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             settled(page)

@@ -50,7 +50,9 @@ def test_a_mistake_is_told_and_the_last_good_site_stays(site, project, site_url)
     finally:
         broken.write_text(good, encoding="utf-8")
     assert done.returncode == 1
-    assert "terms/neuron.yml:8:8: there is no level called 'beginer'\n    hint: did you mean 'beginner'?" in done.stderr
+    line = good[: good.index("level: beginner")].count("\n") + 1
+    told = f"terms/neuron.yml:{line}:8: there is no level called 'beginer'\n    hint: did you mean 'beginner'?"
+    assert told in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert contents(site) == before
 
