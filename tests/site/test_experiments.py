@@ -91,7 +91,7 @@ def calls(page):
 
 
 def verdict(page):
-    return page.get_by_role("status")
+    return page.locator(".tl-verdict[role=status]")
 
 
 def test_it_asks_one_at_a_time_and_shows_nothing_yet(page):
@@ -179,6 +179,16 @@ def test_who_goes_on_meanwhile_is_not_told_of_the_one_before(page):
     page.wait_for_timeout(100)
     expect(verdict(page)).to_be_empty()
     expect(page.locator(".tl-ask")).to_have_text("How large?")
+
+
+def test_a_guess_is_judged_although_the_picture_has_to_wait(page):
+    page.evaluate("() => { globalThis.held = new Promise((done) => (globalThis.release = done)); }")
+    press(page, "It falls")
+    expect(verdict(page)).to_contain_text("Not so. It rises: “half of it” goes from 0.5 to 2. It is half.")
+    assert calls(page) == [[1, False]], "nothing has moved yet"
+    page.evaluate("release()")
+    page.wait_for_function("calls.length === 2")
+    expect(verdict(page)).to_contain_text("Not so. It rises")
 
 
 @pytest.mark.parametrize("how", ["throws", "says so"])

@@ -49,6 +49,8 @@ export function isReached(reach, state) {
   });
 }
 
+const LONGEST_WAIT = 2000; // milliseconds until a guess is judged, whether or not the picture is there
+
 const movesLittle = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class Experiments {
@@ -115,12 +117,32 @@ class Experiments {
     const one = this.current;
     if (this.busy || one.done) return this.again();
     this.mark(chosen);
-    const said = await this.play();
+    this.look();
+    const playing = this.play();
+    // The answer is known already. Where the picture has to wait for Python, the reader does not.
+    const said = await Promise.race([playing, new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT, ""))]);
     if (said === undefined) return; // the reader went on to another
     const right = one.answers?.find(([text]) => text === chosen)?.[1];
     const word = chosen === null ? "" : right ? "Right. " : "Not so. ";
-    one.done = { chosen, text: `${word}${one.outcome}${said}` };
+    const text = `${word}${one.outcome}`;
+    one.done = { chosen, text: text + said };
+    this.concludeIf(one);
+    const late = await playing;
+    if (late && late !== said) {
+      one.done.text = text + late;
+      this.concludeIf(one);
+    }
+  }
+
+  concludeIf(one) {
+    if (one !== this.current) return;
     this.conclude();
+    this.look();
+  }
+
+  // The picture that answers is to be seen, and what is said above it as far as there is room.
+  look() {
+    this.section.querySelector(".tl-main")?.scrollIntoView({ block: "nearest", behavior: movesLittle() ? "auto" : "smooth" });
   }
 
   // Somebody who has answered may see it again.

@@ -251,8 +251,13 @@ export class Demo {
 
   // Python, as soon as the hand rests. Whoever asks to save data is asked before it is loaded.
   need(delay = 0) {
-    if (!this.manifestUrl) return this.remark(this.mark.hidden ? "" : `${this.words.textContent} (this site has no Python)`);
-    if (delay && navigator.connection?.saveData) return this.remark(`${this.words.textContent}: press Run to load Python, ${MEGABYTES}`);
+    const sparing = delay && navigator.connection?.saveData;
+    if (!this.manifestUrl) this.remark(this.mark.hidden ? "" : `${this.words.textContent} (this site has no Python)`);
+    else if (sparing) this.remark(`${this.words.textContent}: press Run to load Python, ${MEGABYTES}`);
+    if (!this.manifestUrl || sparing) {
+      for (const done of this.waiting.splice(0)) done(null); // what is set will not be shown by itself
+      return;
+    }
     this.needing = setTimeout(() => this.run(), delay);
   }
 
