@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants pages parity bench bench-browser  bench-transformer weights clean
+.PHONY: help site serve check test lint mutants pages parity bench bench-browser bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
