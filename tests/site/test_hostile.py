@@ -16,7 +16,9 @@ from tests.generator.test_build import COMMAND
 from tests.site.conftest import Served
 from tests.site.test_browser import results
 
-UNCHECKED = COMMAND.replace("sys.exit(", "from generator import build\nbuild.check = lambda *_: []\nsys.exit(")
+UNCHECKED = COMMAND.replace(
+    "sys.exit(", "from generator import build\nbuild.check = build.verdict = lambda *_: []\nsys.exit("
+)
 ATTACK = "<img src=x onerror=window.hacked=1>"
 MEANT = "Neuron " + ATTACK
 

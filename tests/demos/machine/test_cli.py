@@ -117,12 +117,15 @@ def test_the_help_of_a_demo_comes_from_its_signature_and_docstring(capsys):
           -h, --help         show this help message and exit
 
         settings:
-          --weight-1 X       how much the first input counts (from -3 to 3, default 1)
-          --weight-2 X       how much the second input counts (from -3 to 3, default 1)
+          --weight-1 X       weight of input 1: how much the first input counts (from -3
+                             to 3, default 1)
+          --weight-2 X       weight of input 2: how much the second input counts (from
+                             -3 to 3, default 1)
           --bias X           moves the line without turning it (from -3 to 3, default
                              -1.5)
-          --activation WORD  how the weighted sum is squashed (step, sigmoid, tanh or
-                             relu; default sigmoid)
+          --activation WORD  how the weighted sum is squashed into the output: by a hard
+                             step or by a softer curve (step, sigmoid, tanh or relu;
+                             default sigmoid)
 
         output:
           --json             print the result as JSON
