@@ -42,7 +42,7 @@ def test_a_description_is_plain_data_that_survives_json():
         "log": False,
         "choices": [],
         "max_length": None,
-        "label": "weight 1",
+        "label": "weight of input 1",
         "play": False,
         "stops": 0,
         "help": "how much the first input counts",
