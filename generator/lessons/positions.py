@@ -12,7 +12,7 @@ from typing import Any
 from demos._run.syntax import Parameter
 
 MAIN, PLAYED, OTHER = 21, 61, 9  # positions of the first control, of one that can be played, of the others
-LOG_STEPS = 200  # of a slider that is spaced by factors, as in browser/live.js
+LOG_STEPS = 200  # of a slider that is spaced by factors, as in live/browser/controls.js
 
 
 @dataclass(frozen=True)

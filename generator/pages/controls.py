@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 from demos._run.settings import BadSetting, fill
 from demos._run.syntax import Parameter, Setting
+from generator.lessons.positions import LOG_STEPS
 
-STEPS = 200  # of a slider that is spaced by factors; controls.js has the same number
 LONG = 80  # characters from which a text gets more than one line
 
 
@@ -76,8 +76,8 @@ def _slider(parameter: Parameter, value: Setting) -> dict[str, str]:
     box = {"low": plain(low), "high": plain(high), "step": "any" if parameter.log else plain(step), "value": plain(at)}
     if not parameter.log:
         return {**box, "from": box["low"], "to": box["high"], "by": box["step"], "at": box["value"]}
-    place = STEPS * math.log(at / low) / math.log(high / low)
-    return {**box, "from": "0", "to": str(STEPS), "by": "1", "at": plain(round(place))}
+    place = LOG_STEPS * math.log(at / low) / math.log(high / low)
+    return {**box, "from": "0", "to": str(LOG_STEPS), "by": "1", "at": plain(round(place))}
 
 
 def plain(value: float) -> str:

@@ -1,6 +1,6 @@
 // The controls of a demo: those in the page are adopted, and made anew where edited code changes what can be set.
 
-const STEPS = 200; // of a slider that is spaced by factors; pages/controls.py has the same number
+const STEPS = 200; // of a slider that is spaced by factors; lessons/positions.py has the same number
 const LONG = 80; // characters from which a text gets more than one line
 
 let uid = 0;

@@ -8,6 +8,7 @@
 
 const mounted = new WeakSet();
 
+// As in controls.js, which a page loads only when a demo is touched; this script is there from the start.
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
