@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from tests.generator.conftest import entry, write_yaml
 from tests.patience import patience
-from tests.site.conftest import ROOT, small_project
+from tests.site.conftest import ROOT, build, small_project
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends programs by signals that Windows lacks")
 
@@ -256,7 +256,9 @@ serve(Path.cwd(), int(sys.argv[1]), build, print)
 """
 
 
-def test_neither_a_refusal_nor_a_fault_of_ours_takes_the_last_good_page_away(small, serving):
+def test_neither_a_refusal_nor_a_fault_of_ours_takes_the_last_good_page_away(tmp_path):
+    small = small_project(tmp_path)  # of its own: what `serve` is given here waits for no other build in the folder
+    assert build(small, "http://127.0.0.1/").returncode == 0
     (small / "said").write_text("well", encoding="utf-8")
     other = Serving(small, "-c", FAULTY)
     try:
