@@ -32,10 +32,10 @@ export class Control {
     this.box = this.element.querySelector("[name]"); // the number box, the choices, the switch or the text
     this.wrong = this.element.querySelector(".tl-wrong");
     this.listen(() => changed(this));
-    this.element.querySelector(".tl-hand")?.addEventListener("toggle", ({ target }) => {
-      const hand = import(new URL("hand.js", import.meta.url).href).then(({ take }) => take(this, target, () => changed(this)));
-      hand.catch(() => this.judge("A script could not be loaded: write into the box instead."));
-    }, { once: true });
+    const fold = this.element.querySelector(".tl-hand");
+    const open = () => this.open(fold, () => changed(this));
+    if (fold?.open) open(); // while this script was on its way
+    else fold?.addEventListener("toggle", open, { once: true });
     this.set(this.found());
   }
 
@@ -70,6 +70,13 @@ export class Control {
   held(box, placeholder) {
     const fold = make("details", { class: "tl-hand" }, make("summary", {}, FOLDS[this.kind]));
     return [make("input", { spellcheck: "false", placeholder, ...box }), fold];
+  }
+
+  open(fold, changed) {
+    import(new URL("hand.js", import.meta.url).href).then(
+      ({ take }) => take(this, fold, changed),
+      () => this.judge("A script could not be loaded: write into the box instead."),
+    );
   }
 
   listen(changed) {

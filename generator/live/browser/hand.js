@@ -195,6 +195,7 @@ class Points extends Hand {
   handle(point, index, frame) {
     const [cx, cy] = this.placeOf(frame, point);
     const handle = svg("circle", { cx, cy, r: 9 });
+    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // or the page scrolls
     handle.addEventListener("pointerdown", (event) => {
       if (event.button) return;
       event.preventDefault();

@@ -25,7 +25,7 @@ function points(words, { x, y, most, groups }) {
       parts.forEach((part, axis) => {
         const value = NUMBER.test(part) ? Number(part) : NaN;
         const [low, high] = [x, y, [0, groups - 1]][axis];
-        const fits = two(value) >= low && two(value) <= high && (axis < 2 || Number.isInteger(value));
+        const fits = Number.isFinite(value) && two(value) >= low && two(value) <= high && (axis < 2 || Number.isInteger(value));
         const name = ["x", "y", "the group"][axis];
         if (!fits) throw wrong(`${name} is ${part.slice(0, 12) || "missing"}, and must be ${axis < 2 ? "a number" : "a whole number"} from ${low} to ${high}`);
       });
