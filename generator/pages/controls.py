@@ -25,8 +25,8 @@ def controls(parameters: Sequence[Parameter], own: Mapping[str, Setting], hide: 
 
 def facts(parameters: Sequence[Parameter]) -> list[dict[str, object]]:
     """What the page's script must know of the parameters to set them, as plain data; the words stand in the page."""
-    needed = ("name", "kind", "default", "low", "high", "step", "log", "choices", "max_length")
-    needed += ("x", "y", "most", "groups", "size")
+    needed = ("name", "kind", "default", "low", "high", "step", "log", "choices", "max_length", "x", "y", "most",
+              "groups", "size")  # fmt: skip
     every = ({name: getattr(parameter, name) for name in needed} for parameter in parameters)
     return [
         {

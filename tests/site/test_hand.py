@@ -246,7 +246,7 @@ def test_what_cannot_be_set_is_told_at_its_place_and_the_picture_stays(field, ty
 def test_a_drawing_is_drawn_rubbed_out_and_written(field):
     fold = '[data-name="drawing"] .tl-hand'
     field.click(f"{fold} summary")
-    cells = field.locator(f"{fold} .tl-pixels > i")
+    cells = field.locator(f"{fold} .tl-board > i")
     assert cells.count() == 6
     boxes = [cells.nth(i).bounding_box() for i in range(6)]
     centers = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]

@@ -59,7 +59,7 @@ class Points extends Hand {
     this.fold.append(
       make("p", {}, "Drag the points on the picture. A click there "),
       this.click,
-      make("div", { class: "tl-points-table" }, make("table", {}, make("thead", {}, make("tr", {}, ...heads)), this.rows)),
+      make("div", { class: "tl-points-table" }, make("table", { class: "tl-points-rows" }, make("thead", {}, make("tr", {}, ...heads)), this.rows)),
       make("div", { class: "tl-toolbar" }, button("Add a point", () => this.add()), button("Take those shown", () => this.takeShown()), button("Give back", () => this.put("") && this.come())),
     );
   }
@@ -236,8 +236,9 @@ class Pixels extends Hand {
     super(...parts);
     const [rows, columns] = this.parameter.size;
     this.cells = Array.from({ length: rows * columns }, () => make("i"));
-    const board = make("div", { class: "tl-pixels", style: `--columns: ${columns}`, "aria-hidden": "true" }, ...this.cells);
-    this.fold.append(board, make("button", { type: "button", class: "tl-button", onclick: () => this.put("") && this.show() }, "Clear"));
+    const board = make("div", { class: "tl-board", style: `--columns: ${columns}`, "aria-hidden": "true" }, ...this.cells);
+    const clear = make("button", { type: "button", class: "tl-button", onclick: () => this.put("") && this.show() }, "Clear");
+    this.fold.append(board, make("div", { class: "tl-toolbar" }, clear));
     let ink = null; // what the pen leaves, while it is down: a cell that is set is rubbed out
     const draw = (event) => {
       const index = this.cells.indexOf(document.elementFromPoint(event.clientX, event.clientY));
