@@ -23,6 +23,8 @@ __all__ = [
     "Heatmap",
     "Label",
     "Node",
+    "Pixels",
+    "Points",
     "Range",
     "Result",
     "Series",
@@ -77,6 +79,36 @@ class Label:
     """The words beside a switch or a list to choose from: `Annotated[bool, Label("with a bias")]`."""
 
     words: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points that a reader drags, adds and removes on the first picture: `Annotated[Sequence[tuple[float, float]], …]`.
+
+    x, y: the ends of each axis, both included;  most: how many points there may be;  groups: how many kinds of them.
+    With more than one group each point has a third number, its group from 0 on: `Sequence[tuple[float, float, int]]`.
+    Coordinates have two decimals. The default is `()`, for which the demo takes points of its own; the first picture
+    shows those as points, too, one series for each group. `label` as in Range.
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    most: int = 40
+    groups: int = 1
+    label: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A small drawing of `rows` by `columns` cells: `Annotated[Sequence[Sequence[float]], Pixels(8, 8)] = ()`.
+
+    A cell is a number from 0 to 1 in steps of a ninth. The default is `()`, and so is a drawing that is empty.
+    `label` as in Range.
+    """
+
+    rows: int
+    columns: int
+    label: str = field(default="", kw_only=True)
 
 
 # --- what came out: pictures as data ----------------------------------------------------------------------

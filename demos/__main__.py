@@ -207,7 +207,7 @@ def _parser(about: dict[str, Any], program: str) -> _Parser:
         if parameter["kind"] == "bool":
             group.add_argument(option, action=argparse.BooleanOptionalAction, dest=parameter["name"], help=help)
         else:
-            metavar = {"float": "X", "int": "N", "choice": "WORD", "text": "TEXT"}[parameter["kind"]]
+            metavar = METAVARS[parameter["kind"]]
             group.add_argument(option, metavar=metavar, dest=parameter["name"], help=help)
     return parser
 
@@ -241,20 +241,32 @@ def _parse(parser: _Parser, about: dict[str, Any], arguments: list[str]) -> tupl
 
 
 def _joined(arguments: list[str]) -> list[str]:
-    """`--bias -1e-3` as `--bias=-1e-3`, which argparse would take for an option of its own."""
+    """`--bias -1e-3` as `--bias=-1e-3`, and points the same way: argparse would take it for an option of its own."""
     joined: list[str] = []
     for argument in arguments:
-        if joined and joined[-1].startswith("--") and "=" not in joined[-1] and _is_negative_number(argument):
+        if joined and joined[-1].startswith("--") and "=" not in joined[-1] and _starts_with_minus(argument):
             joined[-1] += f"={argument}"
         else:
             joined.append(argument)
     return joined
 
 
-def _is_negative_number(text: str) -> bool:
+def _starts_with_minus(text: str) -> bool:
+    """Whether it is a negative number, or points that start with one."""
     with contextlib.suppress(ValueError):
-        return text.startswith("-") and float(text) == float(text)
+        first = text.partition(",")[0]
+        return text.startswith("-") and float(first) == float(first)
     return False
+
+
+METAVARS = {
+    "float": "X",
+    "int": "N",
+    "choice": "WORD",
+    "text": "TEXT",
+    "points": '"X,Y X,Y …"',
+    "pixels": '"ROW ROW …"',
+}
 
 
 def _option(name: str) -> str:
@@ -272,6 +284,14 @@ def _bounds(parameter: dict[str, Any]) -> str:
             return f"{', '.join(others)} or {last}; default {default}"
         case "bool":
             return f"default {'on' if default else 'off'}"
+        case "points":
+            x, y, groups = parameter["x"], parameter["y"], parameter["groups"]
+            kinds = f", with a group from 0 to {groups - 1} as third number" if groups > 1 else ""
+            bounds = f"x from {x[0]:.12g} to {x[1]:.12g}, y from {y[0]:.12g} to {y[1]:.12g}{kinds}"
+            return f"at most {parameter['most']} points, {bounds}; default: {default or 'points of the demo'}"
+        case "pixels":
+            rows, columns = parameter["size"]
+            return f"{rows} rows of {columns} digits from 0 to 9; default: {default or 'nothing drawn'}"
         case _:
             shown = default if len(default) <= 30 else default[:30] + "…"
             return f"at most {parameter['max_length']} characters; default: {shown}"

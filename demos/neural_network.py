@@ -8,11 +8,12 @@ Source: Rumelhart, Hinton & Williams (1986), https://doi.org/10.1038/323533a0
         Goodfellow, Bengio & Courville (2016), Deep Learning, chapter 6, https://www.deeplearningbook.org/
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Edge, Graph, Heatmap, Label, Node, Range, Result, Series, axes, cloud, columns, curves
+from demos import Edge, Graph, Heatmap, Label, Node, Points, Range, Result, Series, axes, cloud, columns, curves
 from demos.autograd import Tensor
 from demos.gradient_descent import step
 from demos.neuron import boundary, neuron
@@ -21,6 +22,15 @@ from demos.parts.datasets import moons, spirals, xor
 SQUASH = {"tanh": Tensor.tanh, "relu": Tensor.relu}
 DATA = {"xor": xor, "moons": moons, "spirals": spirals}
 POINTS, FRESH, STARTS, SHOWN = 80, 400, 6, 6
+
+
+def moved(rng, x, label, n, noise=0.15):
+    """n of the points, chosen at random and moved a little -> x [n, 2], label [n].  x: [N, 2], label: [N]
+
+    noise: standard deviation of the move, that of the clouds of xor
+    """
+    chosen = rng.integers(len(x), size=n)
+    return x[chosen] + rng.normal(scale=noise, size=(n, 2)), label[chosen]
 
 
 def first_weights(rng, hidden, starts=STARTS):
@@ -122,6 +132,10 @@ def demo(
     steps: Annotated[int, Range(50, 2000, 50, play=True, stops=9, label="training steps")] = 800,
     start: Annotated[int, Range(1, 6, stops=3, label="start shown")] = 1,
     seed: Annotated[int, Range(0, 20, stops=3, label="random seed")] = 0,
+    own_points: Annotated[
+        Sequence[tuple[float, float, int]],
+        Points(x=(-1.8, 1.8), y=(-1.8, 1.8), most=80, groups=2, label="your own points"),
+    ] = (),
 ) -> Result:
     """Six networks learn the same points and differ only in the random weights they start from. With 1 hidden unit
     none can learn xor. With 2 some do and some get stuck. With 3, at the first settings, all do. Then try spirals, and
@@ -134,14 +148,19 @@ def demo(
     steps: how many steps of gradient descent to take
     start: which of the six networks the map shows
     seed: another number draws other points and first weights
+    own_points: x, y and label of points in place of the drawn ones; a fresh point is then one of them, moved a little
     """
     rng, squash = np.random.default_rng(seed), SQUASH[activation]
     x, label = DATA[data](rng, POINTS)
     fresh_x, fresh_label = DATA[data](rng, FRESH)
+    if own_points:  # the first weights stay those that they were
+        x, label = np.array(own_points)[:, :2], np.array([int(label) for *_, label in own_points])
+        fresh_x, fresh_label = moved(np.random.default_rng(seed), x, label, FRESH)
+    count = len(x)
 
     weights, losses = train(x, label, first_weights(rng, hidden), squash, learning_rate, steps)
     hits, fresh_hits = right(x, label, weights, squash), right(fresh_x, fresh_label, weights, squash)
-    solved, one = (hits == POINTS).sum(), start - 1
+    solved, one = (hits == count).sum(), start - 1
     W1, b1, W2, b2 = (w[one] for w in weights)
     units, axis = strongest(W1, W2), np.linspace(-1.8, 1.8, 41)
     surface, lines = surface_and_lines((W1, b1, W2, b2), squash, units, axis)
@@ -150,12 +169,12 @@ def demo(
     at = np.unique(np.linspace(0, steps, 201).astype(int))
     return Result(
         summary=f"With {hidden} hidden {'unit' if hidden == 1 else 'units'} and {steps} steps, {solved} of {STARTS} "
-        f"random starts get all {POINTS} points right. Start {start} gets {hits[one]} right; its loss went from "
+        f"random starts get all {count} points right. Start {start} gets {hits[one]} right; its loss went from "
         f"{losses[0, one]:.2g} to {losses[-1, one]:.2g}.",
         numbers={
             "starts that get every point right": solved,
             "starts": STARTS,
-            "points": POINTS,
+            "points": count,
             "points right": hits[one],
             "share of fresh points right": fresh_hits[one] / FRESH,
             "share of fresh points right, nearest neighbor": (nearest(x, label, fresh_x) == fresh_label).mean(),
@@ -172,7 +191,7 @@ def demo(
             drawing(W1, b1, W2, b2, units, f"What start {start} has learned{some}"),
             columns(
                 "Same points, same rule, different first weights",
-                ["start", "loss before", "loss after", f"right of {POINTS}", f"right of {FRESH} fresh points"],
+                ["start", "loss before", "loss after", f"right of {count}", f"right of {FRESH} fresh points"],
                 [range(1, STARTS + 1), losses[0], losses[-1], hits, fresh_hits],
             ),
         ],

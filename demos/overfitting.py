@@ -7,12 +7,13 @@ Source: Hastie, Tibshirani & Friedman (2009), chapters 2 and 7, https://hastie.s
         Geman, Bienenstock & Doursat (1992), https://doi.org/10.1162/neco.1992.4.1.1
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
-from demos import Range, Result, Series, axes, curves, point
+from demos import Points, Range, Result, Series, axes, curves, point
 from demos.loss_functions import squared
 
 FRESH, HELD_OUT = 1000, 100  # points to test on, and points to choose the degree by
@@ -96,6 +97,9 @@ def demo(
     points: Annotated[int, Range(16, 200)] = 16,
     noise: Annotated[float, Range(0, 1, 0.05)] = 0.25,
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
+    own_points: Annotated[
+        Sequence[tuple[float, float]], Points(x=(-1, 1), y=(-3, 3), most=40, label="your own points")
+    ] = (),
 ) -> Result:
     """Raise the degree to 15: the curve hits all 16 points and has never been worse. Lower it until the test loss is
     lowest. Then go back up and take the noise away, or take 200 points: the same degree, and hardly any harm.
@@ -104,21 +108,25 @@ def demo(
     points: how many points it is fitted to, evenly spaced
     noise: how far the points lie off the true curve (the standard deviation of their errors)
     seed: another number draws other errors and fresh points
+    own_points: x and y of points in place of the measured ones; the fresh points are still measured
     """
     rng = np.random.default_rng(seed)
     x, fresh_x = np.linspace(-1, 1, points), rng.uniform(-1, 1, size=FRESH)
     y, fresh_y = measure(rng, x, noise), measure(rng, fresh_x, noise)  # [n, 1], [1000, 1]
+    if own_points:
+        x, y = np.array(own_points)[:, 0], np.array(own_points)[:, 1:]  # [n], [n, 1]
 
     fits, training, test = by_degree(x, y, fresh_x, fresh_y)
     best, chosen = test.argmin(), training.argmin()
     by_degrees, by_sizes = both(training, test), both(*by_size(rng, degree, noise, fresh_x, fresh_y))
     picked = pick(rng, x, y, noise)  # the test set has no say in this
 
+    count = f"{len(x)} {'point' if len(x) == 1 else 'points'}"
     along, error = np.linspace(-1, 1, 201), "mean squared error, at least 0.000001"
     fitted = np.clip(curve(fits[degree][:, 0], along), -3, 3)
     return Result(
-        summary=f"A polynomial of degree {degree} has a loss of {in_words(training[degree])} on the {points} points it "
-        f"was fitted to and of {in_words(test[degree])} on {FRESH:,} fresh ones; of all degrees {best} does best on "
+        summary=f"A polynomial of degree {degree} has a loss of {in_words(training[degree])} on the {count} it was "
+        f"fitted to and of {in_words(test[degree])} on {FRESH:,} fresh ones; of all degrees {best} does best on "
         f"these, with {in_words(test[best])}.",
         numbers={
             "training loss": training[degree],

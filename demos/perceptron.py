@@ -10,11 +10,12 @@ Source: Rosenblatt (1958), https://doi.org/10.1037/h0042519
         Freund & Schapire (1999), theorem 1, for the bound, https://doi.org/10.1023/A:1007662407062
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 
-from demos import Heatmap, Range, Result, Series, axes, cloud, curves
+from demos import Heatmap, Points, Range, Result, Series, axes, cloud, curves
 from demos.neuron import SQUASH, boundary, neuron
 
 PASSES = 100  # when to give up
@@ -97,6 +98,20 @@ def logistic(x, label, passes):
     return w, b
 
 
+def as_if_hidden(x, label, ws, bs):
+    """For points that nobody hid a line in: of the lines on the way the best one, and the points that it gets right.
+
+    x: [N, n], label: [N], ws: [M + 1, n], bs: [M + 1] -> x [K, n], label [K], w, b; none of the K lies on the line.
+    Where it gets none right, it is a line without weights that says no to all, as if the bias alone were learned.
+    """
+    best = errors_of(x, label, ws, bs).argmin()
+    for w, b in ((ws[best], bs[best]), (np.zeros(x.shape[1]), -1.0)):
+        right = np.where(label == 1, 1, -1) * (x @ w + b) > 0
+        if right.any():
+            break
+    return x[right], label[right], w, b
+
+
 def errors_of(x, label, ws, bs):
     """How many points each line gets wrong.  x: [N, n], ws: [M + 1, n], bs: [M + 1] -> [M + 1]"""
     return ((ws @ x.T + bs[:, None] > 0) != (label == 1)).sum(axis=1)
@@ -121,6 +136,10 @@ def demo(
     wrong_labels: Annotated[int, Range(0, 3)] = 0,
     order: Annotated[int, Range(0, 99, label="order of the points")] = 0,
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
+    own_points: Annotated[
+        Sequence[tuple[float, float, int]],
+        Points(x=(-1.8, 1.8), y=(-1.8, 1.8), most=80, groups=2, label="your own points"),
+    ] = (),
 ) -> Result:
     """Change the order: the same points, other mistakes, another line, never more than the bound. More points hardly
     matter, a narrower margin does. Then give one point the wrong label, and it doesn't finish.
@@ -130,22 +149,31 @@ def demo(
     wrong_labels: how many points far inside one side carry the label of the other
     order: another number shuffles the points, which are then shown in that order in every pass
     seed: another number draws other points and another hidden line
+    own_points: x, y and label of points in place of the drawn ones; the best line on the way stands for the hidden one
     """
-    x, label, true_w, true_b = two_sides(np.random.default_rng(seed), points, margin)
-    radius, gamma = radius_and_margin(x, label, true_w, true_b)
-    bound, label = (radius / gamma) ** 2, mislabeled(x, label, wrong_labels)
-    shuffled = np.random.default_rng(order).permutation(points)
+    if own_points:
+        x, label = np.array(own_points)[:, :2], np.array([int(label) for *_, label in own_points])
+    else:
+        x, label, true_w, true_b = two_sides(np.random.default_rng(seed), points, margin)
+        kept, kept_label, label = x, label, mislabeled(x, label, wrong_labels)
+    shuffled = np.random.default_rng(order).permutation(len(x))
     ws, bs, counts = learn(x[shuffled], label[shuffled], PASSES)
+    if own_points:
+        kept, kept_label, true_w, true_b = as_if_hidden(x, label, ws, bs)
+        wrong_labels = len(x) - len(kept)
+    radius, gamma = radius_and_margin(kept, kept_label, true_w, true_b)
+    bound = (radius / gamma) ** 2
     mistakes, wrong = len(ws) - 1, errors_of(x, label, ws, bs)
     along, length = why_it_stops(ws, bs, true_w, true_b)  # [M + 1] both
     smooth = [np.array([part]) for part in logistic(x, label, PASSES)]  # w [1, n], b [1]: one line, as errors_of has it
 
     axis = np.linspace(-1.8, 1.8, 41)
     surface = neuron(np.stack(np.meshgrid(axis, axis), axis=-1), ws[-1], bs[-1], SQUASH["step"])  # [41, 41]
-    drawn = sorted({1, (mistakes + 1) // 2, mistakes})
-    count, allowed = np.unique(np.geomspace(1, mistakes, 150).astype(int)), np.geomspace(1, bound, 100)
+    drawn = sorted({1, (mistakes + 1) // 2, mistakes} - {0}) if mistakes else []
+    count, allowed = np.unique(np.geomspace(1, max(mistakes, 1), 150).astype(int)), np.geomspace(1, bound, 100)
+    count = count[count <= mistakes]
     return Result(
-        summary=f"{points} points with a margin of {gamma:.2g}: {story(counts, wrong, bound, wrong_labels)}.",
+        summary=f"{len(x)} points with a margin of {gamma:.2g}: {story(counts, wrong, bound, wrong_labels)}.",
         numbers={
             "mistakes": mistakes,
             "bound on mistakes without wrong labels": bound,
@@ -171,7 +199,7 @@ def demo(
                 "length",
                 log="xy",
             )
-            + curves(count, {"length of the weights": length[count]})
+            + curves(count, {"length of the weights": length[count]}, above=0)
             + curves(allowed, {"at most R √M": radius * np.sqrt(allowed)})
             + curves(count, {"their part along the hidden line": along[count]}, above=0)
             + curves(allowed, {"at least gamma M": gamma * allowed}),

@@ -61,7 +61,8 @@ def _dump(node: Any) -> str:
     return f"{type(node).__name__}({','.join(shown)})"
 
 
-LOOKS = {"Range": {"label", "play", "stops"}, "Text": {"label"}}  # arguments by name that change no result
+# Arguments by name that change no result.
+LOOKS = {"Range": {"label", "play", "stops"}, "Text": {"label"}, "Points": {"label"}, "Pixels": {"label"}}
 
 
 def _without_looks(node: ast.AST) -> ast.AST:

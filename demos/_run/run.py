@@ -18,7 +18,7 @@ from typing import Any
 
 import demos
 from demos._run.result import checked, kind_of
-from demos._run.settings import fill, shown_value
+from demos._run.settings import as_arguments, fill, shown_value
 from demos._run.source import (
     DEMOS,
     Source,
@@ -81,11 +81,12 @@ def run(name: str, given: Mapping[str, Any] | None = None, text: str | None = No
     Raises UnknownDemo for a wrong name, BadSetting for wrong values, and DemoFailed with the line of the demo for
     everything that a demo itself does wrong.
     """
-    filled = settings(name, given or {}, text)
+    parameters = _read(name, text).parameters
+    filled = fill(name, parameters, given or {})
     printed = io.StringIO()
     with _failures(name), contextlib.redirect_stdout(printed):
         module = importlib.import_module(f"demos.{name}") if text is None else _module_of(name, text)
-        result = module.demo(**filled)
+        result = module.demo(**as_arguments(parameters, filled))
 
     line = module.demo.__code__.co_firstlineno
     if printed.getvalue().strip():

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from demos._run.points import Misplaced, as_text, from_text
 from demos._run.syntax import Parameter, did_you_mean
 
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
@@ -39,9 +40,18 @@ def fill(name: str, known: Iterable[Parameter], given: Mapping[str, Any]) -> dic
             filled[parameter.name] = _accepted(parameter, value)
         except _Refused as refused:
             problems.append((f"{parameter.name} is {shown_value(value)}, and {refused}", refused.hint))
+        except Misplaced as misplaced:
+            of_it = f"{parameter.name} is {shown_value(value)}, and "
+            problems += [(of_it + fault, "") for fault in misplaced.faults]
     if problems:
         raise BadSetting(problems)
     return filled
+
+
+def as_arguments(known: Iterable[Parameter], filled: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as demo() takes them: those of fill(), with points and drawings as rows of numbers."""
+    held = {parameter.name: parameter for parameter in known if parameter.kind in ("points", "pixels")}
+    return {name: from_text(held[name], value) if name in held else value for name, value in filled.items()}
 
 
 class _Refused(Exception):  # noqa: N818 -- the end of a sentence
@@ -83,6 +93,8 @@ def _accepted(parameter: Parameter, value: Any) -> Any:
                 raise _Refused("must be text")
             if len(value) > (parameter.max_length or 0):
                 raise _Refused(f"must have at most {parameter.max_length} characters, not {len(value)}")
+        case "points" | "pixels":
+            return as_text(parameter, value)
     return value
 
 

@@ -11,10 +11,11 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from demos._run.points import Misplaced, as_text
 from demos._run.unseen import UNSEEN, character_in_words
 
 DEEPEST = 100  # levels of the syntax tree; the deepest demo has 19, and Python itself gives up at about 1,000
@@ -24,13 +25,15 @@ NETWORK = re.compile(
     r"|aiohttp|httpx|requests|urllib3|websockets)(?=\.|$)"
 )
 
-ControlKind = Literal["float", "int", "choice", "bool", "text"]
+ControlKind = Literal["float", "int", "choice", "bool", "text", "points", "pixels"]
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One thing that can be changed. `low`, `high`, `step`, `log`, `play`, `stops` belong to numbers, `choices` to a
-    choice, `max_length` to text; elsewhere they are None, False, 0 or (). `label` is what people read for the name."""
+    choice, `max_length` to text, `x`, `y`, `most`, `groups` to points, and `size`, rows and columns, to drawings;
+    elsewhere they are None, False, 0 or (). `label` is what people read for the name. The default of points and of a
+    drawing is their text, see points.py."""
 
     name: str
     kind: ControlKind
@@ -46,6 +49,11 @@ class Parameter:
     stops: int
     help: str
     line: int
+    x: tuple[float, float] | None = None
+    y: tuple[float, float] | None = None
+    most: int | None = None
+    groups: int | None = None
+    size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -295,15 +303,26 @@ def _parameter(argument: ast.arg, default: ast.expr | None, help: str) -> Parame
         message = f"has a default of {len(value)} characters, and takes at most {about['max_length']}"
         raise _Wrong(message, line=default.lineno)
 
+    elif kind in ("points", "pixels") and not isinstance(value, tuple | list):
+        raise _Wrong(f"has the default {value!r}, which is no rows of numbers", "write ()", default.lineno)
+
     nothing: dict[str, Any] = {"low": None, "high": None, "step": None, "log": False, "choices": (), "max_length": None}
     nothing |= {"play": False, "stops": 0}
     about["label"] = about.get("label") or argument.arg.replace("_", " ")
-    return Parameter(name=argument.arg, kind=kind, default=value, help=help, line=argument.lineno, **nothing | about)
+    found = Parameter(name=argument.arg, kind=kind, default=value, help=help, line=argument.lineno, **nothing | about)
+    if kind not in ("points", "pixels"):
+        return found
+    try:
+        return replace(found, default=as_text(found, value))
+    except Misplaced as misplaced:
+        message = f"has the default {ast.unparse(default)}, and {misplaced.faults[0]}"
+        raise _Wrong(message, line=default.lineno) from None
 
 
 _TYPES = (
     "use Annotated[float, Range(low, high, step)], Annotated[int, Range(low, high)], Literal['a', 'b'], bool, "
-    "or Annotated[str, Text(max_length=200)]"
+    "Annotated[str, Text(max_length=200)], Annotated[Sequence[tuple[float, float]], Points(x=(0, 1), y=(0, 1))], "
+    "or Annotated[Sequence[Sequence[float]], Pixels(8, 8)]"
 )
 
 
@@ -322,11 +341,12 @@ def _kind(annotation: ast.expr) -> tuple[ControlKind, dict[str, Any]]:
             raise _Wrong("needs at least two choices, all different", line=annotation.lineno)
         return "choice", {"choices": choices}
     if name == "Annotated" and isinstance(inside, ast.Tuple) and len(inside.elts) == 2:
-        base, bounds = _last_name(inside.elts[0]), inside.elts[1]
+        first, bounds = inside.elts
+        base = _last_name(first.value if isinstance(first, ast.Subscript) else first)
         if isinstance(bounds, ast.Call) and _last_name(bounds.func) == "Label":
             return _labeled(inside.elts[0], bounds, annotation)
         if isinstance(bounds, ast.Call) and (base, _last_name(bounds.func)) in _BOUNDS:
-            return _BOUNDS[base, _last_name(bounds.func)](bounds, base)
+            return _BOUNDS[base, _last_name(bounds.func)](bounds, ast.unparse(first))
     raise _Wrong(f"has a type that is not known here: {ast.unparse(annotation)}", _TYPES, annotation.lineno)
 
 
@@ -356,7 +376,7 @@ def _label(words: Any, call: ast.Call) -> str:
 
 
 def _range(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
-    kind: ControlKind = "float" if base == "float" else "int"
+    kind: ControlKind = "float" if base.endswith("float") else "int"
     bounds: dict[str, Any] = {"step": 1, "log": False, "label": "", "play": False, "stops": 0}
     bounds |= _arguments(call, ("low", "high", "step", "log"), needed=2, by_name=("label", "play", "stops"))
     low, high, step, log = (bounds[key] for key in ("low", "high", "step", "log"))
@@ -394,9 +414,48 @@ def _text_box(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
     return "text", bounds
 
 
-_BOUNDS = {("float", "Range"): _range, ("int", "Range"): _range, ("str", "Text"): _text_box}
+def _points(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
+    bounds: dict[str, Any] = {"most": 40, "groups": 1, "label": ""}
+    bounds |= _arguments(call, ("x", "y", "most", "groups"), needed=2, by_name=("label",))
+    bounds["label"] = _label(bounds["label"], call)
+    for key in ("x", "y"):
+        ends = bounds[key]
+        if not (isinstance(ends, tuple) and len(ends) == 2 and all(type(end) in (int, float) for end in ends)):
+            raise _Wrong(f"has Points whose {key} is {ends!r}, which is not two numbers", line=call.lineno)
+        if not ends[0] < ends[1]:
+            hint = "put the smaller end first"
+            raise _Wrong(f"has Points whose {key} goes from {ends[0]} to {ends[1]}, which is empty", hint, call.lineno)
+        bounds[key] = (float(ends[0]), float(ends[1]))
+    for key, most in (("most", MOST_POINTS), ("groups", MOST_GROUPS)):
+        _check_count("Points", key, bounds[key], most, call)
+    pair, triple = (f"Sequence[tuple[{inside}]]" for inside in ("float, float", "float, float, int"))
+    written = base.replace("typing.", "").replace("collections.abc.", "")
+    if written != pair and not (written == triple and bounds["groups"] > 1):
+        wanted = pair if bounds["groups"] == 1 else triple
+        raise _Wrong(f"has points that are {base}", f"write Annotated[{wanted}, Points(…)]", call.lineno)
+    return "points", bounds
 
 
+def _pixels(call: ast.Call, base: str) -> tuple[ControlKind, dict[str, Any]]:
+    bounds = {"label": ""} | _arguments(call, ("rows", "columns"), needed=2, by_name=("label",))
+    bounds["label"] = _label(bounds["label"], call)
+    for key in ("rows", "columns"):
+        _check_count("Pixels", key, bounds[key], MOST_CELLS, call)
+    return "pixels", {"label": bounds["label"], "size": (bounds["rows"], bounds["columns"])}
+
+
+def _check_count(word: str, key: str, count: Any, most: int, call: ast.Call) -> None:
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= most:
+        message = f"has {word} whose {key} is {count!r}, which is not a whole number from 1 to {most}"
+        raise _Wrong(message, line=call.lineno)
+
+
+_SEQUENCES = {("Sequence", "Points"): _points, ("Sequence", "Pixels"): _pixels}
+_BOUNDS = _SEQUENCES | {("float", "Range"): _range, ("int", "Range"): _range, ("str", "Text"): _text_box}
+
+
+MOST_POINTS, MOST_GROUPS = 100, 6  # that still fit into a link; as many groups as there are colors
+MOST_CELLS = 28  # in a row or a column of a drawing
 MOST_STOPS = 121  # each is a run of the demo for every build
 
 

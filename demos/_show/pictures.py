@@ -37,7 +37,7 @@ from typing import Any, get_args
 import demos
 from demos._show import html as pages
 from demos._show.axes import Json, is_number, number, one_line
-from demos._show.sheet import WIDTH, svg_attributes
+from demos._show.sheet import WIDTH, plot_attributes, svg_attributes
 
 KINDS: dict[str, type] = {kind.__name__.lower(): kind for kind in get_args(demos.Picture)}
 
@@ -194,7 +194,7 @@ def live_html(item: Json, specification: Json) -> str:
     padding = specification["padding"]
     width = specification["width"] + padding["left"] + padding["right"]
     height = specification["height"] + padding["top"] + padding["bottom"]
-    empty = pages.empty_drawing(svg_attributes(width, height))
+    empty = pages.empty_drawing({**svg_attributes(width, height), **plot_attributes(specification)})
     return pages.figure(item["type"], item["title"], pages.drawing_frame(described(item), empty, ""))
 
 

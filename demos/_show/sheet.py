@@ -250,6 +250,24 @@ class Sheet:
         }
 
 
+def plot_attributes(specification: Json) -> dict[str, str]:
+    """Where the plot of a drawing lies and what its axes say, for who puts points into it.
+
+    data-plot: left, top, width and height in pixels, then the ends of x and of y. None where an axis is no number line
+    that grows evenly to the right or upwards.
+    """
+    for layer in specification["layer"]:
+        scales = [layer["encoding"].get(along, {}).get("scale") for along in ("x", "y")]
+        if all(scales):
+            if any(scale.get("type") == "log" or scale.get("reverse") for scale in scales):
+                return {}
+            padding = specification["padding"]
+            frame = [padding["left"], padding["top"], specification["width"], specification["height"]]
+            ends = [end for scale in scales for end in scale["domain"]]
+            return {"data-plot": " ".join(f"{value:.9g}" for value in [*frame, *ends])}
+    return {}
+
+
 def style_of(shape: Shape, over_ramp: bool = False) -> Json:
     """Color and dash, sign or fill of a series."""
     turn = shape.turn % len(DASHES)

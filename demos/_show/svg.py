@@ -13,7 +13,7 @@ from typing import Any
 
 from demos._show.axes import Json
 from demos._show.paint import CannotPaint, paint
-from demos._show.sheet import FONT, PALETTE, VEGA_LITE, svg_attributes
+from demos._show.sheet import FONT, PALETTE, VEGA_LITE, plot_attributes, svg_attributes
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -28,7 +28,7 @@ def for_page(specification: Json, name: str, attributes: Mapping[str, str]) -> s
     padding = specification["padding"]
     width = specification["width"] + padding["left"] + padding["right"]
     height = specification["height"] + padding["top"] + padding["bottom"]
-    attributes = {**svg_attributes(width, height), **attributes}
+    attributes = {**svg_attributes(width, height), **plot_attributes(specification), **attributes}
     try:
         return paint(specification, name, attributes)
     except CannotPaint:

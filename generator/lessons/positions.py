@@ -45,7 +45,7 @@ def _positions(parameter: Parameter, own: Any, usual: int) -> list[Any]:
             return [False, True]
         case "choice":
             return list(parameter.choices)
-        case "text":
+        case "text" | "points" | "pixels":
             return []
     grid = _grid(parameter)
     most = parameter.stops or (PLAYED if parameter.play else usual)

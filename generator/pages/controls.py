@@ -25,7 +25,8 @@ def controls(parameters: Sequence[Parameter], own: Mapping[str, Setting], hide: 
 
 def facts(parameters: Sequence[Parameter]) -> list[dict[str, object]]:
     """What the page's script must know of the parameters to set them, as plain data; the words stand in the page."""
-    needed = ("name", "kind", "default", "low", "high", "step", "log", "choices", "max_length")
+    needed = ("name", "kind", "default", "low", "high", "step", "log", "choices", "max_length", "x", "y", "most",
+              "groups", "size")  # fmt: skip
     every = ({name: getattr(parameter, name) for name in needed} for parameter in parameters)
     return [
         {
@@ -63,6 +64,10 @@ def _controls(
                 shown.choices = [(str(choice), choice == value) for choice in parameter.choices]
             case "text":
                 shown.most, shown.long = parameter.max_length, (parameter.max_length or 0) > LONG
+            case "points":
+                shown.such, shown.fold = "1,2 3,4", "Move the points"
+            case "pixels":
+                shown.such, shown.fold = "0099 0990", "Draw"
         yield shown
 
 

@@ -220,6 +220,16 @@ CONTROLS: dict[ControlKind, Control] = {
     ),
     "bool": Control("switch", "bool = False", "on and off; on the command line `--loud` and `--no-loud`"),
     "text": Control("text box", 'Annotated[str, Text(max_length=80)] = "a cat"', "whatever a reader types"),
+    "points": Control(
+        "points to drag",
+        "Annotated[Sequence[tuple[float, float]], Points(x=(0, 10), y=(0, 10))] = ()",
+        'points, on the command line as `"1,2 3,4"`; `()` are those of the demo itself',
+    ),
+    "pixels": Control(
+        "small drawing",
+        "Annotated[Sequence[Sequence[float]], Pixels(8, 8)] = ()",
+        "a digit from 0 to 9 for each cell, a word for each row",
+    ),
 }
 
 

@@ -48,6 +48,8 @@ def extremes(name):
         "choice": lambda parameter: parameter.choices,
         "bool": lambda parameter: (False, True),
         "text": lambda parameter: ("", "x" * parameter.max_length, "<b>é ∑ 😀</b>"[: parameter.max_length]),
+        "points": points_at_the_ends,
+        "pixels": lambda parameter: (" ".join(["9" * parameter.size[1]] * parameter.size[0]),),
     }
     return [
         (parameter.name, value)
@@ -55,6 +57,24 @@ def extremes(name):
         for value in dict.fromkeys(values[parameter.kind](parameter))
         if value != parameter.default
     ]
+
+
+def points_at_the_ends(parameter):
+    """One point of each group alone, as many as may be at one place, and in all corners, all groups among them."""
+    (left, right), (bottom, top) = parameter.x, parameter.y
+    groups = [f",{group}" for group in range(parameter.groups)] if parameter.groups > 1 else [""]
+    corners = [(left, bottom), (right, top), (left, top), (right, bottom), (0, 0)]
+    spread = (
+        f"{corners[i % 5][0]:.12g},{corners[i % 5][1]:.12g}{groups[i // 5 % len(groups)]}"
+        for i in range(parameter.most)
+    )
+    alone = [f"0,0{group}" for group in groups] + [f"{right:.12g},{top:.12g}{group}" for group in groups]
+    return (
+        *alone,
+        " ".join([alone[0]] * parameter.most),
+        " ".join(alone[i % len(groups)] for i in range(parameter.most)),
+        " ".join(spread),
+    )
 
 
 EXTREMES = [

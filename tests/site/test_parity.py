@@ -64,7 +64,7 @@ PATIENCE = 150  # times that, since some demos take longer with all their number
 def ends(name):
     """One parameter after the other at its ends, the others at their defaults."""
     for parameter in read(name).parameters:
-        values = {"bool": (True, False), "choice": parameter.choices, "text": ()}.get(
+        values = {"bool": (True, False), "choice": parameter.choices, "text": (), "points": (), "pixels": ()}.get(
             parameter.kind, (parameter.low, parameter.high)
         )
         for value in values:
@@ -96,7 +96,7 @@ def anywhere(parameter, rng):
             return rng.random() < 0.5
         case "choice":
             return rng.choice(parameter.choices)
-        case "text":
+        case "text" | "points" | "pixels":
             return parameter.default
     if parameter.log:
         value = min(low * (high / low) ** rng.random(), high)

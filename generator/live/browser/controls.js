@@ -1,7 +1,11 @@
 // The controls of a demo: those in the page are adopted, and made anew where edited code changes what can be set.
 
+import { read } from "./points.js";
+
 const STEPS = 200; // of a slider that is spaced by factors; lessons/positions.py has the same number
 const LONG = 80; // characters from which a text gets more than one line
+
+const FOLDS = { points: "Move the points", pixels: "Draw" };
 
 let uid = 0;
 
@@ -28,6 +32,10 @@ export class Control {
     this.box = this.element.querySelector("[name]"); // the number box, the choices, the switch or the text
     this.wrong = this.element.querySelector(".tl-wrong");
     this.listen(() => changed(this));
+    const fold = this.element.querySelector(".tl-hand");
+    const open = () => this.open(fold, () => changed(this));
+    if (fold?.open) open(); // while this script was on its way
+    else fold?.addEventListener("toggle", open, { once: true });
     this.set(this.found());
   }
 
@@ -44,6 +52,8 @@ export class Control {
       ],
       choice: () => [make("select", box, ...choices.map((choice, i) => make("option", { value: i }, String(choice))))],
       bool: () => [make("input", { type: "checkbox", role: "switch", ...box })],
+      points: () => this.held(box, "1,2 3,4"),
+      pixels: () => this.held(box, "0099 0990"),
       text: () => [make(most > LONG ? "textarea" : "input", { maxlength: most, spellcheck: "false", rows: most > LONG && 3, ...box })],
     }[this.kind]();
     return make(
@@ -53,6 +63,19 @@ export class Control {
       make("div", { class: "tl-inputs" }, ...inputs),
       make("p", { class: "tl-help", id: `${me}-help` }, help),
       make("p", { class: "tl-wrong", id: `${me}-wrong`, role: "status" }),
+    );
+  }
+
+  // A box for the text of points or a drawing, and a fold, which is filled when it is opened; see hand.js.
+  held(box, placeholder) {
+    const fold = make("details", { class: "tl-hand" }, make("summary", {}, FOLDS[this.kind]));
+    return [make("input", { spellcheck: "false", placeholder, ...box }), fold];
+  }
+
+  open(fold, changed) {
+    import(new URL("hand.js", import.meta.url).href).then(
+      ({ take }) => take(this, fold, changed),
+      () => this.judge("A script could not be loaded: write into the box instead."),
     );
   }
 
@@ -70,8 +93,18 @@ export class Control {
     if (this.kind === "choice") return parameter.choices[box.value];
     if (this.kind === "bool") return box.checked;
     if (this.kind === "text") return box.value;
+    if (this.kind in FOLDS) return this.typed() ?? "";
     const moved = slider.value !== slider.defaultValue && box.value === box.defaultValue;
     return moved ? this.slid(Number(slider.value)) : Number(box.value);
+  }
+
+  // What the box says of points or a drawing, or null where it says nothing that can be set.
+  typed() {
+    try {
+      return read(this.box.value, this.parameter);
+    } catch {
+      return null;
+    }
   }
 
   // A place of the slider as a value.
@@ -93,6 +126,7 @@ export class Control {
     if (this.kind === "choice") box.value = this.parameter.choices.indexOf(value);
     else if (this.kind === "bool") box.checked = value;
     else if (this.kind === "text") box.value === value || (box.value = value);
+    else if (this.kind in FOLDS) (document.activeElement === box && this.typed() === value) || (box.value = value);
     else {
       if (document.activeElement !== box || Number(box.value) !== value) box.value = value;
       slider.value = this.place(value);
@@ -116,6 +150,7 @@ export class Control {
       if ([...text].length > most) throw `At most ${most} characters, please.`;
       return text;
     }
+    if (this.kind in FOLDS) return read(text, this.parameter);
     const value = text.trim() === "" ? NaN : Number(text);
     if (Number.isFinite(value) && value >= low && value <= high && (kind !== "int" || Number.isInteger(value))) return value;
     throw `${kind === "int" ? "A whole number" : "A number"} from ${low} to ${high}, please.`;

@@ -6,7 +6,7 @@
 // run it, and the Run button says so.
 
 const sections = new WeakMap(); // section -> what was found in it: {trouble, fold, edit, live}
-const SCRIPTS = ["live.js", "controls.js", "drawing.js", "sweep.js"]; // at once, and not one after the other
+const SCRIPTS = ["live.js", "controls.js", "points.js", "drawing.js", "sweep.js"]; // at once, and not one after the other
 
 // For other scripts of the page, such as experiments.js: what is set and shown in a demo, and a way to set it.
 //   settings()  name -> value      figures()  a Map: name -> the number that is shown

@@ -174,7 +174,8 @@ export class Demo {
     const kept = ["h"].filter((name) => url.searchParams.has(name)).map((name) => [name, url.searchParams.get(name)]);
     const set = this.unlike(this.own).map(([name, value]) => [name, String(value)]);
     const first = document.querySelector(".tl-demo") === this.section;
-    url.search = new URLSearchParams([...kept, ...(set.length && !first ? [["demo", this.section.id]] : []), ...set]);
+    const search = new URLSearchParams([...kept, ...(set.length && !first ? [["demo", this.section.id]] : []), ...set]);
+    url.search = String(search).replaceAll("%2C", ","); // points have many
     return url;
   }
 

@@ -144,7 +144,8 @@ def test_nothing_of_a_demo_is_run(folder):
 
 TYPES = (
     "\nhint: use Annotated[float, Range(low, high, step)], Annotated[int, Range(low, high)], Literal['a', 'b'], bool, "
-    "or Annotated[str, Text(max_length=200)]"
+    "Annotated[str, Text(max_length=200)], Annotated[Sequence[tuple[float, float]], Points(x=(0, 1), y=(0, 1))], "
+    "or Annotated[Sequence[Sequence[float]], Pixels(8, 8)]"
 )
 
 

@@ -177,11 +177,12 @@ def test_every_kind_of_control_is_in_the_guide():
 def test_a_control_is_understood_as_the_guide_writes_it(kind):
     written = CONTROLS[kind].written
     text = (
-        '"""Tiny: one thing.\n\nSource: made up."""\n\nfrom typing import Annotated, Literal\n\n'
-        "from demos import Range, Result, Table, Text\n\n\n"
+        '"""Tiny: one thing.\n\nSource: made up."""\n\nfrom collections.abc import Sequence\n'
+        "from typing import Annotated, Literal\n\n"
+        "from demos import Pixels, Points, Range, Result, Table, Text\n\n\n"
         f"def demo(*, thing: {written}) -> Result:\n"
         '    """Change it.\n\n    thing: what it is\n    """\n'
-        '    return Result("It is.", {"one": 1}, [Table("Things", ["thing"], [[thing]])])\n'
+        '    return Result("It is.", {"one": 1}, [Table("Things", ["thing"], [[str(thing)]])])\n'
     )
     assert read("tiny", text=text).parameters[0].kind == kind
     assert run("tiny", {}, text)["summary"] == "It is."
