@@ -1,10 +1,11 @@
 """Where a sweep stands: the positions of each control at which a page knows what a demo shows before Python is there.
 
 One control leaves the page's settings at a time, so their number grows with the controls and not with their product.
+What the page's experiments set is known as well, so that a guess needs no Python either.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,28 +16,64 @@ MAIN, PLAYED, OTHER = 21, 61, 9  # positions of the first control, of one that c
 LOG_STEPS = 200  # of a slider that is spaced by factors, as in live/browser/controls.js
 
 
+ASIDE = "#"  # begins the name of what leaves the page's settings with more than one control
+
+
 @dataclass(frozen=True)
 class Sweep:
-    """One control and its positions, `own` being the index of the page's setting. `kept`: the last to lose any."""
+    """One control and its positions, `own` being the index of the page's setting. `kept`: the last to lose any.
+
+    asked: indexes of what experiments set, which are never lost. A sweep whose name begins with ASIDE is no control's:
+    its positions are the settings that an experiment changes, {} for none.
+    """
 
     name: str
     at: tuple[Any, ...]
     own: int
     kept: bool
+    asked: tuple[int, ...] = ()
+
+    def change(self, index: int) -> dict[str, Any]:
+        """What a position changes of the page's settings."""
+        return dict(self.at[index]) if self.name.startswith(ASIDE) else {self.name: self.at[index]}
 
 
-def sweeps(parameters: Iterable[Parameter], settings: Mapping[str, Any]) -> list[Sweep]:
-    """The positions of every control that has any. settings: those of the page, all of them."""
+def sweeps(
+    parameters: Sequence[Parameter],
+    settings: Mapping[str, Any],
+    asked: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]] = (),
+) -> list[Sweep]:
+    """The positions of every control that has any, and those of experiments that no control leads to alone.
+
+    settings: those of the page, all of them. asked: where experiments start and where they lead, all settings too.
+    """
+    pairs = [tuple(_unlike(settings, one) for one in pair) for pair in asked]
+    alone = [change for pair in pairs for change in pair if len(change) == 1]
     found = []
     for index, parameter in enumerate(parameters):
         own = settings[parameter.name]
         at = _positions(parameter, own, MAIN if index == 0 else OTHER)
         if len(at) > 1:
+            wanted = {change[parameter.name] for change in alone if parameter.name in change}
+            if parameter.kind in ("int", "float"):
+                at = sorted({*at, *wanted})
             kept = index == 0 or parameter.play
             # 1 and 1.0 and True are equal, and one of each may be in a list; the type tells them apart.
             place = next(i for i, value in enumerate(at) if value == own and type(value) is type(own))
-            found.append(Sweep(parameter.name, tuple(at), place, kept))
-    return found
+            told = tuple(i for i, value in enumerate(at) if value in wanted)
+            found.append(Sweep(parameter.name, tuple(at), place, kept, told))
+    names = {sweep.name for sweep in found}
+    aside = [
+        [{}, *(change for change in pair if change)]
+        for pair in pairs
+        if any(len(change) > 1 or not names.issuperset(change) for change in pair)
+    ]
+    each = [group for i, group in enumerate(aside) if group not in aside[:i]]
+    return found + [Sweep(f"{ASIDE}{i}", tuple(group), 0, kept=True) for i, group in enumerate(each)]
+
+
+def _unlike(settings: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in other.items() if value != settings[name]}
 
 
 def _positions(parameter: Parameter, own: Any, usual: int) -> list[Any]:

@@ -10,7 +10,7 @@ import math
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -25,7 +25,8 @@ from demos._show.axes import number
 from demos._show.pictures import drawing_name, extent, html
 from generator.cache import keep, kept
 from generator.lessons.differences import Parsed, operations
-from generator.lessons.positions import Sweep, sweeps
+from generator.lessons.experiments import trials
+from generator.lessons.positions import ASIDE, Sweep, sweeps
 from generator.lessons.run import end_all, lesson_key, run_along
 from generator.lessons.teach import Lessons, machinery
 from generator.model.glossary import Glossary
@@ -33,7 +34,9 @@ from generator.model.glossary import Glossary
 FOLDER = "assets/sweeps"
 MOST_BYTES = 250_000  # of a file, compressed, as a reader gets it
 WIDEST = 4  # times the page's own axis: a position that needs more has axes of its own
+EDITION = 1  # of the form of a file; a page refuses one that its scripts were not written for
 Json = dict[str, Any]
+Pair = tuple[Mapping[str, Setting], Mapping[str, Setting]]
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,9 @@ class Task:
 
     @property
     def changes(self) -> list[dict[str, Setting]]:
-        """Every run beside that at the page's own settings."""
-        return [
-            {sweep.name: value} for sweep in self.along for i, value in enumerate(sweep.at) if i != sweep.own
-        ]  # fmt: skip
+        """Every run beside that at the page's own settings, each once."""
+        every = [sweep.change(i) for sweep in self.along for i in range(len(sweep.at)) if i != sweep.own]
+        return list({json.dumps(change): change for change in every}.values())
 
 
 def sweep(glossary: Glossary, lessons: Lessons, root: Path, cache: Path) -> tuple[Lessons, dict[str, str]]:
@@ -60,7 +62,11 @@ def sweep(glossary: Glossary, lessons: Lessons, root: Path, cache: Path) -> tupl
     """
     from tqdm import tqdm  # slow to import
 
-    tasks = {key: _task(demo, given, glossary, root / "demos") for key, demo, given in _uses(glossary, lessons)}
+    asked = _asked(glossary)
+    tasks = {
+        key: _task(demo, given, glossary, root / "demos", asked.get(key, ()))
+        for key, demo, given in _uses(glossary, lessons)
+    }
     places = {task.edition: cache / f"{task.demo}-{task.edition}.json" for task in tasks.values()}
     found = {edition: text.decode() for edition, place in places.items() if (text := kept(place)) is not None}
     missing = {task.edition: task for task in tasks.values() if task.edition not in found}
@@ -96,10 +102,20 @@ def _uses(glossary: Glossary, lessons: Lessons) -> Iterator[tuple[str, str, Mapp
                 yield lesson_key(use.module, use.with_), use.module, use.with_
 
 
-def _task(demo: str, given: Mapping[str, Setting], glossary: Glossary, folder: Path) -> Task:
+def _asked(glossary: Glossary) -> dict[str, list[Pair]]:
+    """Where the experiments of all pages start and where they lead, by the key of the lesson that they are about."""
+    found: dict[str, list[Pair]] = {}
+    for term in glossary.terms.values():
+        for trial in trials(glossary, term):
+            use = term.demos[trial.place]
+            found.setdefault(lesson_key(use.module, use.with_), []).append((trial.start, trial.end))
+    return found
+
+
+def _task(demo: str, given: Mapping[str, Setting], glossary: Glossary, folder: Path, asked: Sequence[Pair]) -> Task:
     parameters: Sequence[Parameter] = glossary.demos[demo].parameters
     settings = run.settings(demo, given, glossary.demos[demo].text)
-    along = tuple(sweeps(parameters, settings))
+    along = tuple(sweeps(parameters, settings, asked))
     parts = [fingerprint(demo, settings, folder), lesson_key(demo, settings), repr(along), machinery(), _own_code()]
     return Task(demo, settings, along, hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12])
 
@@ -165,16 +181,16 @@ def drawn(task: Task, lines: Sequence[str]) -> str:
     for sweep in task.along if own else ():
         assert own is not None
         states = [
-            own if i == sweep.own else _result(by_change[json.dumps({sweep.name: value})], own)
-            for i, value in enumerate(sweep.at)
+            own if i == sweep.own else _result(by_change[json.dumps(sweep.change(i))], own)
+            for i in range(len(sweep.at))
         ]
         found[sweep.name] = _drawn_along(sweep, own, states)
-    _fit(found, {sweep.name for sweep in task.along if sweep.kept}, lambda: _text(task, found))
+    _fit(found, {sweep.name: sweep for sweep in task.along}, lambda: _text(task, found))
     return _text(task, found)
 
 
 def _text(task: Task, found: Mapping[str, Json]) -> str:
-    whole = {"demo": task.demo, "edition": task.edition, "settings": dict(task.settings), "sweeps": found}
+    whole = {"demo": task.demo, "edition": EDITION, "settings": dict(task.settings), "sweeps": found}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
 
 
@@ -252,25 +268,30 @@ def _length(low: float, high: float, log: bool) -> float:
     return math.log(high / low) if log else high - low
 
 
-def _fit(found: dict[str, Json], kept: set[str], text: Any) -> None:
+def _fit(found: dict[str, Json], along: Mapping[str, Sweep], text: Callable[[], str]) -> None:
     """Takes every second position from the largest sweep until the file is small enough, last from those to be kept."""
     while len(zlib.compress(text().encode(), 6)) > MOST_BYTES:
+        thinned = {name: _thinned(one, along[name]) for name, one in found.items()}
         sizes = {
-            name: (name not in kept, len(json.dumps(one["states"])))
-            for name, one in found.items()
-            if len(one["at"]) > 3
+            name: (not along[name].kept, len(json.dumps(found[name]["states"])))
+            for name, one in thinned.items()
+            if len(one["at"]) < len(found[name]["at"])
         }
         if not sizes:
             return
         name = max(sizes, key=lambda name: sizes[name])
-        found[name] = _thinned(found[name])
+        found[name] = thinned[name]
 
 
-def _thinned(one: Json) -> Json:
+def _thinned(one: Json, sweep: Sweep) -> Json:
+    """A sweep with about half of its positions; what experiments ask for stays, and so do both ends and the page's."""
+    if sweep.name.startswith(ASIDE):
+        return one
     last = len(one["at"]) - 1
-    stay = [i for i in range(last + 1) if i in (0, one["own"], last) or i % 2 == 0]
+    always = {0, one["own"], last, *(one["at"].index(sweep.at[i]) for i in sweep.asked)}
+    stay = [i for i in range(last + 1) if i in always or i % 2 == 0]
     if len(stay) == last + 1:
-        stay = [0, *([one["own"]] if 0 < one["own"] < last else []), last]
+        stay = sorted(always)
     return {
         **one,
         "at": [one["at"][i] for i in stay],

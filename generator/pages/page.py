@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from demos._show.axes import number
 from generator.config import Site, url
+from generator.lessons.sweeps import EDITION
 from generator.lessons.teach import Lessons
 from generator.model.entries import Path as Way
 from generator.model.entries import Term
@@ -55,7 +56,12 @@ class Pages:
         self.templates.filters |= {"figure": number, "markdown_text": as_markdown, "tojson_plain": as_json}
         self.templates.filters |= {"doc": as_doc, "attribute_text": as_attribute}
         self.templates.globals["is_shrinkable"] = is_shrinkable
-        self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
+        self.templates.globals |= {
+            "categories": glossary.categories,
+            "lessons": lessons,
+            "site": site,
+            "edition": EDITION,
+        }
 
     @cached_property
     def linker(self) -> Linker:

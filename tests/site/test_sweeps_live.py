@@ -131,6 +131,19 @@ def test_a_second_setting_waits_for_python_and_the_picture_says_so(browser_page,
     assert not browser_page.is_visible(".tl-mark")
 
 
+def test_every_experiment_of_a_page_is_shown_without_python(browser_page, site_url, requests):
+    opened(browser_page, site_url + NEURON)
+    browser_page.evaluate("addEventListener('termlab:shown', ({ detail }) => (window.last = detail))")
+    count = browser_page.locator(".tl-experiment-count").inner_text()  # "Guess 1 of 3"
+    for _ in range(int(count.split()[-1])):
+        browser_page.evaluate("window.last = null")
+        browser_page.click(".tl-show")
+        browser_page.wait_for_function("document.querySelector('.tl-verdict').textContent && window.last?.exact")
+        assert browser_page.evaluate("window.last.source") == "sweep"
+        browser_page.get_by_role("button", name="Next experiment").click()
+    assert not [url for url in requests if PYTHON.search(url)]
+
+
 def test_a_known_state_says_what_python_says(browser_page, site_url):
     opened(browser_page, site_url + NEURON)
     drag(browser_page, "bias", 3)

@@ -240,14 +240,15 @@ export class Demo {
     this.need(ready ? 0 : REST);
   }
 
-  // Where the sweep knows what is set, or something near: {name, index, value, exact}.
+  // Where the sweep knows what is set, or something near: {name, index, value, exact}, the name of a control or of what
+  // an experiment sets.
   // The page's own settings are known without one, and then it is {exact} alone.
   spot() {
     const off = this.unlike(this.own);
-    if (off.length > 1) return null;
     const [name, value] = off[0] ?? [this.touched, this.own[this.touched]];
-    const spot = this.sweep?.spot(name, value);
-    return spot ? { name, ...spot } : off.length ? null : { name: null, exact: true };
+    const spot = off.length > 1 ? null : this.sweep?.spot(name, value);
+    if (spot) return { name, ...spot };
+    return off.length ? (this.sweep?.aside(off) ?? null) : { name: null, exact: true };
   }
 
   // Python, as soon as the hand rests. Whoever asks to save data is asked before it is loaded.

@@ -59,6 +59,18 @@ export class Sweep {
     return { index, value: at, exact: far(at) <= 1e-9 * Math.max(1, Math.abs(value)) };
   }
 
+  // What an experiment sets with more than one control: {name, index, exact}, or null where none sets this.
+  // off: [[name, value], …], all that is unlike the page's settings
+  aside(off) {
+    for (const [name, { at, states }] of Object.entries(this.sweeps)) {
+      if (!name.startsWith("#")) continue;
+      const asked = (change) => off.length === Object.keys(change).length && off.every(([each, value]) => change[each] === value);
+      const index = at.findIndex((change, i) => states[i] && asked(change));
+      if (index >= 0) return { name, index, exact: true };
+    }
+    return null;
+  }
+
   // Whether the axes of a picture stay as they are over the whole slider.
   isFixed(name, picture) {
     return Boolean(this.sweeps[name]?.views[picture]);

@@ -23,14 +23,19 @@ def demo(*, {}) -> Result:
 '''
 
 
-def along(parameters, **given):
-    """The positions of each control, by name; every parameter is explained so that it can be read."""
+def parsed(parameters):
+    """A demo with these parameters; every one is explained so that it can be read."""
     text = SIGNATURE.format(parameters)
     listed = [line.split(":")[0].strip() for line in parameters.split("; ")]
     text = text.replace("; ", ", ").replace(
         '"""Try."""', '"""Try.\n\n' + "".join(f"    {name}: a\n" for name in listed) + '    """'
     )
-    source = read("sum", text=text)
+    return read("sum", text=text)
+
+
+def along(parameters, **given):
+    """The positions of each control, by name."""
+    source = parsed(parameters)
     settings = {parameter.name: parameter.default for parameter in source.parameters} | given
     return {sweep.name: sweep for sweep in sweeps(source.parameters, settings)}
 
@@ -88,11 +93,40 @@ def test_the_first_control_and_the_one_that_plays_are_the_last_to_lose_positions
     assert [sweep.kept for sweep in found.values()] == [True, False, True]
 
 
+PLANE = "a: Annotated[float, Range(0, 50, 0.5)] = 1.0; b: bool = False; c: Annotated[str, Text(max_length=9)] = 'x'"
+
+
+def asking(*pairs):
+    """The sweeps of a plane, of a page that asks about these changes of its settings."""
+    own = {"a": 1.0, "b": False, "c": "x"}
+    asked = [({**own, **start}, {**own, **end}) for start, end in pairs]
+    return {one.name: one for one in sweeps(parsed(PLANE).parameters, own, asked)}
+
+
+def test_what_an_experiment_sets_with_one_control_is_a_position_of_it_that_stays():
+    assert 3.5 not in asking()["a"].at
+    found = asking(({}, {"a": 3.5}))
+    assert list(found) == ["a", "b"]
+    assert [found["a"].at[i] for i in found["a"].asked] == [3.5]
+    assert found["a"].at[found["a"].own] == 1
+
+
+def test_what_an_experiment_sets_with_more_is_a_sweep_of_its_own_told_once():
+    pair = ({"b": True}, {"a": 3.5, "b": True})
+    found = asking(pair, pair, ({}, {"c": "y"}))
+    assert [found[name].at for name in found if name.startswith("#")] == [
+        ({}, {"b": True}, {"a": 3.5, "b": True}),
+        ({}, {"c": "y"}),
+    ]
+    assert found["#0"].change(2) == {"a": 3.5, "b": True}
+    assert found["a"].change(0) == {"a": 0}
+
+
 @pytest.mark.parametrize("name", [name for name in names() if runs_in_browser(name)])
 def test_every_demo_stands_at_its_ends_and_its_defaults_and_takes_every_position(name):
     parameters = {parameter.name: parameter for parameter in read(name).parameters}
     settings = run.settings(name, {})
-    found = sweeps(parameters.values(), settings)
+    found = sweeps(list(parameters.values()), settings)
     none = ("text", "points", "pixels")
     assert {sweep.name for sweep in found} == {one.name for one in parameters.values() if one.kind not in none}
     for sweep in found:

@@ -27,10 +27,11 @@ CHART = DEMO.replace("Result, Table", "Result, Table, axes, curves").replace(
 )
 
 
-def swept(project, text=CHART, given=None):
+def swept(project, text=CHART, given=None, **more):
     """The sweeps of the one page of a project -> the lessons, and the files by their place in the site."""
     (project / "demos" / "tiny.py").write_text(text, encoding="utf-8")
-    write_yaml(project / "terms" / "neuron.yml", entry(demo={"module": "tiny", **({"with": given} if given else {})}))
+    demo = {"module": "tiny", **({"with": given} if given else {})}
+    write_yaml(project / "terms" / "neuron.yml", entry(demo=demo, **more))
     glossary = load(project).glossary
     lessons, problems = teach(glossary, project, project / ".cache" / "lessons")
     assert problems == []
@@ -90,6 +91,28 @@ def test_settings_of_a_page_have_a_sweep_of_their_own(project):
     found = only(swept(project, given={"size": 4})[1])
     assert found["settings"]["size"] == 4
     assert found["sweeps"]["size"]["own"] == 3
+
+
+ASKED = [
+    {"ask": "Both?", "from": {"size": 3}, "to": {"size": 3, "loud": True}, "watch": "size", "answer": "stays", "because": "So."},
+    {"ask": "How large?", "settings": {"size": 7}, "watch": "half of it", "choices": [3, 3.5, 9], "because": "So."},
+]  # fmt: skip
+
+
+def test_what_an_experiment_sets_is_in_the_file_and_is_never_lost(project, monkeypatch):
+    text = CHART.replace("Range(1, 9)", "Range(1, 9, stops=2)")
+    found = only(swept(project, text, experiments=ASKED)[1])["sweeps"]
+    assert found["size"]["at"] == [1, 2, 3, 7, 9]
+    assert found["#0"]["at"] == [{}, {"size": 3}, {"size": 3, "loud": True}]
+    assert [state.get("summary") for state in found["#0"]["states"]] == [None, *["The size is 3."] * 2]
+    monkeypatch.setattr(lessons_sweeps, "MOST_BYTES", 1)
+    least = only(swept(project, text.replace("stops=2", "stops=9"), experiments=ASKED)[1])["sweeps"]
+    assert least["size"]["at"] == [1, 2, 3, 7, 9]
+    assert least["#0"] == found["#0"]
+
+
+def test_a_file_says_of_which_form_it_is(project):
+    assert only(swept(project)[1])["edition"] == lessons_sweeps.EDITION
 
 
 def test_a_demo_that_no_page_can_run_has_none(project):
@@ -157,13 +180,12 @@ def test_what_is_kept_is_run_once(project, runs):
 
 
 def test_another_code_other_settings_and_other_machinery_are_run_anew(project, runs, monkeypatch):
-    editions = {only(swept(project)[1])["edition"]}
-    editions.add(only(swept(project, CHART.replace("size / 2]", "size / 3]"))[1])["edition"])
-    editions.add(only(swept(project, given={"size": 4})[1])["edition"])
-    editions.add(only(swept(project, CHART.replace("Range(1, 9)", "Range(1, 9, stops=3)"))[1])["edition"])
+    swept(project)
+    swept(project, CHART.replace("size / 2]", "size / 3]"))
+    swept(project, given={"size": 4})
+    swept(project, CHART.replace("Range(1, 9)", "Range(1, 9, stops=3)"))
     monkeypatch.setattr(lessons_sweeps, "machinery", lambda: "another version")
-    editions.add(only(swept(project)[1])["edition"])
-    assert len(editions) == 5
+    swept(project)
     assert len(runs()) == 5
 
 
