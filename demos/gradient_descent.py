@@ -121,6 +121,17 @@ def within(path, far):
     return path[np.logical_and.accumulate(np.abs(path).max(axis=1) <= far)]
 
 
+def out_of_frame(path, far):
+    """The same, and on to where the step that leaves crosses the frame.  path: [T + 1, n], its start inside -> [.., n]"""
+    inside = within(path, far)
+    if len(inside) == len(path):
+        return path
+    last, move = inside[-1], path[len(inside)] - inside[-1]
+    over = np.abs(last + move) > far  # the coordinates that leave
+    share = ((np.sign(move) * far - last)[over] / move[over]).min()  # of the step, by the one that leaves first
+    return np.vstack([inside, last + share * move])
+
+
 def arrow(tail, direction, length):
     """An arrow as one line -> xs, ys; empty where there is no direction."""
     size = np.linalg.norm(direction)
@@ -184,7 +195,7 @@ def demo(
             Heatmap("The path down, seen from above", surface, axis, axis, "x", "y")
             + Series("as high as the start", *contour(loss[0], c, far=3))
             + Series("uphill, as measured", *arrow(start, slope, 0.9))
-            + Series("path", *shown.T)
+            + Series("path", *out_of_frame(path, 3).T)
             + cloud("steps", shown),
             axes("Loss after each step: a straight line here is a fixed factor per step", "step", "loss", log="y")
             + curves(np.arange(len(path)), loss_parts(path, c), above=1e-30 * loss[0]),  # below is rounding

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 
 from demos import Heatmap, Range, Result, Series, axes, bars, curves, point
-from demos.gradient_descent import bowl, bowl_gradient, step, within
+from demos.gradient_descent import bowl, bowl_gradient, out_of_frame, step
 
 LIMIT = 400  # steps of a race
 TARGET = 1e-3  # share of the first loss that has to be reached
@@ -164,7 +164,7 @@ def demo(
         numbers={**numbers, "Adam's step per unit of gradient, weight 1 over weight 2": usual[1] / usual[0]},
         show=[
             Heatmap(title, depth, axis, axis, "weight 1", "weight 2")
-            + [Series(name, *within(run.path[:201], 2.5).T) for name, run in trials.items()],
+            + [Series(name, *out_of_frame(run.path[:201], 2.5).T) for name, run in trials.items()],
             axes("What is left of the loss", "step", "share of the first loss", log="y")
             + curves(count, left, above=1e-12),
             axes(needed, "learning rate", "steps", log="xy")

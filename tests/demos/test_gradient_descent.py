@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from demos.gradient_descent import arrow, bowl, bowl_gradient, demo, descend, nudged_gradient, step
+from demos.gradient_descent import arrow, bowl, bowl_gradient, demo, descend, nudged_gradient, out_of_frame, step, within
 
 
 def wavy(p):
@@ -67,6 +67,22 @@ def test_it_diverges_exactly_above_two_over_the_largest_curvature(sharpest):
 def test_a_path_that_gets_too_far_out_stops_with_the_first_point_that_is():
     path = descend(lambda p: bowl_gradient(p, np.array([1.0])), np.array([1.0]), 4.0, 100, far=1000)
     assert path.ravel().tolist() == [(-3.0) ** t for t in range(8)]  # 3^6 = 729, 3^7 = 2187
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_path_that_leaves_the_frame_is_drawn_to_where_it_crosses_it(seed):
+    path = np.cumsum(np.random.default_rng(seed).normal(size=(40, 2)), axis=0) * np.linspace(0, 3, 40)[:, None]
+    inside, drawn = within(path, 3), out_of_frame(path, 3)
+    np.testing.assert_array_equal(drawn[:-1], inside)
+    assert np.abs(drawn[-1]).max() == pytest.approx(3)
+    (along, aside), (x, y) = path[len(inside)] - inside[-1], drawn[-1] - inside[-1]
+    assert x * aside == pytest.approx(y * along)
+    assert 0 <= x * along + y * aside <= along**2 + aside**2
+
+
+def test_a_path_that_stays_in_the_frame_is_drawn_whole():
+    path = np.linspace(0, 2, 9)[:, None] * [1, -1]
+    np.testing.assert_array_equal(out_of_frame(path, 3), path)
 
 
 @pytest.mark.parametrize("seed", range(3))
