@@ -70,6 +70,11 @@ def experiments_fit_their_demo(glossary: Outline, entry: AnyEntry) -> Iterator[P
                 continue
             for message, hint in out_of_reach(demo, given):
                 yield Problem(entry.file, message, hint, at)
+            for name in use.hide:
+                if name in given and filled[-1][name] != page[name]:
+                    message = f"it sets {name}, which the page hides"
+                    hint = f"take {name} out of the 'hide' of the demo, or out of the experiment"
+                    yield Problem(entry.file, message, hint, at)
         if isinstance(experiment, Prediction):
             if len(filled) == 2 and filled[0] == filled[1]:
                 message = "nothing changes: 'from' and 'to' are the same settings"

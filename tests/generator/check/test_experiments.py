@@ -89,3 +89,11 @@ def test_an_experiment_of_a_second_demo_starts_from_its_settings():
         "terms/neuron.yml experiments.0.to: nothing changes: 'from' and 'to' are the same settings | "
         "let one of them differ"
     ]
+
+
+def test_an_experiment_moves_nothing_that_its_page_hides():
+    demo = {"module": "tiny", "home": True, "hide": ["loud"]}
+    still = {**PREDICTION, "from": {"loud": False}}  # as on the page
+    lines = neuron(experiments=[{**PREDICTION, "to": {"size": 4, "loud": True}}, still], demo=demo)
+    hint = "take loud out of the 'hide' of the demo, or out of the experiment"
+    assert lines == [f"terms/neuron.yml experiments.0.to: it sets loud, which the page hides | {hint}"]
