@@ -17,7 +17,7 @@ from generator.text.latex import NotShown, as_meant, name_as_meant
 STYLES = re.compile(
     r"(?:margin-left:-\d{0,2}(?:\.\d{1,4})?(?:em|ex|pt|px)"
     r"|border(?:-(?:top|bottom|left|right))?:0\.06em (?:solid|dashed)"
-    r"|padding(?:-(?:top|bottom|left|right))?:(?:0|0\.\d{1,2}em)|text-align:(?:left|right)|font-weight:bold"
+    r"|padding(?:-(?:top|bottom|left|right))?:(?:0|0\.\d{1,2}em)|text-align:(?:left|right|-webkit-right)|font-weight:bold"
     r"|font-style:italic|font-family:(?:monospace|sans-serif)|;)*"
 )
 _LINE = "0.06em solid"  # as thick as the bar of a fraction
@@ -278,7 +278,7 @@ def _space(element: Element) -> Element:
         if width.startswith("-"):
             del element.attrib["width"]
             if not STYLES.fullmatch(f"margin-left:{width}"):
-                raise NotShown(f"the length {width} is no small number of em")
+                raise NotShown(f"the length {width} is no small number of em", r"write it as in \hspace{-0.5em}")
             element.set("style", f"margin-left:{width}")
         else:
             element.set("width", width)
@@ -302,6 +302,10 @@ def _padded(element: Element) -> Element:
 # --- tables -----------------------------------------------------------------------------------------------
 
 
+# To the right twice: a cell of Chromium holds a block, which moves for the second and not for the first.
+_ALIGNED = {"left": "text-align:left", "right": "text-align:right;text-align:-webkit-right"}
+
+
 def _table(table: Element) -> Element:
     """The alignment of cells and the lines between them as styles."""
     close = table.get("columnspacing", "").startswith("0em")  # lines that are aligned at a sign
@@ -313,7 +317,7 @@ def _table(table: Element) -> Element:
             styles = []
             align = cell.attrib.pop("columnalign", "")
             if align in ("left", "right"):
-                styles.append(f"text-align:{align}")
+                styles.append(_ALIGNED[align])
                 if close:
                     styles.append(f"padding-{'right' if align == 'right' else 'left'}:0")
             for lines, at, last, side in ((columns, j, len(row), "right"), (rows, i, len(table), "bottom")):
