@@ -88,7 +88,7 @@ def _key() -> bytes:
 HERE = Path(__file__).parent
 OURS = ("*.py", "templates/*.j2", "words/*.txt")  # of the generator's files, at any depth
 # What decides how a file is read and what its page looks like.
-LIBRARIES = ("ahocorasick-rs", "codespell", "jinja2", "latex2mathml", "markupsafe", "pydantic", "pyyaml")
+LIBRARIES = ("ahocorasick-rs", "anyascii", "codespell", "jinja2", "latex2mathml", "markupsafe", "pydantic", "pyyaml")
 
 
 @cache

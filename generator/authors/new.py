@@ -26,11 +26,12 @@ from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
 from generator.load.entry import parse_entry
 from generator.load.glossary import load
-from generator.model.entries import CATEGORIES, MUTANTS, RESERVED, Level, Term, slugify
+from generator.model.entries import CATEGORIES, MUTANTS, RESERVED, Level, Term
 from generator.model.glossary import Glossary
 from generator.model.texts import LONGEST_NAME
 from generator.problems import Broken, Problem, did_you_mean, listed, one_of
 from generator.reading import link_in
+from generator.text.slugs import slugify
 
 TEMPLATE = "terms/_template.yml"
 

@@ -1,38 +1,63 @@
 """Rules about what things are called: titles, other names, slugs, and the addresses that they become."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from generator.check.rule import EntryRule, GlossaryRule
-from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term, slugify
+from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term
 from generator.model.glossary import Outline
 from generator.model.outline import TermOutline
 from generator.problems import Problem, Where, did_you_mean
 from generator.text.lookalikes import letter_in_words, lookalike
+from generator.text.slugs import slugify
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """To whom an address belongs: the slug of a term, or nothing where several share it as an acronym."""
+
+    slug: str
+    role: str  # of what is called so
+    text: str
+
+    def in_words(self, text: str, key: str) -> str:
+        """How a text that leads to the same address stands to this, as the end of a sentence."""
+        if text.casefold() == self.text.casefold() or key in (text, self.text):
+            return f"is already the {self.role} of '{self.slug}'"
+        return f"becomes the address '{key}', like the {self.role} '{self.text}' of '{self.slug}'"
 
 
 @GlossaryRule
 def unique_names(glossary: Outline) -> Iterator[Problem]:
     """No two terms claim the same address: slugs, titles, aliases and old slugs all lead somewhere."""
-    owners = {slug: (slug, "slug") for slug in glossary.terms}
+    owners = {slug: _Owner(slug, "slug", slug) for slug in glossary.terms}
     shared = {text for text, slugs in glossary.ambiguous.items() if len(slugs) > 1}
-    for text in shared:  # its page is nobody's, so that a third term can not take the address
-        owners.setdefault(slugify(text), ("", text))
+    for text in sorted(shared):  # its page is nobody's, so that a third term can not take the address
+        owners.setdefault(slugify(text), _Owner("", "alias", text))
     for slug, term in glossary.terms.items():
         own: set[str] = set()
         for text, where, what in _claims(term):
             key = slugify(text)
-            owner, role = owners.setdefault(key, (slug, what)) if key else (slug, what)
+            mine = _Owner(slug, what, text)
+            owner = owners.setdefault(key, mine) if key else mine
             shares = what == "alias" and text in shared and slug in glossary.ambiguous[text]
-            if not owner and not shares:
+            if not owner.slug and not shares:
                 hint = "give it another name, or take it out"
                 if what == "alias":
-                    hint = f"mark it as {{text: {role}, ambiguous: true}} here too, or take it out"
+                    hint = f"mark it as {{text: {owner.text}, ambiguous: true}} here too, or take it out"
                 yield Problem(term.file, f"the {what} '{text}' is a shared acronym of other terms", hint, where)
-            elif owner and owner != slug:
-                hint = "give it to one of them"
-                if what == "alias" and role != "slug":
-                    hint += f", or mark it as {{text: {text}, ambiguous: true}} in both"
-                yield Problem(term.file, f"the {what} '{text}' is already the {role} of '{owner}'", hint, where)
+            elif not owner.slug and text != owner.text:
+                message = f"the acronyms '{text}' and '{owner.text}' become the same address, '{key}'"
+                yield Problem(term.file, message, "spell them alike, or take one out", where)
+            elif owner.slug and owner.slug != slug:
+                said = owner.in_words(text, key)
+                if said.startswith("is"):
+                    hint = "give it to one of them"
+                    if what == "alias" and owner.role != "slug":
+                        hint += f", or mark it as {{text: {text}, ambiguous: true}} in both"
+                else:
+                    hint = "give one of them another name: an address has no signs but letters, digits and hyphens"
+                yield Problem(term.file, f"the {what} '{text}' {said}", hint, where)
             elif key in own or (key == slug and what == "old slug"):
                 yield Problem(term.file, f"the {what} '{text}' says nothing new", "take it out", where)
             elif key == slug and shares:
@@ -69,9 +94,9 @@ def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
     """Other names are addresses too, so they keep out of what some systems or the site itself need."""
     for text, where, what in _claims(entry) if isinstance(entry, Term) else ():
         key = slugify(text)
-        if not key and what == "alias":
+        if not key:
             hint = "it becomes an address: use letters or digits"
-            yield Problem(entry.file, f"'{text}' can not be an alias", hint, where)
+            yield Problem(entry.file, f"'{text}' can not be {_A[what]}", hint, where)
         elif key in RESERVED:
             hint = "it becomes an address, and some systems or sites need that name for themselves"
             yield Problem(entry.file, f"'{text}' can not be {_A[what]}", hint, where)

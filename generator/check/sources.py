@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from generator.check.rule import EntryRule
 from generator.check.unfinished import is_unfinished
-from generator.model.entries import PRIMARY, AnyEntry, Path, Source, slugify
+from generator.model.entries import PRIMARY, AnyEntry, Path, Source
 from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
 from generator.text.markdown import parts
+from generator.text.slugs import slugify
 from generator.text.web_addresses import names_a_site, same_page
 
 

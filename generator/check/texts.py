@@ -11,6 +11,7 @@ from generator.model.formulas import formulas
 from generator.model.glossary import Outline
 from generator.model.texts import TextKind, markdown_texts, prose
 from generator.problems import Problem, ProblemKind, counted
+from generator.text.latex import NotShown
 from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
 from generator.text.traps import traps
@@ -119,7 +120,8 @@ def formulas_convert(entry: AnyEntry) -> Iterator[Problem]:
         try:
             mathml(latex, display=display)
         except ValueError as error:
-            yield Problem(entry.file, f"this is not mathematics we can show: {error}", "", where)
+            hint = error.hint if isinstance(error, NotShown) else ""
+            yield Problem(entry.file, f"this is not mathematics we can show: {error}", hint, where)
 
 
 @EntryInGlossaryRule

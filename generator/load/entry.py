@@ -10,8 +10,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.load.yaml import kind_in_words, parse_yaml, quoted, with_place
-from generator.model.entries import E_, EXPERIMENTS, KINDS, LONGEST_SLUG, RESERVED, SLUG, Category, Entry, slugify
+from generator.model.entries import E_, EXPERIMENTS, KINDS, LONGEST_SLUG, RESERVED, SLUG, Category, Entry
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
+from generator.text.slugs import slugify
 
 
 def read_entry(path: str, data: bytes) -> tuple[Entry | None, list[Problem]]:

@@ -5,7 +5,6 @@ One class is the schema, the validator and the JSON Schema. Nothing here reads f
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +36,7 @@ from generator.model.texts import (
     linked_texts,
     own_page_only,
 )
+from generator.text.slugs import slugify
 from generator.text.spelling import is_acronym
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -81,15 +81,6 @@ Number = Annotated[
     int | float,
     _only("number", lambda value: type(value) in (int, float) and isfinite(value)),  # a bool is an int as well
 ]
-
-
-def slugify(name: str) -> str:
-    """The address of a name: "Byte-Pair Encoding" -> "byte-pair-encoding", "C++" -> "c-plus-plus"."""
-    plain = unicodedata.normalize("NFKD", name.replace("+", " plus ").replace("#", " sharp "))
-    return _BETWEEN_WORDS.sub("-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
-
-
-_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 class Entry(BaseModel):

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from demos._run.source import Source as DemoSource
-from generator.model.entries import LISTS, AnyEntry, Category, Comparison, Path, Term, Wanted, slugify
+from generator.model.entries import LISTS, AnyEntry, Category, Comparison, Path, Term, Wanted
 from generator.model.outline import ComparisonOutline, EntryOutline, PathOutline, TermOutline
+from generator.text.slugs import slugify
 from generator.text.vocabulary import Vocabulary
 
 

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import get_args
 
 from generator.config import url
-from generator.model.entries import Level, Term, slugify
+from generator.model.entries import Level, Term
 from generator.model.glossary import Glossary
 from generator.pages.page import Pages, Planned, card
 from generator.problems import counted
 from generator.text.markdown import plain_text
+from generator.text.slugs import slugify
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 LEVEL_SCOPES = {

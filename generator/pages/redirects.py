@@ -5,8 +5,9 @@ from functools import partial
 
 from markupsafe import escape
 
-from generator.model.entries import Term, slugify
+from generator.model.entries import Term
 from generator.pages.page import Pages, Planned
+from generator.text.slugs import slugify
 
 
 def planned(pages: Pages) -> Iterator[Planned]:

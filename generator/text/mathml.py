@@ -5,6 +5,9 @@ from functools import lru_cache
 from html import unescape
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
+from generator.text.latex import NotShown, near_command, readable
+from generator.text.mathml_mended import STYLES, mended
+
 
 def entity(character: str) -> str:
     return f"&#{ord(character)};"
@@ -84,13 +87,14 @@ def mathml(latex: str, *, display: bool = False) -> str:
 def _converted(latex: str, display: bool) -> str:
     from latex2mathml.converter import Converter  # slow to import, and not needed where every formula is known
 
-    if latex.count("{") - latex.count(r"\{") != latex.count("}") - latex.count(r"\}"):
-        raise ValueError("the braces do not match")
     if refused := _NO_FORMULA.search(latex):
         what = "the command" if refused[0].startswith("\\") else "the entity"
         raise ValueError(f"{what} {refused[0]} is not allowed")
     try:
-        tree = Converter(display="block" if display else "inline").convert_to_element(latex)
+        tree = Converter(display="block" if display else "inline").convert_to_element(readable(latex))
+        tree = mended(tree)
+    except NotShown:
+        raise
     except Exception as error:  # the converter raises many kinds, all meaning that this is not LaTeX it knows
         known = type(error).__module__.startswith("latex2mathml")
         said = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
@@ -105,13 +109,12 @@ _NO_FORMULA = re.compile(
 # All that a formula may become. A color could hide it or pass for a control of the page, and so could a great length.
 _ELEMENTS = {
     "math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover",
-    "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
+    "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "xmlns", "display", "mathvariant", "mathsize", "stretchy", "fence", "form", "separator", "lspace", "rspace",
-    "minsize", "maxsize", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "scriptlevel",
-    "displaystyle", "columnalign", "columnspacing", "rowspacing", "rowlines", "columnlines", "linethickness", "width",
-    "height", "depth", "voffset", "notation",
+    "xmlns", "display", "mathvariant", "mathsize", "style", "stretchy", "fence", "form", "separator", "lspace",
+    "rspace", "minsize", "maxsize", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "scriptlevel",
+    "displaystyle", "linethickness", "width", "height", "depth", "voffset",
 }  # fmt: skip
 _COMMANDS = {"mathcolor": r"\color", "mathbackground": r"\colorbox"}  # what is written to get some of the others
 _WORDS = re.compile(r"[A-Za-z -]*|http://www\.w3\.org/1998/Math/MathML")
@@ -123,13 +126,11 @@ _INERT = {ord(character): entity(character) for character in "*_`[]\\|$~^"}
 
 
 def _written(element: Element) -> str:
-    """An element as ElementTree's tostring() writes it, with real characters for the converter's entities, so that
-    text is escaped once. Refuses what is no formula. All in one pass, since there are many formulas."""
+    """An element as ElementTree's tostring() writes it. Refuses what is no formula. All in one pass, since there are
+    many formulas."""
     tag, text = element.tag, element.text or ""
-    if "&" in text:
-        text = unescape(text)
     if text.startswith("\\") and tag in ("mi", "mo") and re.fullmatch(r"\\[A-Za-z]+", text):
-        raise ValueError(f"the command {text} is not known")
+        raise NotShown(f"the command {text} is not known", near_command(text))
     if tag in _PARTS_OF and len(element) != _PARTS_OF[tag]:
         raise ValueError("a fraction, root, bar or index lacks a part")
     if tag not in _ELEMENTS:
@@ -144,7 +145,10 @@ def _attribute(name: str, value: str) -> str:
     """An attribute as it is written, with a space before it. Raises ValueError where it is not allowed."""
     if name not in _ATTRIBUTES:
         raise ValueError(f"the command {_COMMANDS.get(name) or chr(92) + name} is not allowed")
-    if not _WORDS.fullmatch(value) and not all(map(_SHORT.fullmatch, value.split())):
+    if name == "style":
+        if not STYLES.fullmatch(value):
+            raise ValueError(r"the command \style is not allowed")
+    elif not _WORDS.fullmatch(value) and not all(map(_SHORT.fullmatch, value.split())):
         raise ValueError(f"the length {value} is no small number of em")
     value = _escaped(value)
     for space in "\t\n\r":  # a length may be broken at the end of a line

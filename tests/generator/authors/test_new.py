@@ -345,7 +345,7 @@ OTHER = "name it otherwise with --new-demo, or show one that exists with --demo"
                     "    hint: python -m generator check says what is wrong with it"]),
         ("Aux", ["'Aux': 'aux' can not be a slug\n    hint: some systems or sites need that name for themselves",
                  f"'Aux': no demo can be called 'aux': that is a name that is needed here\n    hint: {OTHER}"]),
-        ("注意", ["'注意': no address can be made of this name\n"
+        ("¿?", ["'¿?': no address can be made of this name\n"
                 "    hint: it becomes one: use letters from a to z, or digits"]),
         ("", ["'': no address can be made of this name\n    hint: it becomes one: use letters from a to z, or digits"]),
         ("Beam " * 20, [f"'{('Beam ' * 20)[:79]}…': this name has 99 characters\n    hint: it may have 80",
@@ -455,7 +455,7 @@ def test_names_that_the_templates_use_are_kept_from_demos(project):
 def test_a_title_that_check_would_refuse_is_refused(project):
     told = refused(project, "Gr\u0430dient", new_demo="gradient")
     assert len(told) == 1
-    assert told[0].startswith("terms/grdient.yml: the title 'Gr\u0430dient' holds ")
+    assert told[0].startswith("terms/gradient.yml: the title 'Gr\u0430dient' holds ")
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,40 @@ def test_an_ambiguous_acronym_belongs_to_those_who_say_so(first, second, third, 
     assert told(*terms) == expected
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "key"),
+    [("Euler 1,5", "Euler 1.5", "euler-1-5"), ("Élan", "Elan", "elan"), ("f(x)", "F: x", "f-x")],
+)
+def test_names_that_become_one_address_are_told_with_it(one, other, key):
+    first, second = a_term("Neuron", aliases=[one]), a_term("Gradient", prerequisites=["neuron"], aliases=[other])
+    assert told(first, second) == [
+        f"terms/gradient.yml aliases.0: the alias '{other}' becomes the address '{key}', like the alias '{one}' of "
+        "'neuron' | give one of them another name: an address has no signs but letters, digits and hyphens"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("β-VAE", "VAE"), ("ε-Greedy Search", "Greedy Search"), ("TD(λ)", "TD"), ("C", "C#"), ("C#", "C++"), ("A*", "A"),
+     ("ε", "η"), ("x≤3", "x≥3"), ("x<3", "x≠3"), ("∑", "∏"), ("Łukasiewicz", "ukasiewicz"), ("3×3", "33")],
+)  # fmt: skip
+def test_names_that_differ_in_what_is_read_aloud_have_addresses_of_their_own(one, other):
+    assert told(a_term("Neuron", aliases=[one]), a_term("Gradient", prerequisites=["neuron"], aliases=[other])) == []
+
+
+def test_two_shared_acronyms_do_not_take_one_page():
+    acronyms = {"Search": "É-R", "Walk": "É-R", "Run": "e r", "Jump": "e r"}
+    terms = [
+        a_term(title, prerequisites=["neuron"], aliases=[{"text": text, "ambiguous": True}])
+        for title, text in acronyms.items()
+    ]
+    assert told(a_term("Neuron"), *terms) == [
+        f"terms/{slug}.yml aliases.0: the acronyms 'É-R' and 'e r' become the same address, 'e-r' | "
+        "spell them alike, or take one out"
+        for slug in ("search", "walk")
+    ]
+
+
 def test_the_page_of_an_ambiguous_acronym_takes_the_place_of_no_term():
     own = a_term("Annotation", "ann", prerequisites=["neuron"])
     both = a_term("Neuron", aliases=[SHARED]), a_term("Gradient", prerequisites=["neuron"], aliases=[SHARED])
@@ -94,9 +128,10 @@ def test_the_page_of_an_ambiguous_acronym_takes_the_place_of_no_term():
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"aliases": ["λ"]}, "aliases.0: 'λ' can not be an alias | it becomes an address: use letters or digits"),
+        ({"aliases": ["¿?"]}, "aliases.0: '¿?' can not be an alias | it becomes an address: use letters or digits"),
         ({"aliases": ["AUX"]}, "aliases.0: 'AUX' can not be an alias | "
          "it becomes an address, and some systems or sites need that name for themselves"),
+        ({"aliases": ["⟨⟩"]}, "aliases.0: '⟨⟩' can not be an alias | it becomes an address: use letters or digits"),
         ({"former_slugs": ["index"]}, "former_slugs.0: 'index' can not be an old slug | "
          "it becomes an address, and some systems or sites need that name for themselves"),
     ],

@@ -106,7 +106,8 @@ LEADS_NOWHERE = "link to a term with [[slug]], or to an address that starts with
         ("costs $5 and $6", ["a $ opens mathematics that does not close: $5 and $6 | "
                              "close it in the same paragraph, or write a dollar as \\$"]),
         (r"costs \$5 and $x$", []),
-        (r"$\foo{x}$", [r"this is not mathematics we can show: the command \foo is not known | "]),
+        (r"$\foo{x}$", [r"this is not mathematics we can show: the command \foo is not known | "
+                      r"write a name that LaTeX does not know as \operatorname{foo}"]),
         (r"$\frac{1}$",
          ["this is not mathematics we can show: a fraction, root, bar or index lacks a part | "]),
         ("[paper](https://example.org) and https://example.org", []),
@@ -154,7 +155,8 @@ def test_markdown_of_comparisons_and_paths_is_checked_too():
 
 def test_formulas_and_their_symbols_are_latex():
     assert neuron(formula=[{"latex": r"\sum_i x_i"}, {"latex": r"\foo", "symbols": {"x": "input", "{": "brace"}}]) == [
-        r"terms/neuron.yml formula.1.latex: this is not mathematics we can show: the command \foo is not known | ",
+        r"terms/neuron.yml formula.1.latex: this is not mathematics we can show: the command \foo is not known | "
+        r"write a name that LaTeX does not know as \operatorname{foo}",
         "terms/neuron.yml formula.1.symbols.{: this is not mathematics we can show: the braces do not match | ",
     ]
 

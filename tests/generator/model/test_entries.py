@@ -5,25 +5,8 @@ import pickle
 import pytest
 from pydantic import ValidationError
 
-from generator.model.entries import RESERVED, Opening, slugify
+from generator.model.entries import RESERVED, Opening
 from tests.generator.conftest import a_comparison, a_term
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Byte-Pair Encoding", "byte-pair-encoding"),
-        ("C++", "c-plus-plus"),
-        ("C#", "c-sharp"),
-        ("Naïve Bayes", "naive-bayes"),
-        ("  A*  search ", "a-search"),
-        ("GPT-2", "gpt-2"),
-        ("L₂ norm", "l2-norm"),
-        ("λ", ""),
-    ],
-)
-def test_a_name_becomes_an_address(name, slug):
-    assert slugify(name) == slug
 
 
 def test_an_entry_is_closed_and_can_not_be_changed():

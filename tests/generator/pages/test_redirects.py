@@ -10,7 +10,7 @@ def test_other_names_lead_to_the_term(files):
     redirects = {path: content for path, content in files.items() if path.endswith(".html")}
     assert set(redirects) == {
         "terms/artificial-neuron/index.html", "terms/threshold-unit/index.html", "terms/cell/index.html",
-        "terms/rule/index.html",
+        "terms/lambda-rule/index.html",
     }  # fmt: skip
     page = BeautifulSoup(redirects["terms/cell/index.html"], "html5lib")
     assert page.select_one("meta[name=robots]")["content"] == "noindex"
