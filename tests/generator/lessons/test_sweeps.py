@@ -214,7 +214,7 @@ def test_a_sweep_shows_at_the_ends_what_a_run_there_shows(name):
     found = json.loads(drawn(task, lines_of(task, DEMOS)))
     assert list(found["sweeps"]) == [one.name for one in task.along]
     own = run.run(name)
-    shown = colored(own["show"])
+    shown, colors = colored(own["show"]), {}
     for control, one in found["sweeps"].items():
         for value, state in zip(one["at"], one["states"], strict=True):
             try:
@@ -226,6 +226,8 @@ def test_a_sweep_shows_at_the_ends_what_a_run_there_shows(name):
             figures = {key: number(figure) for key, figure in own["numbers"].items()} | dict(state.get("figures", ()))
             assert figures == {key: number(figure) for key, figure in there["numbers"].items()}
             for i, item in enumerate(colored(there["show"])):
+                for thing, color in item.get("colors", {}).items():
+                    assert colors.setdefault(thing, color) == color  # a slider changes the color of nothing
                 view, name_ = one["views"][i], drawing_name(shown[i])
                 wanted = html({**item, "view": view} if view else item, name=name_)
                 base = one["base"][i] or html(shown[i], name=name_)
