@@ -119,6 +119,7 @@ class Series:
     """One curve, cloud of points or row of bars.
 
     x: [N] numbers, or names for bars;  y: [N] numbers;  labels: [N] words written beside the points, or none.
+    name: decides the color, see Result; series of one name in one picture are one thing, such as a path and its end.
     """
 
     name: str
@@ -247,6 +248,10 @@ class Result:
 
     numbers: short names in plain words to finite numbers, such as {"loss after training": 0.03}. Pages, comparisons
     and tests read figures from here, so that no number is written down twice.
+    show: the main picture first. A name has one color in all of them, so call a class or a series the same everywhere.
+    Colors are given out in the order of the names: series that come and go with a setting belong last. Points called
+    "now", which say where the controls stand, have the color of letters. The only bars of a chart have a quiet color,
+    but those that are named like a series have that of the series.
     """
 
     summary: str

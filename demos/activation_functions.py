@@ -177,7 +177,7 @@ def demo(
             + Series("one layer, weights multiplied", x[::8], merged[::8], "points"),
             axes(f"{activation} and its slope", "weighted sum z", "output")
             + curves(sums, {activation: function(sums), "slope": derivative(sums)})
-            + point("at z", z, value, slope),
+            + point("now", z, value, slope),
             Table(
                 "What comes out at z, and how much of a gradient gets back through ten such units",
                 ["activation", "value", "slope", "slope to the power of ten"],

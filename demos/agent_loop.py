@@ -238,15 +238,15 @@ def demo(
         show=[
             Trace("The first task", transcript(goals[0], runs[0])),
             axes("Longer tasks succeed less often", "calls the task needs", "percent of tasks solved")
-            + curves(lengths, by_length)
-            + curves(list(measured), {f"measured on {TASKS} tasks": list(measured.values())}, "points"),
+            + curves(list(measured), {f"measured on {TASKS} tasks": list(measured.values())}, "points")
+            + curves(lengths, by_length),
             axes(
                 f"The same {counted(task, 'call', 'calls')} with better and worse tools",
                 "probability that a call fails",
                 "percent of tasks solved",
             )
             + curves(odds, by_failure)
-            + point("now, measured", failure, share["right answer"]),
+            + point(f"measured on {TASKS} tasks", failure, share["right answer"]),
             columns("How the tasks ended", ["ending", "tasks"], [list(ended), list(ended.values())]),
         ],
     )

@@ -104,7 +104,7 @@ def demo(
                 "Three arrows on a map of the cosine", surface, axis, axis, "first number", "second number", "diverging"
             )
             + [Series(name, [0, x], [0, y]) for name, (x, y) in arrows.items()]
-            + cloud("tips", list(arrows.values()), list(arrows)),
+            + [cloud(name, [tip], [name]) for name, tip in arrows.items()],
             axes(f"Stretching your arrow, at {angle}°", "length of your arrow", "value of the measure")
             + curves(stretches, stretched)
             + point("now", length, *yours.values()),

@@ -210,7 +210,7 @@ def demo(
             + Series("measured", nudges, errors)
             + Series("from the curvature of the bowl", nudges[20:], truncation[20:])
             + Series("from rounding, roughly", nudges[:41], rounding[:41])
-            + point("your nudge", nudge, error),
+            + point("now", nudge, error),
         ],
     )
 

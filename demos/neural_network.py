@@ -97,8 +97,8 @@ def surface_and_lines(weights, squash, units, axis):
     """
     W1, b1, *_ = weights
     plane = np.stack(np.meshgrid(axis, axis), axis=-1)  # [R, R, 2]
-    lines = {f"unit {u + 1}": boundary(W1[:, u], b1[0, u], axis[0], axis[-1]) for u in units}
-    return probability(plane, weights, squash), {name: line for name, line in lines.items() if len(line[0])}
+    lines = [boundary(W1[:, u], b1[0, u], axis[0], axis[-1]) for u in units]
+    return probability(plane, weights, squash), lines
 
 
 def strongest(W1, W2, most=SHOWN):
@@ -184,8 +184,8 @@ def demo(
         },
         show=[
             Heatmap(title, surface.round(3), axis, axis, "input 1", "input 2")
-            + [Series(name, *line) for name, line in lines.items()]
-            + [cloud(f"label {k}", x[label == k]) for k in (0, 1)],
+            + [cloud(f"label {k}", x[label == k]) for k in (0, 1)]
+            + [Series("a hidden unit's sum is zero", *line) for line in lines],
             axes("Loss of the six starts while they learn", "step", "cross-entropy")
             + curves(at, {f"start {s + 1}": losses[at, s] for s in range(STARTS)}),
             drawing(W1, b1, W2, b2, units, f"What start {start} has learned{some}"),

@@ -169,7 +169,11 @@ def demo(
 
     axis = np.linspace(-1.8, 1.8, 41)
     surface = neuron(np.stack(np.meshgrid(axis, axis), axis=-1), ws[-1], bs[-1], SQUASH["step"])  # [41, 41]
-    drawn = sorted({1, (mistakes + 1) // 2, mistakes} - {0}) if mistakes else []
+    drawn = {
+        "after the first mistake": min(mistakes, 1),
+        "after half of them": (mistakes + 1) // 2 if mistakes > 2 else 0,
+        "after the last": mistakes if mistakes > 1 else 0,
+    }  # 0: not drawn
     count, allowed = np.unique(np.geomspace(1, max(mistakes, 1), 150).astype(int)), np.geomspace(1, bound, 100)
     count = count[count <= mistakes]
     return Result(
@@ -189,8 +193,8 @@ def demo(
             Heatmap(
                 "What the neuron says in the end, and how the line got there", surface, axis, axis, "input 1", "input 2"
             )
-            + [Series(f"after mistake {at}", *boundary(ws[at], bs[at], -1.8, 1.8)) for at in drawn]
-            + [cloud(f"label {k}", x[label == k]) for k in (0, 1)],
+            + [cloud(f"label {k}", x[label == k]) for k in (0, 1)]
+            + [Series(name, *(boundary(ws[at], bs[at], -1.8, 1.8) if at else ([], []))) for name, at in drawn.items()],
             axes("Mistakes in each pass", "pass over all points", "mistakes")
             + Series("mistakes", np.arange(1, len(counts) + 1), counts, "bars"),
             axes(

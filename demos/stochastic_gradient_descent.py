@@ -191,7 +191,7 @@ def demo(
             )
             + curves(shown, {"measured on 500 random batches": measured[shown - 1]}, "points")
             + curves(shown, {"predicted": predicted[shown - 1]})
-            + curves(now, {"your batches": [measured[B - 1] for B in now]}, "points"),
+            + curves(now, {"now": [measured[B - 1] for B in now]}, "points"),
         ],
     )
 

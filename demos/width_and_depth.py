@@ -193,8 +193,8 @@ def demo(
                 "straight pieces",
                 log="xy",
             )
-            + curves(in_stacks, {"stacked and folding": [2**d for d in DEPTHS]})
-            + curves(WIDTHS, {"side by side, at most": [w + 1 for w in WIDTHS]})
+            + curves(in_stacks, {"stacked": [2**d for d in DEPTHS]})
+            + curves(WIDTHS, {"side by side": [w + 1 for w in WIDTHS]})
             + curves(in_stacks, {"stacked, random weights": drawn})
             + curves(WIDTHS, {"side by side, random weights": drawn_rows})
             + Series("now", [neurons, width], found, "points", NAMES),

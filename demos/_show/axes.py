@@ -6,8 +6,7 @@ Pictures and their series come as plain data, the dictionaries that demos/_run/r
 
 import math
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_type_hints
 
@@ -223,8 +222,9 @@ class Shape:
 
     name: str
     mark: str
-    index: int  # among all series: its color
+    index: int  # among all series
     turn: int  # among those drawn like it: its dash, sign or fill
+    color: str = ""  # in CSS; a terminal has none
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
@@ -232,13 +232,14 @@ class Shape:
     right: list[float] = field(default_factory=list)
 
 
-def shapes_of(series: list[Json], positions: list[list[float]]) -> list[Shape]:
-    """The series as shapes. positions: the x of each, in the coordinates of the axis."""
-    turns: Counter[str] = Counter()
+def shapes_of(series: list[Json], positions: list[list[float]], colors: Mapping[str, str]) -> list[Shape]:
+    """The series as shapes. positions: the x of each, in the coordinates of the axis; colors: by their names."""
+    turns: dict[tuple[str, str], int] = {}  # by mark and name
     shapes = []
     for index, (one, place) in enumerate(zip(series, positions, strict=True)):
         drawn = "line" if one["mark"] == "step" else one["mark"]
         labels = [one_line(label) for label in one["labels"]] or [""] * len(place)
-        shapes.append(Shape(one["name"], one["mark"], index, turns[drawn], place, list(one["y"]), labels))
-        turns[drawn] += 1
+        color = colors[one["name"]]
+        turn = turns.setdefault((drawn, one["name"]), sum(mark == drawn for mark, _ in turns))
+        shapes.append(Shape(one["name"], one["mark"], index, turn, color, place, list(one["y"]), labels))
     return shapes

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +24,7 @@ from demos._show.axes import (
     shapes_of,
     viewed,
 )
+from demos._show.colors import colors_of
 from demos._show.marks import draw_shape, foot_axis, label_points, tips_of
 from demos._show.sheet import GRID, MUTED, Sheet, drawn_axis, position, shorten, style_of, text_width, wrap
 
@@ -59,7 +60,7 @@ def chart_layout(item: Json, *, x_ticks: int = 5, y_ticks: int = 5) -> ChartLayo
     series = item["series"]
     names, positions = _positions(series)
     log_x, log_y = item["log_x"] and names is None, item["log_y"]
-    shapes = shapes_of(series, positions)
+    shapes = shapes_of(series, positions, colors_of(item))
     _stand_bars(shapes, log_x, names is not None)
 
     marks = {shape.mark for shape in shapes}
@@ -177,7 +178,8 @@ def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
             series = one_line(shape.name)
             rows = [{**row, "name": name, "series": series, "label": label} for row, label, name in said]
         if shape.mark == "bars":
-            _draw_bars(sheet, shape, rows, across, up, layout.base, lying, tips if hover else [])
+            colors = _bar_colors(item, shape) if bars == 1 else [shape.color] * len(rows)
+            _draw_bars(sheet, shape, rows, colors, across, up, layout.base, lying, tips if hover else [])
         else:
             draw_shape(sheet, shape, rows, {"x": across, "y": up}, layout.base, tips if hover else None)
     if not shapes:
@@ -198,9 +200,25 @@ def _names(axis: Axis, places: Sequence[float]) -> list[str]:
     return [axis.labels[int(place)] if axis.named else number(place) for place in places]
 
 
+def _bar_colors(item: Json, shape: Shape) -> list[str]:
+    """The color of each of the only bars of a chart: that of a series with its name, if there is one."""
+    colors = colors_of(item)
+    (names,) = [one["x"] for one in item["series"] if one["mark"] == "bars"]
+    return [colors.get(name, shape.color) if isinstance(name, str) else shape.color for name in names]
+
+
 def _draw_bars(
-    sheet: Sheet, shape: Shape, rows: list[Json], across: Json, up: Json, base: float, lying: bool, tips: list[Json]
+    sheet: Sheet,
+    shape: Shape,
+    rows: list[Json],
+    colors: list[str],
+    across: Json,
+    up: Json,
+    base: float,
+    lying: bool,
+    tips: list[Json],
 ) -> None:
+    """colors: of each bar its own."""
     edges = zip(rows, shape.left, shape.right, strict=True)
     rows = [{**row, "left": left, "right": right, "base": base} for row, left, right in edges]
     place, height = (up, across) if lying else (across, up)
@@ -212,7 +230,9 @@ def _draw_bars(
         f"{value}2": {"field": "base"},
         "tooltip": tips,
     }
-    sheet.add("rect", rows, encoding, **style_of(shape))
+    for color in dict.fromkeys(colors):
+        same = [row for row, own in zip(rows, colors, strict=True) if own == color]
+        sheet.add("rect", same, encoding, **style_of(replace(shape, color=color)))
 
 
 # --- in a terminal ------------------------------------------------------------------------------------------
@@ -245,7 +265,7 @@ def lines(item: Json, width: int) -> list[str]:
             if len(lines) > 1:
                 canvas.put_along(spots, sign, shape.turn, len(lines))
         keys.append((shape.index, f"{sign} {one_line(shape.name)}"))
-    legend = flow([key for _, key in sorted(keys)], width) if len(keys) > 1 else []
+    legend = flow([*dict.fromkeys(key for _, key in sorted(keys))], width) if len(keys) > 1 else []
     title = [clip(one_line(layout.y.title), width)] if layout.y.title else []
     return [*legend, *title, *with_axes(canvas.lines(), layout.x, layout.y, side, width)]
 

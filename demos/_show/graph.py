@@ -7,7 +7,7 @@ from typing import Any
 from demos._show.axes import Json, Shape, counted, number, one_line
 from demos._show.graph_layout import Arrow, GraphLayout, Point, graph_layout
 from demos._show.marks import SIX_DIGITS
-from demos._show.sheet import INK, MUTED, SURFACE, Sheet, style_of, text_width, wrap
+from demos._show.sheet import INK, MUTED, SERIES, SURFACE, Sheet, style_of, text_width, wrap
 
 # --- what it must be ----------------------------------------------------------------------------------------
 
@@ -50,7 +50,7 @@ def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
     layout = graph_layout(item, width, text_width)
     sheet = Sheet(left=0, right=0)
     sheet.width, sheet.height, sheet.top, sheet.bottom = layout.width, layout.height, 8 if title else 0, 0
-    signs = [Shape("positive weight", "line", 0, 0), Shape("negative weight", "line", 1, 1)]
+    signs = [Shape(f"{sign} weight", "line", i, i, SERIES[i]) for i, sign in enumerate(("positive", "negative"))]
     plain = all(arrow.weight == 1 for arrow in layout.arrows)
     for sign, negative in zip(signs, (False, True), strict=True):
         look = {**style_of(sign), "strokeWidth": "datum.thick"} | ({"stroke": MUTED} if plain else {})

@@ -26,6 +26,7 @@ from demos._show.axes import (
     shapes_of,
     viewed,
 )
+from demos._show.colors import colors_of
 from demos._show.marks import SIX_DIGITS, draw_shape, foot_axis, label_points, thin, tips_of
 from demos._show.sheet import (
     MUTED,
@@ -95,7 +96,7 @@ def heatmap_layout(item: Json, *, ticks: int = 5) -> HeatmapLayout:
     elif low == high:
         low, high = low - 0.5, high + 0.5
 
-    overlay = shapes_of(item["overlay"], [list(one["x"]) for one in item["overlay"]])
+    overlay = shapes_of(item["overlay"], [list(one["x"]) for one in item["overlay"]], colors_of(item))
     return HeatmapLayout(x, y, columns, rows, low, high, overlay)
 
 
@@ -389,4 +390,4 @@ def _shaded(item: Json, layout: HeatmapLayout, names: Sequence[str], width: int)
     lines = [f"{pad(label, side, 'right')} │{line}" for label, line in zip(labels, canvas.lines(), strict=True)]
     foot = with_axes([" " * canvas.across], replace(layout.x, title=""), layout.y, side, width)[1:]
     scale = f"{number(layout.low, 2)} [{shades}] {number(layout.high, 2)}"
-    return [*lines, *foot, *flow([scale, *(key for _, key in sorted(keys))], width)]
+    return [*lines, *foot, *flow([scale, *dict.fromkeys(key for _, key in sorted(keys))], width)]

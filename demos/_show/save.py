@@ -6,6 +6,7 @@ from pathlib import Path
 
 from demos._show import pictures
 from demos._show.axes import Json, number
+from demos._show.colors import colored
 from demos._show.html import cell, safe
 from demos._show.sheet import PALETTE, css
 from demos._show.svg import as_png, on_paper
@@ -35,7 +36,7 @@ def save(data: Json, path: str | Path) -> None:
 
 
 def _svg_file(data: Json) -> bytes:
-    drawn = [item for item in data["show"] if pictures.is_drawn(item["type"])]
+    drawn = [item for item in colored(data["show"]) if pictures.is_drawn(item["type"])]
     if not drawn:
         raise ValueError(f"{data['demo']} shows no drawing, only text: save it as .html")
     return on_paper([pictures.drawing(item, title=True) for item in drawn]).encode()
@@ -56,7 +57,7 @@ def _html_file(data: Json) -> bytes:
             f"<title>{title}</title>\n<style>\n{''.join(rules)}</style>\n</head>\n<body>\n<main>",
             f"<h1>{title}</h1>",
             *_html_head(data),
-            *map(pictures.html, data["show"]),
+            *map(pictures.html, colored(data["show"])),
             "</main>\n</body>\n</html>\n",
         ]
     ).encode()

@@ -19,12 +19,14 @@ WIDTH = 440  # narrow enough that letters of 13 stay readable where a phone shri
 FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
 SIZE = 13
 
-# name: (on light paper, on dark). Series colors keep 3:1 against the surface and stay apart for color-blind readers.
+# name: (on light paper, on dark). Series colors keep 3:1 against the surface and stay apart for color-blind readers;
+# --tl-0 is for bars that are no series.
 PALETTE = {
     "--tl-surface": ("#fffdfa", "#14161c"),
     "--tl-ink": ("#23262f", "#e6e8ee"),
     "--tl-muted": ("#5f6573", "#a3abba"),
     "--tl-grid": ("#e6e4df", "#2c303a"),
+    "--tl-0": ("#64748b", "#94a3b8"),
     "--tl-1": ("#2f74d0", "#62a5fb"),
     "--tl-2": ("#c76a06", "#f08a3c"),
     "--tl-3": ("#005a40", "#6ff0c8"),
@@ -33,6 +35,7 @@ PALETTE = {
     "--tl-6": ("#573385", "#8a6fd0"),
 }
 INK, MUTED, GRID, SURFACE = (f"var(--tl-{name})" for name in ("ink", "muted", "grid", "surface"))
+QUIET = "var(--tl-0)"
 SERIES = [f"var(--tl-{n})" for n in range(1, 7)]
 
 # Continuous scales can't be variables; both are readable on light and on dark.
@@ -43,7 +46,6 @@ RAMPS = {
     ),
     "diverging": ("#17508f", "#3f83c4", "#8db8de", "#c9dcea", "#f0eeea", "#f6d5b0", "#eeaa68", "#d57a26", "#9a4a05"),
 }
-OVERLAY = ["#ffffff", "#ff9d5c", "#101216", "#7fd6ff", "#ff8ad8", "#c6ff8a"]  # on top of the ramps, always with a rim
 
 DASHES: list[list[float]] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [4, 4], [12, 3]]
 SIGNS = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
@@ -195,10 +197,10 @@ class Sheet:
                 self.add("text", rows, {"text": {"field": "text"}}, **place, **letters)
 
     def legend(self, entries: Sequence[Shape], room: float, over_ramp: bool = False) -> None:
-        """One line per series, or several side by side where they fit, above everything so far."""
+        """One line per name, or several side by side where they fit, above everything so far."""
         rows: list[list[tuple[float, Shape, str]]] = []
         x = room
-        for shape in entries:
+        for shape in reversed({shape.name: shape for shape in reversed(entries)}.values()):
             name = shorten(one_line(shape.name), room - 32)
             if x + 28 + text_width(name) > room:
                 rows.append([])
@@ -271,11 +273,10 @@ def plot_attributes(specification: Json) -> dict[str, str]:
 def style_of(shape: Shape, over_ramp: bool = False) -> Json:
     """Color and dash, sign or fill of a series."""
     turn = shape.turn % len(DASHES)
-    color = OVERLAY[turn] if over_ramp else SERIES[shape.index % len(SERIES)]
+    color = shape.color
     if shape.mark == "points":
-        rim = ("#ffffff" if color == "#101216" else "#101216") if over_ramp else SURFACE
-        return {"shape": SIGNS[turn], "size": 75, "filled": True, "opacity": 1, "fill": color, "stroke": rim,
-                "strokeWidth": 1.3}  # fmt: skip
+        return {"shape": SIGNS[turn], "size": 90 if over_ramp else 75, "filled": True, "opacity": 1, "fill": color,
+                "stroke": SURFACE, "strokeWidth": 1.9 if over_ramp else 1.3}  # fmt: skip
     if shape.mark == "bars":
         return {"fill": color, "fillOpacity": FILLS[turn], "stroke": color, "strokeWidth": 1.2}
     if shape.mark == "area":
@@ -284,11 +285,10 @@ def style_of(shape: Shape, over_ramp: bool = False) -> Json:
 
 
 def strokes(line: Json, over_ramp: bool) -> list[Json]:
-    """A line, and over a ramp first its dark rim, without which no single color is seen on every other."""
+    """A line, and over a ramp first its rim: no color is seen on every other, but each is on that of the surface."""
     if not over_ramp:
         return [line]
-    rim = {"stroke": "#101216" if line["stroke"] != "#101216" else "#ffffff", "strokeWidth": 4.6, "opacity": 0.75}
-    return [rim, line]
+    return [{**line, "stroke": SURFACE, "strokeWidth": 5}, {**line, "strokeWidth": 2.6}]
 
 
 def position(field: str, axis: Axis, drawn: Json | None = None, reverse: bool = False) -> Json:

@@ -22,6 +22,7 @@ from demos._run.fingerprint import fingerprint
 from demos._run.result import NoResult, from_json
 from demos._run.syntax import Parameter, Setting
 from demos._show.axes import number
+from demos._show.colors import colored
 from demos._show.pictures import drawing_name, extent, html
 from generator.cache import keep, kept
 from generator.lessons.differences import Parsed, operations
@@ -208,7 +209,7 @@ def _result(line: str, own: Json | None) -> Json | None:
         return None
     if own and [item["type"] for item in found["show"]] != [item["type"] for item in own["show"]]:
         return None
-    return found
+    return {**found, "show": colored(found["show"])}
 
 
 def _drawn_along(sweep: Sweep, own: Json, states: Sequence[Json | None]) -> Json:

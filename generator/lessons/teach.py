@@ -25,6 +25,7 @@ from demos._run.result import NoResult, from_json
 from demos._run.settings import BadSetting
 from demos._run.source import BROWSER_PACKAGES, SourceProblems, machinery_files, packages, runs_in_browser
 from demos._run.syntax import Setting
+from demos._show.colors import colored
 from demos._show.pictures import html
 from generator.cache import keep, kept
 from generator.lessons.experiments import jobs_of_experiments, wrong_experiments
@@ -189,7 +190,7 @@ class _School:
             settings=dict(job.given),
             summary=result["summary"],
             numbers=result["numbers"],
-            pictures=tuple(map(html, result["show"])) if job.drawn else (),
+            pictures=tuple(map(html, colored(result["show"]))) if job.drawn else (),
             made_with=said_of_making(recording, self.folder) if recording else {},
         )
         keep(self._remembered(job), json.dumps(vars(lesson)).encode())

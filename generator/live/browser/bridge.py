@@ -53,12 +53,13 @@ def _run(asked: Json) -> Json:
     """
     from demos._run.run import describe, run
     from demos._show.axes import number
+    from demos._show.colors import colored
 
     text = asked["text"]
     found = run(asked["demo"], asked["settings"], text)
     if asked["fresh"]:
         DRAWN.clear()
-    LAST[:] = _seen(found["show"], asked.get("views") or [])
+    LAST[:] = _seen(colored(found["show"]), asked.get("views") or [])
     return {
         "summary": found["summary"],
         "numbers": found["numbers"],

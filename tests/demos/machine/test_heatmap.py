@@ -43,7 +43,7 @@ def test_cells_of_one_color_become_one_path_and_all_stay():
 
 
 def test_a_line_on_a_plane_is_cut_at_its_edge():
-    assert re.search(r'<g clip-path="url\(#tl-\w+-\d+\)"><path [^>]*stroke="#ffffff"', drawn("plane"))
+    assert re.search(r'<g clip-path="url\(#tl-\w+-\d+\)"><path [^>]*stroke="var\(--tl-surface\)"', drawn("plane"))
 
 
 def test_values_are_written_into_the_cells_only_where_asked():

@@ -28,7 +28,7 @@ def test_a_drawing_for_a_page_is_one_line_that_scales_and_says_what_it_is(name):
 def test_charts_and_graphs_take_every_color_from_the_page(name):
     colors = set(re.findall(r'(?:fill|stroke|stop-color)="([^"]*)"', drawn(name))) - {"none", "transparent"}
     assert colors
-    assert all(re.fullmatch(r"var\(--tl-(ink|muted|grid|surface|[1-6])\)", color) for color in colors), colors
+    assert all(re.fullmatch(r"var\(--tl-(ink|muted|grid|surface|[0-6])\)", color) for color in colors), colors
 
 
 def test_names_inside_drawings_never_meet_and_always_lead_somewhere():

@@ -10,6 +10,7 @@ import pytest
 from demos._run import run
 from demos._run.source import DEMOS, names, read, runs_in_browser
 from demos._show.axes import number
+from demos._show.colors import colored
 from demos._show.pictures import drawing_name, html
 from generator.cache import kept
 from generator.lessons import run as lessons_run
@@ -235,6 +236,7 @@ def test_a_sweep_shows_at_the_ends_what_a_run_there_shows(name):
     found = json.loads(drawn(task, lines_of(task, DEMOS)))
     assert list(found["sweeps"]) == [one.name for one in task.along]
     own = run.run(name)
+    shown, colors = colored(own["show"]), {}
     for control, one in found["sweeps"].items():
         for value, state in zip(one["at"], one["states"], strict=True):
             try:
@@ -245,10 +247,12 @@ def test_a_sweep_shows_at_the_ends_what_a_run_there_shows(name):
             assert state.get("summary", own["summary"]) == there["summary"]
             figures = {key: number(figure) for key, figure in own["numbers"].items()} | dict(state.get("figures", ()))
             assert figures == {key: number(figure) for key, figure in there["numbers"].items()}
-            for i, item in enumerate(there["show"]):
-                view, name_ = one["views"][i], drawing_name(own["show"][i])
+            for i, item in enumerate(colored(there["show"])):
+                for thing, color in item.get("colors", {}).items():
+                    assert colors.setdefault(thing, color) == color  # a slider changes the color of nothing
+                view, name_ = one["views"][i], drawing_name(shown[i])
                 wanted = html({**item, "view": view} if view else item, name=name_)
-                base = one["base"][i] or html(own["show"][i], name=name_)
+                base = one["base"][i] or html(shown[i], name=name_)
                 made = [operation for picture, *operation in state["ops"] if picture == i]
                 whole = state.get("html", {}).get(str(i))
                 became = ET.fromstring(whole) if whole else applied(base, made)
