@@ -13,7 +13,6 @@ import argparse
 import functools
 import gzip
 import http.server
-import json
 import random
 import shutil
 import statistics
@@ -151,13 +150,17 @@ def main() -> None:
         for query, pages in zip(asked, found, strict=True):
             if given.missed and not is_right(query, pages):
                 print(f"  {query.kind}: {query.typed} -> {pages[0] if pages else 'nothing'}")
-        print(f"\nscripts: {sum(_gzipped((ASSETS / name).read_bytes()) for name in SCRIPTS) / 1000:.1f} kB gzipped of 25")
+        print(
+            f"\nscripts: {sum(_gzipped((ASSETS / name).read_bytes()) for name in SCRIPTS) / 1000:.1f} kB gzipped of 25"
+        )
         large = _made_up(Path(folder) / "made-up", given.terms)
         size = _gzipped(packed(large).encode()) / 1000
         print(f"index of {given.terms:,} made-up terms: {size:.0f} kB gzipped of 150")
         typed = [query.typed for query in random.Random(1).sample(list(queries(large)), 300)]
         before, spent = page.evaluate(TIMES, [script, search_index(large), typed])
-        print(f"  made ready in {before:.0f} ms, once; an answer takes {statistics.median(spent):.1f} ms (p50), ", end="")
+        print(
+            f"  made ready in {before:.0f} ms, once; an answer takes {statistics.median(spent):.1f} ms (p50), ", end=""
+        )
         print(f"{statistics.quantiles(spent, n=20)[-1]:.1f} (p95), {max(spent):.1f} (most) of 20")
 
 

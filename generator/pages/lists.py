@@ -77,10 +77,9 @@ def found(glossary: Glossary) -> Iterator[dict[str, str]]:
         yield {"location": location, "title": level.capitalize(), "kind": "level", "text": text}
     for name, demo in glossary.demos.items():
         if users := glossary.demo_users.get(name):
-            # With the name first, since two demos may be shown in the same place.
-            title, _, text = demo.summary.partition(":")
+            # Without a text, since the index is to be small; the box says on which page it runs.
             location = f"{url(glossary.terms[users[0]].page)}#try-it"
-            yield {"location": location, "title": title, "kind": "demo", "text": text.strip() or demo.hint}
+            yield {"location": location, "title": demo.summary.partition(":")[0], "kind": "demo"}
 
 
 def _stands_for(glossary: Glossary, acronym: str, slugs: Iterable[str]) -> str:

@@ -33,6 +33,8 @@ const AGAINST = split("vs versus difference differences compare compared compari
 
 /** Text without capitals, accents, typographic dashes and quotes. */
 export function fold(text) {
+  // Most texts have nothing to fold but capitals, which is much the faster.
+  if (/^[\0-&(-_a-\x7f]*$/.test(text)) return text.toLowerCase();
   return text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
@@ -54,20 +56,44 @@ const tight = (words) => words.join("");
 
 /** What a word may be the plural of, itself first. */
 export function forms(word) {
-  const found = [word];
-  if (word.length < 3 || !/[a-z]$/.test(word)) return found;
-  if (word.endsWith("s") && !word.endsWith("ss")) {
-    found.push(word.slice(0, -1));
-    if (word.endsWith("ies")) found.push(`${word.slice(0, -3)}y`);
-    if (/(?:s|x|z|ch|sh|o)es$/.test(word)) found.push(word.slice(0, -2));
-    if (word.endsWith("ices")) found.push(`${word.slice(0, -4)}ix`, `${word.slice(0, -4)}ex`);
-    if (/[sx]es$/.test(word)) found.push(`${word.slice(0, -2)}is`);
-  }
+  let found = remembered.get(word);
+  if (!found) remembered.set(word, (found = formsOf(word)));
   return found;
 }
 
-const akin = (a, b) =>
-  a === b || (a[0] === b[0] && bare(a) === a && bare(b) === b && forms(a).some((form) => forms(b).includes(form)));
+const remembered = new Map();
+
+function formsOf(word) {
+  const found = [word];
+  if (word.length < 3 || !word.endsWith("s") || word.endsWith("ss")) return found;
+  found.push(word.slice(0, -1));
+  if (word.endsWith("ies")) found.push(`${word.slice(0, -3)}y`);
+  if (/(?:s|x|z|ch|sh|o)es$/.test(word)) found.push(word.slice(0, -2));
+  if (word.endsWith("ices")) found.push(`${word.slice(0, -4)}ix`, `${word.slice(0, -4)}ex`);
+  if (/[sx]es$/.test(word)) found.push(`${word.slice(0, -2)}is`);
+  return found;
+}
+
+/** Whether two words are the same but for the ending of a plural. */
+function akin(a, b) {
+  if (a === b) return true;
+  if (a[0] !== b[0] || Math.abs(a.length - b.length) > 3) return false;
+  return forms(a).some((form) => forms(b).includes(form));
+}
+
+/** The letters of a word as bits, so that most words that are far from it are told from it at once. */
+function letters(word) {
+  let bits = 0;
+  for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) & 31);
+  return bits;
+}
+
+function apart(a, b) {
+  let bits = a ^ b;
+  let count = 0;
+  for (; bits; bits &= bits - 1) count++;
+  return count;
+}
 
 /** How many letters are wrong, missing, too many or swapped between two words, or `most` + 1 where it is more. */
 export function distance(a, b, most = 2) {
@@ -111,7 +137,8 @@ export function ready(index) {
   const vocabulary = new Map(); // word -> [[doc, weight], ...], each doc once with the best place that it stands in
   const name = (doc, text, isTitle) => {
     const words = wordsOf(text);
-    return { doc, text, isTitle, words, tight: tight(words) };
+    const together = tight(words);
+    return { doc, text, isTitle, words, tight: together, letters: letters(together) };
   };
   const names = [];
   const weigh = (doc, words, weight) => {
@@ -140,8 +167,57 @@ export function ready(index) {
     docs.push(doc);
   });
   if (index.docs.length && !docs.length) throw new TypeError("none of its docs has a title and a place");
+  const places = new Map(docs.map((doc) => [doc.location, doc]));
+  for (const doc of docs) {
+    const home = doc.kind === "demo" && !doc.text && places.get(doc.location.replace(/#.*/, ""));
+    if (home) doc.text = `Runs on the page “${home.title}”.`;
+  }
+  return { docs, names, ...shelved(vocabulary), numbered: new Map(docs.map((doc) => [doc.place, doc])), version: index.version };
+}
+
+/** A vocabulary, word -> doc -> weight, with what finds words in it that are like another. */
+function shelved(vocabulary) {
   const sorted = [...vocabulary.keys()].sort();
-  return { docs, names, vocabulary, sorted, places: new Map(docs.map((doc) => [doc.place, doc])), version: index.version };
+  return { vocabulary, sorted, bits: Int32Array.from(sorted, letters) };
+}
+
+/** Where words of the texts stand, as a file says it, made ready. Raises where it is none, or of another index. */
+export function readyWords(index, { version, words }) {
+  if (version !== index.version) throw new TypeError("it belongs to another index");
+  const vocabulary = new Map();
+  for (const [word, numbers] of Object.entries(words)) {
+    const docs = numbers.map((number) => index.numbered.get(number)).filter(Boolean);
+    vocabulary.set(word, new Map(docs.map((doc) => [doc, 0.3])));
+  }
+  return shelved(vocabulary);
+}
+
+/** The names of the files, by first letters, that may know in which texts the words of a query stand. */
+export function lettersOf(index, typed) {
+  const words = understood(index, typed).content.filter((word) => word.length > 2);
+  return [...new Set(words.map((word) => (/[a-z]/.test(word[0]) ? word[0] : "0")))];
+}
+
+/** The pages in whose texts the words of a query stand, but for those that are `shown`: [{doc, score, words}]. */
+export function searchTexts(index, files, typed, shown, most = 5) {
+  const query = understood(index, typed);
+  const found = wordHits(index, query, files);
+  const hits = [...found].filter(([doc, { whole, inText }]) => whole && inText && !shown.has(doc));
+  hits.sort((a, b) => b[1].share - a[1].share);
+  return hits.slice(0, most).map(([doc, { share, words }]) => ({ doc, score: share, words }));
+}
+
+/** Of some sentences the one with most of some words, or "" where none has any. */
+export function passageWith(sentences, words) {
+  let best = "";
+  let most = 0;
+  for (const sentence of sentences) {
+    const has = new Set(wordsOf(sentence).map(bare));
+    let count = 0;
+    for (const word of words) count += has.has(word);
+    if (count > most) [best, most] = [sentence, count];
+  }
+  return best;
 }
 
 /**
@@ -246,7 +322,7 @@ function nameScore(query, name) {
     if (name.tight.startsWith(said)) best = Math.max(best, 7.5 - less - Math.min(0.4, (name.tight.length - said.length) / 50));
     if (said.length < 3 || name.tight.length < 4) continue;
     const most = Math.min(forgiven(name.tight.length), forgiven(said.length + 1));
-    const wrong = nearest(said, name.tight, most);
+    const wrong = nearest(said, name, most);
     if (wrong <= most) best = Math.max(best, (wrong < 2 ? 7.3 : 6.5) - less);
   }
   if (best) return best;
@@ -265,27 +341,33 @@ function isPlural(words, together, name) {
 /** The distance of what was typed to a name, or to what it would be without the ending of a plural. */
 function nearest(said, name, most) {
   let least = most + 1;
-  for (const form of forms(said)) least = Math.min(least, distance(form, name, most) + (form === said ? 0 : 0.1));
+  for (const form of forms(said)) {
+    if (Math.abs(form.length - name.tight.length) > most || apart(letters(form), name.letters) > 2 * most) continue;
+    least = Math.min(least, distance(form, name.tight, most) + (form === said ? 0 : 0.1));
+  }
   return least;
 }
 
-/** doc -> how much of what was asked stands in it: {share of 1, whole: whether all of it does, words that do}. */
-function wordHits(index, query) {
+/** doc -> how much of what was asked stands in it: {share of 1, whole: whether all of it does, words that do, inText}. */
+function wordHits(index, query, files = []) {
   const content = [...new Set(query.content)];
   const found = new Map();
   let all = 0;
   content.forEach((word, i) => {
     const isLast = !query.isComplete && i === content.length - 1;
     const best = new Map(); // doc -> [quality, the word of the index]
-    for (const [one, quality] of alike(index.vocabulary, index.sorted, word, isLast)) {
-      for (const [doc, weight] of index.vocabulary.get(one)) {
-        if (quality * weight > (best.get(doc)?.[0] ?? 0)) best.set(doc, [quality * weight, one]);
+    for (const shelf of [index, ...files]) {
+      for (const [one, quality] of alike(shelf, word, isLast)) {
+        for (const [doc, weight] of shelf.vocabulary.get(one)) {
+          if (quality * weight > (best.get(doc)?.[0] ?? 0)) best.set(doc, [quality * weight, one, shelf !== index]);
+        }
       }
     }
     const rare = Math.log(1 + index.docs.length / Math.max(1, best.size));
     all += rare;
-    for (const [doc, [quality, one]] of best) {
-      const hit = found.get(doc) ?? { share: 0, count: 0, words: new Set() };
+    for (const [doc, [quality, one, inText]] of best) {
+      const hit = found.get(doc) ?? { share: 0, count: 0, words: new Set(), inText: false };
+      hit.inText ||= inText;
       hit.share += rare * quality;
       hit.count++;
       hit.words.add(one);
@@ -300,7 +382,7 @@ function wordHits(index, query) {
 }
 
 /** The words of a vocabulary that a typed one may mean, each with how surely: [[word, quality], ...]. */
-export function alike(vocabulary, sorted, word, isLast) {
+export function alike({ vocabulary, sorted, bits }, word, isLast) {
   const found = new Map();
   const add = (one, quality) => quality > (found.get(one) ?? 0) && vocabulary.has(one) && found.set(one, quality);
   add(word, 1);
@@ -316,8 +398,10 @@ export function alike(vocabulary, sorted, word, isLast) {
   }
   if (!isKnown && word.length > 3) {
     const most = forgiven(word.length);
-    for (const one of sorted) {
-      if (Math.abs(one.length - word.length) > most || one.length < 4) continue;
+    const own = letters(word);
+    for (let at = 0; at < sorted.length; at++) {
+      const one = sorted[at];
+      if (Math.abs(one.length - word.length) > most || one.length < 4 || apart(bits[at], own) > 2 * most) continue;
       const wrong = distance(word, one, most);
       if (wrong <= most) add(one, wrong < 2 ? 0.6 : 0.35);
     }

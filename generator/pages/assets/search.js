@@ -1,5 +1,5 @@
 // The search box: asks ranking.js at every change, shows what it finds, and takes keys as the theme's own search does.
-import { fold, near, ready, search } from "./ranking.js";
+import { fold, lettersOf, near, passageWith, ready, readyWords, search, searchTexts } from "./ranking.js";
 
 const SITE = new URL("../", import.meta.url);
 const INDEX = new URL("search/search_index.json", SITE);
@@ -8,6 +8,8 @@ const KINDS = {
   term: "Term", acronym: "Stands for several terms", comparison: "Side by side", path: "Path", demo: "Demo",
   subject: "Subject", level: "Level", guide: "Contribute", wanted: "Wanted, not written yet",
 };
+const FEW = 10; // results: with fewer of them, the texts of the pages are searched too
+const REST = 250; // ms without a change before more is loaded
 const GOING = "termlab.search"; // where a search leads to, for the page that is loaded there
 
 const $ = (selector) => document.querySelector(selector);
@@ -55,14 +57,11 @@ async function answer() {
     const known = await getIndex();
     if (number !== answered) return;
     const hits = search(known, typed);
-    if (hits.length) {
-      show(hits, hits.length === 1 ? "1 result" : `${hits.length} results`);
-      suggest(typed, hits[0]);
-    } else {
-      const close = near(known, typed);
-      show(close, `Nothing found for “${shortened(typed)}”.${close.length ? " The nearest terms:" : ""}`);
-    }
+    if (hits.length) show(hits, counted(hits.length));
+    else showNearest(known, typed);
+    if (hits.length) suggest(typed, hits[0]);
     if (goes && hits.length) open(list.querySelector("a"));
+    else if (hits.length < FEW) setTimeout(() => number === answered && answerFromTexts(known, typed, hits, number), REST);
   } catch (error) {
     console.error(`The search index could not be used: ${error.message}`);
     if (number !== answered) return;
@@ -71,6 +70,47 @@ async function answer() {
   } finally {
     clearTimeout(waits);
     if (number === answered) goes = false;
+  }
+}
+
+const counted = (count) => (count === 1 ? "1 result" : `${count} results`);
+
+function showNearest(known, typed) {
+  const close = near(known, typed);
+  show(close, `Nothing found for “${shortened(typed)}”.${close.length ? " The nearest terms:" : ""}`);
+}
+
+const files = new Map(); // address -> a promise of what is in it
+
+function getFile(path) {
+  if (!files.has(path)) {
+    const loading = fetch(new URL(path, SITE)).then((response) => {
+      if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+      return response.json();
+    });
+    files.set(path, loading);
+    loading.catch(() => files.delete(path)); // to be tried again by the next query
+  }
+  return files.get(path);
+}
+
+/** Adds the pages in whose texts the words stand, each with the sentence, below those that were found otherwise. */
+async function answerFromTexts(known, typed, hits, number) {
+  try {
+    const letters = lettersOf(known, typed);
+    const loaded = await Promise.all(letters.map((letter) => getFile(`search/words/${letter}.json`)));
+    const shelves = loaded.map((file) => readyWords(known, file));
+    const more = searchTexts(known, shelves, typed, new Set(hits.map(({ doc }) => doc)));
+    const sentences = await Promise.all(
+      more.map(({ doc }) => getFile(`search/texts/${doc.location.split("/")[1]}.json`).catch(() => [])),
+    );
+    if (number !== answered || !more.length) return;
+    more.forEach((hit, i) => (hit.passage = passageWith(sentences[i], hit.words) || undefined));
+    said.textContent = counted(hits.length + more.length);
+    if (hits.length) list.append(...more.map(item));
+    else show(more, counted(more.length));
+  } catch (error) {
+    console.warn(`The texts of the pages could not be searched: ${error.message}`); // the rest of the answer is there
   }
 }
 
