@@ -24,7 +24,8 @@ def planned(pages: Pages) -> Iterator[Planned]:
 def found(glossary: Glossary) -> Iterator[dict[str, str]]:
     """What search finds a comparison by."""
     for page in glossary.comparisons.values():
-        yield {"location": url(page.page), "title": page.title, "text": plain_text(page.summary)}
+        text = opening(plain_text(page.summary), 0)
+        yield {"location": url(page.page), "title": page.title, "kind": "comparison", "text": text}
 
 
 def _page(pages: Pages, comparison: Comparison) -> str:

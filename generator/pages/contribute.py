@@ -46,7 +46,10 @@ def planned(pages: Pages) -> Iterator[Planned]:
         yield Planned(path, make, shows=shown)
 
 
-def found(_: Glossary) -> Iterator[dict[str, str]]:
-    """What search finds these pages by."""
+def found(glossary: Glossary) -> Iterator[dict[str, str]]:
+    """What search finds these pages by, and the terms that nobody has written yet."""
     for path, (title, description) in GUIDE.items():
-        yield {"location": url(path), "title": title, "text": description}
+        yield {"location": url(path), "title": title, "kind": "guide", "text": description}
+    for wish in glossary.wanted:
+        location = url("contribute/help-wanted.md")
+        yield {"location": location, "title": wish.title, "kind": "wanted", "text": wish.why}

@@ -60,16 +60,31 @@ def planned(pages: Pages) -> Iterator[Planned]:
     for acronym, slugs in glossary.ambiguous.items():
         path = f"terms/{slugify(acronym)}.md"
         sharing = [glossary.terms[slug] for slug in slugs]
-        description = f"{acronym} can stand for {' or '.join(term.in_sentence for term in sharing)}."
+        description = _stands_for(glossary, acronym, slugs)
         make = partial(pages.page, "acronym.md.j2", path, acronym=acronym, description=description, terms=sharing)
         yield Planned(path, make)
 
 
 def found(glossary: Glossary) -> Iterator[dict[str, str]]:
-    """What search finds a subject by; the other lists are in the menu of every page."""
+    """What search finds subjects, levels, demos and shared acronyms by; the other lists are in the menu of every page."""
+    for acronym, slugs in glossary.ambiguous.items():
+        location, text = url(f"terms/{slugify(acronym)}.md"), _stands_for(glossary, acronym, slugs)
+        yield {"location": location, "title": acronym, "kind": "acronym", "text": text}
     for category in glossary.categories.values():
         path = f"categories/{category.slug}.md"
-        yield {"location": url(path), "title": category.title, "text": category.scope}
+        yield {"location": url(path), "title": category.title, "kind": "subject", "text": category.scope}
+    for level in LEVELS:
+        location, text = url(f"levels/{level}.md"), LEVEL_SCOPES[level]
+        yield {"location": location, "title": level.capitalize(), "kind": "level", "text": text}
+    for name, demo in glossary.demos.items():
+        if users := glossary.demo_users.get(name):
+            # Without a text, since the index is to be small; the box says on which page it runs.
+            location = f"{url(glossary.terms[users[0]].page)}#try-it"
+            yield {"location": location, "title": demo.summary.partition(":")[0], "kind": "demo"}
+
+
+def _stands_for(glossary: Glossary, acronym: str, slugs: Iterable[str]) -> str:
+    return f"{acronym} can stand for {' or '.join(glossary.terms[slug].in_sentence for slug in slugs)}."
 
 
 def _all_terms(pages: Pages) -> str:

@@ -21,7 +21,8 @@ def planned(pages: Pages) -> Iterator[Planned]:
 def found(glossary: Glossary) -> Iterator[dict[str, str]]:
     """What search finds a path by."""
     for way in glossary.paths.values():
-        yield {"location": url(way.page), "title": way.title, "text": plain_text(way.summary)}
+        text = opening(plain_text(way.summary), 0)
+        yield {"location": url(way.page), "title": way.title, "kind": "path", "text": text}
 
 
 def _page(pages: Pages, way: Path) -> str:

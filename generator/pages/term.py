@@ -19,7 +19,7 @@ from generator.pages.controls import controls, facts
 from generator.pages.experiments import experiments_shown
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
-from generator.text.markdown import plain_text, words
+from generator.text.markdown import opening, plain_text, words
 from generator.text.mathml import mathml
 
 READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
@@ -33,16 +33,20 @@ def planned(pages: Pages) -> Iterator[Planned]:
 
 
 def found(glossary: Glossary) -> Iterator[dict[str, Any]]:
-    """What search finds a term by: its names, its definition and the questions that were written for it."""
+    """What search finds a term by: its names, its definition and the questions that were written for it.
+
+    Of the definition only the first sentence, which says what the term is: it is shown in a list, and the index is to
+    be small. Search knows the words of the rest from the texts of the page, see generator/exports/search.py.
+    """
     for term in glossary.terms.values():
-        names = [alias.text for alias in term.aliases]
-        asked = " ".join(item.question for item in term.faq)
         yield {
             "location": url(term.page),
             "title": term.title,
-            "text": f"{term.definition} {asked}".strip(),
-            "aliases": " ".join(names),
-            "tags": names,
+            "kind": "term",
+            "level": term.level,
+            "text": opening(term.definition, 0),
+            "names": [alias.text for alias in term.aliases],
+            "asked": [item.question for item in term.faq],
         }
 
 

@@ -1,8 +1,5 @@
 // What the theme leaves undone for keyboard and screen reader. Pages are complete without this file.
 function mend() {
-  const search = document.querySelector('[data-md-component="search"]');
-  search?.setAttribute("aria-label", "Search");
-  document.querySelector('[data-md-component="search-query"]')?.setAttribute("aria-label", "Search the glossary");
   for (const code of document.querySelectorAll(".highlight code")) code.setAttribute("tabindex", "0");
   // The bar of buttons in a block of code is a landmark; several on a page need names.
   document.querySelectorAll(".md-code__nav").forEach((bar, i) => bar.setAttribute("aria-label", `Code block ${i + 1}`));
