@@ -36,13 +36,9 @@ def _page(pages: Pages, comparison: Comparison) -> str:
 
     def cell(value: Figure | str) -> Markup:
         if isinstance(value, str):
-            return Markup(str(one_line(text(value))).replace("|", "&#124;"))
+            return one_line(text(value))
         return Markup(f"▸ **{number(pages.lessons.of(value.demo, value.with_).numbers[value.number])}**")
 
-    rows = [
-        SimpleNamespace(aspect=row.aspect, cells=[cell(row.values[side.key]) for side in comparison.sides])
-        for row in comparison.rows
-    ]
     sides = []
     for side in comparison.sides:
         term = pages.glossary.terms[side.about]
@@ -50,7 +46,11 @@ def _page(pages: Pages, comparison: Comparison) -> str:
         choose = one_line(text(comparison.choose[side.key]))
         shown_name = name[0].upper() + name[1:]
         link = Markup(f"[{as_markdown(shown_name)}](../terms/{term.slug}.md)")
-        sides.append(SimpleNamespace(name=shown_name, cell=link, choose=choose))
+        sides.append(SimpleNamespace(name=shown_name, key=side.key, cell=link, choose=choose))
+    rows = [
+        SimpleNamespace(aspect=row.aspect, cells=[(side.name, cell(row.values[side.key])) for side in sides])
+        for row in comparison.rows
+    ]
     measured = {
         (cell.number, pages.lessons.of(cell.demo, cell.with_).command): None
         for cell in cells

@@ -10,7 +10,7 @@ from pathlib import Path
 import generator.exports
 import generator.pages
 from demos._show import pictures
-from demos._show.sheet import css
+from demos._show.sheet import PALETTE, css
 from generator.config import Site
 from generator.discovery import offering
 from generator.lessons.teach import Lessons
@@ -31,5 +31,11 @@ def site(glossary: Glossary, lessons: Lessons, about: Site, program: str = "") -
         files |= {one.path: Page(one.make, keys.of(one.shows)) for one in kind.planned(pages)}
     for export in offering(generator.exports, "files"):
         files |= {path: Page(make, keys.of_export) for path, make in export.files(glossary)}
-    files["assets/charts.css"] = css() + pictures.style()
+    files["assets/charts.css"] = css() + paper() + pictures.style()
     return files | {f"assets/{file.name}": file for file in sorted([*ASSETS.iterdir(), *page_scripts()])}
+
+
+def paper() -> str:
+    """The colors of charts in print: those of light pages, in a dark page too."""
+    light = " ".join(f"{name}: {on_light};" for name, (on_light, _) in PALETTE.items())
+    return f'@media print {{ [data-md-color-scheme="slate"] {{ {light} }} }}\n'

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from demos._run.source import Source as DemoSource
 from generator.config import url
-from generator.model.entries import DemoUse, Term
+from generator.model.entries import DemoUse, Formula, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts, markdown_texts
@@ -19,6 +19,7 @@ from generator.pages.controls import controls, facts
 from generator.pages.experiments import experiments_shown
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
+from generator.problems import counted
 from generator.text.markdown import opening, plain_text, words
 from generator.text.mathml import mathml
 
@@ -62,6 +63,12 @@ def _page(pages: Pages, term: Term) -> str:
     # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
     explanation = text(term.explanation)
     experiments = experiments_shown(glossary, pages.lessons.numbers, term)
+    examples = [one_line(text(example)) for example in term.examples]
+    misconceptions = [
+        SimpleNamespace(wrong=one_line(text(item.wrong)), right=one_line(text(item.right)))
+        for item in term.misconceptions
+    ]
+    answered = [SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked]
     return pages.page(
         "term.md.j2",
         path,
@@ -74,18 +81,17 @@ def _page(pages: Pages, term: Term) -> str:
         note=plain_text(term.note) if term.note else "",
         explanation=explanation,
         formulas=[_formula(item.latex, item.symbols) for item in term.formula],
-        examples=[one_line(text(example)) for example in term.examples],
-        misconceptions=[
-            SimpleNamespace(wrong=one_line(text(item.wrong)), right=one_line(text(item.right)))
-            for item in term.misconceptions
-        ],
+        symbols=_what_symbols_say(term.formula),
+        examples=examples,
+        misconceptions=misconceptions,
         comparisons=[
             SimpleNamespace(title=comparison.title, summary=plain_text(comparison.summary), to=f"comparisons/{slug}.md")
             for slug in glossary.compared_in.get(term.slug, ())
             for comparison in [glossary.comparisons[slug]]
         ],
-        questions=[SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked],
-        related=near,
+        questions=answered[: len(term.faq)],
+        standard=answered[len(term.faq) :],
+        related=[SimpleNamespace(title=other.title, to=other.page) for other in near],
         ways=[_neighbors_on(pages.glossary, way, term) for way in glossary.paths_through.get(term.slug, ())],
         edit_url=pages.site.edit_url(f"terms/{term.slug}.yml"),
         error_url=pages.site.error_url(term.title, path),
@@ -160,6 +166,13 @@ def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:
         mathml=Markup(mathml(latex, display=True)),
         symbols=[(Markup(mathml(symbol)), meaning) for symbol, meaning in symbols.items()],
     )
+
+
+def _what_symbols_say(formulas: Sequence[Formula]) -> str:
+    """What is in the fold of formulas, in a few words."""
+    what, their = ("The formula", "its") if len(formulas) == 1 else (f"{len(formulas)} formulas", "their")
+    symbols = len({symbol for formula in formulas for symbol in formula.symbols})
+    return f"{what}, and what {their} {counted(symbols, 'symbol')} mean{'s' if symbols == 1 else ''}" if symbols else what
 
 
 def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
