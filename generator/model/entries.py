@@ -35,8 +35,10 @@ from generator.model.texts import (
     Name,
     Plain,
     linked_texts,
+    markdown_texts,
     own_page_only,
 )
+from generator.text.markdown import words
 from generator.text.spelling import is_acronym
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -56,6 +58,7 @@ SourceKind = Literal["paper", "textbook", "standard", "documentation", "article"
 
 PRIMARY: tuple[SourceKind, ...] = ("paper", "textbook", "standard", "documentation")
 
+READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
 LONGEST_SLUG = 80  # characters
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=LONGEST_SLUG)]
@@ -382,6 +385,11 @@ class Term(FiledEntry):
         if seen := _inside_a_sentence(name, " ".join(prose.split())):
             return seen
         return name if is_acronym(name.split()[0]) else name[0].lower() + name[1:]
+
+    @cached_property
+    def minutes(self) -> int:
+        """How long it takes to read its texts, in minutes, at least one."""
+        return max(1, round(sum(words(one.content) for one in markdown_texts(self)) / READING_SPEED))
 
     @property
     def with_article(self) -> str:

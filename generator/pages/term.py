@@ -14,15 +14,14 @@ from generator.config import url
 from generator.model.entries import DemoUse, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
-from generator.model.texts import linked_texts, markdown_texts
+from generator.model.texts import linked_texts
 from generator.pages.controls import controls, facts
 from generator.pages.experiments import experiments_shown
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
-from generator.text.markdown import plain_text, words
+from generator.text.markdown import plain_text
 from generator.text.mathml import mathml
 
-READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
 CARDS = 8  # related terms shown at most, so that a hub does not show forty
 
 
@@ -54,7 +53,6 @@ def _page(pages: Pages, term: Term) -> str:
     asked = questions(term, glossary, [other for other in near if other.slug not in following])
     generated = [item.answer for item in asked[len(term.faq) :]]
     text = pages.texts(path, term, [*linked_texts(term), *generated])
-    read = [*(one.content for one in markdown_texts(term)), *generated]
     # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
     explanation = text(term.explanation)
     experiments = experiments_shown(glossary, pages.lessons.numbers, term)
@@ -63,7 +61,7 @@ def _page(pages: Pages, term: Term) -> str:
         path,
         term=term,
         category=glossary.categories[term.category],
-        minutes=max(1, round(sum(map(words, read)) / READING_SPEED)),
+        minutes=term.minutes,
         prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
         shown=[_shown(pages, use, asked) for use, asked in zip(term.demos, experiments, strict=True)],
         codes=[_code(pages, name) for name in dict.fromkeys(use.module for use in term.demos)],
@@ -82,6 +80,7 @@ def _page(pages: Pages, term: Term) -> str:
         ],
         questions=[SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked],
         related=near,
+        strip=pages.strip(term),
         ways=[_neighbors_on(pages.glossary, way, term) for way in glossary.paths_through.get(term.slug, ())],
         edit_url=pages.site.edit_url(f"terms/{term.slug}.yml"),
         error_url=pages.site.error_url(term.title, path),
