@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import isfinite
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -262,12 +262,23 @@ AnyExperiment = Annotated[
 ]
 
 
+CHANGED = "when what it says was last changed; a mended comma or link is no change"
+
+
 class FiledEntry(Entry):
     """An entry that is a file of its own, whose name is the slug."""
 
     folder: ClassVar[str]  # of its file, below the project
     pages: ClassVar[str]  # of its page, below the site
     slug: SkipJsonSchema[Slug]
+    if TYPE_CHECKING:  # every kind has them, between its other fields
+        written: Day
+        changed: Day | None
+
+    @property
+    def last_changed(self) -> date:
+        """The day since which it says what it says."""
+        return self.changed or self.written
 
     @property
     def file(self) -> str:
@@ -343,6 +354,7 @@ class Term(FiledEntry):
     )
     sources: Annotated[list[Source], Mark.OWN_PAGE] = Field(min_length=1, description="the primary source first")
     written: Annotated[Day, Mark.OWN_PAGE] = Field(description="when, as in 2026-11-23")
+    changed: Annotated[Day | None, Mark.OWN_PAGE] = Field(None, description=CHANGED)
     reviewed: Annotated[Review | None, Mark.OWN_PAGE] = Field(None, description="only when a person really reviewed it")
     nolink: Annotated[list[Plain], Mark.VERBATIM] = Field(
         default_factory=list, description="words that do not become links on this page"
@@ -488,6 +500,7 @@ class Comparison(FiledEntry):
     choose: dict[str, Inline] = Field(description="for each side, when to choose it")
     sources: list[Source] = Field(min_length=1, description="the primary source first")
     written: Day = Field(description="when, as in 2026-11-23")
+    changed: Day | None = Field(None, description=CHANGED)
     reviewed: Review | None = Field(None, description="only when a person really reviewed it")
 
 
@@ -501,6 +514,7 @@ class Path(FiledEntry):
     prerequisites: list[Slug] = Field(default_factory=list, description="slugs: what to know before the first step")
     steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")
     written: Day = Field(description="when, as in 2026-11-23")
+    changed: Day | None = Field(None, description=CHANGED)
 
 
 class Rung(Entry):

@@ -23,6 +23,7 @@ from generator.model.entries import Path as Way
 from generator.model.entries import Term
 from generator.model.glossary import Glossary
 from generator.output.compiled import Compiled
+from generator.pages.cards import has_card, place
 from generator.pages.links import Linker, PageLinks
 from generator.pages.rungs import Matrix, Rungs, Strip, matrix, strip
 from generator.text.markdown import markdown_text, parts, plain_text, shown
@@ -65,6 +66,11 @@ class Pages:
         self.templates.globals |= {"categories": glossary.categories, "lessons": lessons, "site": site}
 
     @cached_property
+    def with_cards(self) -> frozenset[str]:
+        """The pages that have share cards of their own."""
+        return has_card(self.glossary)
+
+    @cached_property
     def linker(self) -> Linker:
         return Linker(self.glossary)
 
@@ -79,6 +85,7 @@ class Pages:
         up = "../" * url(path).count("/")
         context["href"] = lambda to: (up + url(to)) or "./"
         context["asset"] = lambda to: up + to
+        context["card"] = place(path if path in self.with_cards else "index.md")
         return self.templates.get_template(template).render(context).strip() + "\n"
 
     def texts(self, path: str, term: Term | None, texts: Iterable[str]) -> Callable[[str], Markup]:

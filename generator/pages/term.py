@@ -15,6 +15,7 @@ from generator.model.entries import DemoUse, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts
+from generator.pages.cards import place
 from generator.pages.controls import controls, facts
 from generator.pages.experiments import experiments_shown
 from generator.pages.page import Pages, Planned, one_line, slugs
@@ -159,7 +160,9 @@ def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:
 
 def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
     """The page in the words of schema.org, for search engines."""
-    here = f"{pages.site.url}terms/{term.slug}/"
+    # Addresses that nobody gave are relative ones, which hold wherever the page is.
+    base = pages.site.url if pages.site.is_published else "../../"
+    here = f"{base}terms/{term.slug}/"
     category = pages.glossary.categories[term.category]
     steps = [("Termlab", ""), (category.title, f"categories/{category.slug}/"), (term.title, f"terms/{term.slug}/")]
     defined = {
@@ -169,7 +172,7 @@ def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
         "alternateName": [alias.text for alias in term.aliases],
         "description": term.definition,
         "url": here,
-        "inDefinedTermSet": {"@type": "DefinedTermSet", "@id": f"{pages.site.url}#glossary", "name": "Termlab"},
+        "inDefinedTermSet": {"@type": "DefinedTermSet", "@id": f"{base}#glossary", "name": "Termlab"},
     }
     faq = {
         "@type": "FAQPage",
@@ -185,11 +188,18 @@ def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
     breadcrumbs = {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": i, "name": name, "item": pages.site.url + to}
+            {"@type": "ListItem", "position": i, "name": name, "item": base + to}
             for i, (name, to) in enumerate(steps, start=1)
         ],
     }
-    data = {"@context": "https://schema.org", "@graph": [defined, faq, breadcrumbs]}
+    page = {"@type": "WebPage", "@id": here, "url": here, "name": term.title, "mainEntity": {"@id": f"{here}#term"}}
+    page |= {"datePublished": term.written.isoformat(), "dateModified": term.last_changed.isoformat()}
+    if term.reviewed:
+        page["lastReviewed"] = term.reviewed.date.isoformat()
+        page["reviewedBy"] = {"@type": "Person", "name": term.reviewed.by}
+    if pages.site.is_published:
+        page["primaryImageOfPage"] = base + place(term.page)
+    data = {"@context": "https://schema.org", "@graph": [page, defined, faq, breadcrumbs]}
     # A list, since the theme's instant navigation runs every script it meets, and running a list does nothing.
     return Markup('<script type="application/ld+json">' + script_json([data]) + "</script>")
 
