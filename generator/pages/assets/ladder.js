@@ -43,7 +43,7 @@ const terms = (count) => `${count} ${count === 1 ? "term" : "terms"}`;
 class Matrix {
   constructor(section) {
     this.section = section;
-    this.items = [...section.querySelectorAll("li[id]")];
+    this.items = [...section.querySelectorAll("ul > li")];
     this.links = this.items.map((item) => item.querySelector("a"));
     this.below = this.items.map((item) => (item.dataset.on ?? "").split(" ").filter(Boolean).map(Number));
     this.above = this.items.map(() => []);
@@ -52,15 +52,22 @@ class Matrix {
     this.pinned = null; // what stays lit when nobody points at anything
     this.tapped = -1;
     this.touching = false;
-    this.says = document.createElement("div");
-    this.says.className = "tl-says";
-    section.append(this.says);
+    const make = (name, given) => Object.assign(document.createElement(name), given);
+    const says = make("div", { className: "tl-says" });
+    this.text = make("span");
+    this.open = make("a", { textContent: "Open its page", tabIndex: -1 }); // the term itself leads there too
+    this.hiding = make("label");
+    this.box = make("input", { type: "checkbox" });
+    this.box.addEventListener("change", () => section.toggleAttribute("data-only", this.box.checked));
+    this.hiding.append(this.box, " Hide the rest");
+    says.append(this.text, this.open, this.hiding);
+    section.append(says);
     this.listen();
     this.rest();
   }
 
   listen() {
-    const place = (event) => this.items.indexOf(event.target.closest?.("li[id]"));
+    const place = (event) => this.items.indexOf(event.target.closest?.("ul > li"));
     this.section.addEventListener("pointerdown", (event) => { this.touching = event.pointerType !== "mouse"; }, true);
     this.section.addEventListener("pointerover", (event) => {
       if (event.pointerType === "mouse" && !this.only) place(event) < 0 ? this.rest() : this.light(place(event));
@@ -74,6 +81,10 @@ class Matrix {
       this.touching = false;
       if (event.key === "Escape") this.pin(null);
     });
+    // The theme's previews of pages would lie over what is lit.
+    for (const kind of ["mouseenter", "focus"]) {
+      this.section.addEventListener(kind, (event) => { if (place(event) >= 0) event.stopPropagation(); }, true);
+    }
     // A finger can not point without pressing, so its first press lights, and the second opens.
     this.section.addEventListener("click", (event) => {
       const at = place(event);
@@ -142,18 +153,11 @@ class Matrix {
   }
 
   tell(text, place = -1) {
-    this.says.replaceChildren(Object.assign(document.createElement("span"), { textContent: text }));
-    if (place >= 0) {
-      const open = Object.assign(document.createElement("a"), { href: this.links[place].href, textContent: "Open its page" });
-      open.tabIndex = -1; // the term itself is the same link, and has the focus
-      this.says.append(" ", open);
-    }
-    if (this.pinned === null) return;
-    const only = document.createElement("label");
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: this.only });
-    box.addEventListener("change", () => this.section.toggleAttribute("data-only", box.checked));
-    only.append(box, " Hide the rest");
-    this.says.append(" ", only);
+    this.text.textContent = text;
+    this.open.hidden = place < 0;
+    if (place >= 0) this.open.href = this.links[place].href;
+    this.hiding.hidden = this.pinned === null;
+    this.box.checked = this.only;
   }
 }
 
