@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 # All other modules are imported by the functions that need them: together they take longer to import than it takes to
 # check a file, which people and editors wait for.
 
-NOWHERE = (
-    "This build is to be looked at here. To publish it, say where it will be served: TERMLAB_URL=https://… make site.\n"
-    "Without that, pages have no share cards and no canonical addresses, robots.txt names no sitemap, and hover previews"
-    "\nand the page for what is not there work at http://127.0.0.1:8000/ alone."
-)
 Say = Callable[[str], None]  # whom progress is told to
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -111,7 +106,7 @@ def build_for(
 def publish(root: Path, say: Say = print) -> str:
     """Builds everything and puts the finished site into build/site -> how to see it."""
     from generator.cache import SITE
-    from generator.config import about
+    from generator.config import NOWHERE, about
     from generator.output.engine import Engine
     from generator.output.finished import forget_code, renew
 

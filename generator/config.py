@@ -51,6 +51,12 @@ def url(path: str) -> str:
 
 HERE = "http://127.0.0.1:8000/"  # the address in mkdocs.yml, which says that nobody has said where the site will be
 
+NOWHERE = (
+    "This build is to be looked at on this machine. To publish it, say where: TERMLAB_URL=https://… make site.\n"
+    "Without that, pages have no share cards and no canonical addresses, robots.txt names no sitemap, and hover\n"
+    f"previews and the page for what is not there work at {HERE} alone."
+)
+
 
 class NoSite(Refused):
     """Why mkdocs.yml does not say where the site will be."""

@@ -68,9 +68,7 @@ def cards(glossary: Glossary, lessons: Lessons, site: Site, program: str) -> dic
     """The files of all cards, each to be drawn when it is written; none where no address is known to show them at."""
     if not site.is_published:
         return {}
-    return {
-        place(path): Page(partial(png, card), f"{program} {card.key}") for path, card in _pages(glossary, lessons)
-    }
+    return {place(path): Page(partial(png, card), f"{program} {card.key}") for path, card in _pages(glossary, lessons)}
 
 
 def png(card: Card) -> bytes:

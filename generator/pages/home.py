@@ -22,7 +22,9 @@ def planned(pages: Pages) -> Iterator[Planned]:
     demo = _shown(pages.glossary).demo
     lesson = pages.lessons.of(demo.module, demo.with_)
     newest = [(term.title, term.written) for term in _newest(pages.glossary)]
-    yield Planned("index.md", partial(_home, pages), shows=(lesson, pages.glossary.demos[demo.module].parameters, newest))
+    yield Planned(
+        "index.md", partial(_home, pages), shows=(lesson, pages.glossary.demos[demo.module].parameters, newest)
+    )
     for number in range(0, len(pages.glossary.terms), A_FILE):
         yield Planned(f"{TODAY}/{number // A_FILE}.json", partial(_of_days, pages.glossary, number))
 

@@ -28,7 +28,6 @@ from generator.pages.links import Linker, PageLinks
 from generator.pages.rungs import Matrix, Rungs, Strip, matrix, strip
 from generator.text.markdown import markdown_text, parts, plain_text, shown
 
-
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",

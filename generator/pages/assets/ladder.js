@@ -81,10 +81,8 @@ class Matrix {
       this.touching = false;
       if (event.key === "Escape") this.pin(null);
     });
-    // The theme's previews of pages would lie over what is lit.
-    for (const kind of ["mouseenter", "focus"]) {
-      this.section.addEventListener(kind, (event) => { if (place(event) >= 0) event.stopPropagation(); }, true);
-    }
+    // The theme would fetch a preview of each page that a pointer passes, which would lie over what is lit.
+    this.section.addEventListener("mouseenter", (event) => { if (place(event) >= 0) event.stopPropagation(); }, true);
     // A finger can not point without pressing, so its first press lights, and the second opens.
     this.section.addEventListener("click", (event) => {
       const at = place(event);
