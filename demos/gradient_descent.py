@@ -122,7 +122,7 @@ def within(path, far):
 
 
 def out_of_frame(path, far):
-    """The same, and on to where the step that leaves crosses the frame.  path: [T + 1, n], its start inside -> [.., n]"""
+    """The same, and on to where the step that leaves crosses the frame.  path: [T + 1, n], from inside -> [.., n]"""
     inside = within(path, far)
     if len(inside) == len(path):
         return path

@@ -96,7 +96,7 @@ def build_for(
 
     held: what a program that stays holds from one time to the next.
     """
-    glossary, done = _pages(root, lambda _: None, unfinished, held)
+    glossary, done = _pages(root, lambda _: None, unfinished, held, preview.engine.site_url)
     preview.renew()
     after_engine(preview.place, glossary)
     return done
@@ -106,6 +106,7 @@ def build_for(
 def publish(root: Path, say: Say = print) -> str:
     """Builds everything and puts the finished site into build/site -> how to see it."""
     from generator.cache import SITE
+    from generator.config import NOWHERE, about
     from generator.output.engine import Engine
     from generator.output.finished import forget_code, renew
 
@@ -116,6 +117,8 @@ def publish(root: Path, say: Say = print) -> str:
         finished, new = renew(root, engine, place, root / SITE, lambda made: after_engine(made, glossary))
         forget_code(root, finished)
         tell(f"{counted(len(finished.pages), 'page')} of HTML, {new} of them new; build/site is exchanged")
+    if not about(root).is_published:
+        say(NOWHERE)
     how = f"To see it: make serve, or\n    {sys.executable} -m http.server -d build/site"
     return f"pages: {done}\nThe site is in build/site. {how}"
 
@@ -130,9 +133,16 @@ def after_engine(made: Path, glossary: Glossary) -> None:
 
 
 def _pages(
-    root: Path, say: Say, unfinished: Callable[[list[Problem]], None] | None = None, held: Held | None = None
+    root: Path,
+    say: Say,
+    unfinished: Callable[[list[Problem]], None] | None = None,
+    held: Held | None = None,
+    served: str = "",
 ) -> tuple[Glossary, str]:
-    """From the entries to build/docs -> the glossary, and what was done."""
+    """From the entries to build/docs -> the glossary, and what was done.
+
+    served: where the site is, if that is not what mkdocs.yml says; only the list of pages has to know.
+    """
     from generator.cache import LESSONS, PAGES, SWEEPS, program
     from generator.config import about
     from generator.lessons.figures import computed
@@ -140,7 +150,9 @@ def _pages(
     from generator.lessons.teach import teach
     from generator.live.files import site_files
     from generator.output.write import Content, Linked, write
+    from generator.pages.cards import cards
     from generator.pages.site import site
+    from generator.pages.sitemap import sitemap
 
     with step("check", say) as tell:
         glossary = checked(root, unfinished, held=held)
@@ -162,7 +174,9 @@ def _pages(
         }
         tell(no_runtime or counted(len(live), "file"))
     with step("plan", say) as tell:
-        files = site(glossary, lessons, replace(about(root), no_runtime=no_runtime or ""), program()) | live | swept
+        place = replace(about(root), no_runtime=no_runtime or "")
+        files = site(glossary, lessons, place, program()) | live | swept | cards(glossary, lessons, place, program())
+        files["sitemap.xml"] = sitemap(files, glossary, served or place.url)
         tell(counted(len(files), "file"))
     with step("write", say) as tell:
         written, removed = write(files, root / "build" / "docs", root / PAGES)

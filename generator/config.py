@@ -1,5 +1,6 @@
 """Edge: reads mkdocs.yml for what pages need to know of the site they are on."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ class Site:
     """What pages need to know of the site they are on."""
 
     url: str  # where it will be served, with a slash at the end
+    is_published: bool = True  # whether somebody said so; if not, it is where `serve` shows it, and nowhere else
     repository: str = ""  # where its sources are on the web, if anywhere
     no_runtime: str = ""  # why demos can not run in its pages, if they can not
 
@@ -47,6 +49,15 @@ def url(path: str) -> str:
     return page + mark + anchor
 
 
+HERE = "http://127.0.0.1:8000/"  # the address in mkdocs.yml, which says that nobody has said where the site will be
+
+NOWHERE = (
+    "This build is to be looked at on this machine. To publish it, say where: TERMLAB_URL=https://… make site.\n"
+    "Without that, pages have no share cards and no canonical addresses, robots.txt names no sitemap, and hover\n"
+    f"previews and the page for what is not there work at {HERE} alone."
+)
+
+
 class NoSite(Refused):
     """Why mkdocs.yml does not say where the site will be."""
 
@@ -67,4 +78,8 @@ def about(root: Path) -> Site:
     if not isinstance(config, dict) or not config.get("site_url"):
         raise NoSite("mkdocs.yml: there is no site_url\n    hint: say where the site will be served")
     repository = str((config.get("extra") or {}).get("repository") or "")
-    return Site(url=config["site_url"].rstrip("/") + "/", repository=repository.rstrip("/"))
+    address = str(config["site_url"]).rstrip("/") + "/"
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?/", address):
+        hint = "write where the site will be served, as in TERMLAB_URL=https://example.org/glossary/"
+        raise NoSite(f"'{config['site_url']}' is no address of a site\n    hint: {hint}")
+    return Site(url=address, is_published=address != HERE, repository=repository.rstrip("/"))

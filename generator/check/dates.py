@@ -15,10 +15,13 @@ A_YEAR = timedelta(days=365)
 
 @EntryRule
 def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
-    """Dates are plausible: nothing was written before the year 2000, or reviewed before it was written."""
+    """Dates are plausible: nothing was written before the year 2000, or changed or reviewed before it was written."""
     if entry.written < FIRST_DAY:
         hint = f"no date lies before {FIRST_DAY}; sources have a year of their own"
         yield Problem(entry.file, f"it can not have been written on {entry.written}", hint, ("written",))
+    if entry.changed and entry.changed < entry.written:
+        message = f"it was changed on {entry.changed}, and written after that, on {entry.written}"
+        yield Problem(entry.file, message, "mend one of the dates", ("changed",))
     if not isinstance(entry, Path) and entry.reviewed and entry.reviewed.date < entry.written:
         message = f"it was reviewed on {entry.reviewed.date}, and written after that, on {entry.written}"
         yield Problem(entry.file, message, "mend one of the dates", ("reviewed", "date"))
@@ -28,6 +31,7 @@ def dates_make_sense(entry: AnyEntry) -> Iterator[Problem]:
 def ahead_of(glossary: Outline, today: date) -> Iterator[Problem]:
     """Dates that are still to come. No rule of a build, since what builds today must build tomorrow."""
     days: list[tuple[str, date, Where]] = [(entry.file, entry.written, ("written",)) for entry in glossary.entries]
+    days += [(entry.file, entry.changed, ("changed",)) for entry in glossary.entries if entry.changed]
     for entry in _reviewable(glossary):
         if entry.reviewed:
             days.append((entry.file, entry.reviewed.date, ("reviewed", "date")))

@@ -154,6 +154,7 @@ def _pickled_entry(root: Path, path: str) -> tuple[bytes, bytes, str]:
         return nothing, nothing, ""
     _ = entry.digest, entry.shared_digest  # which are kept with the entry from here on
     if isinstance(entry, Term):
+        _ = entry.minutes
         _ = entry.in_sentence  # as is this, which takes a search through the prose
     findings = [*look_at(entry), *slips]
     keys = [(latex, display) for _, latex, display in formulas(entry)]

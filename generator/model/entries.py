@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import isfinite
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -34,8 +34,10 @@ from generator.model.texts import (
     Name,
     Plain,
     linked_texts,
+    markdown_texts,
     own_page_only,
 )
+from generator.text.markdown import words
 from generator.text.slugs import slugify
 from generator.text.spelling import is_acronym
 
@@ -56,6 +58,7 @@ SourceKind = Literal["paper", "textbook", "standard", "documentation", "article"
 
 PRIMARY: tuple[SourceKind, ...] = ("paper", "textbook", "standard", "documentation")
 
+READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
 LONGEST_SLUG = 80  # characters
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=LONGEST_SLUG)]
@@ -250,12 +253,24 @@ AnyExperiment = Annotated[
 ]
 
 
+CHANGED = "when what it says was last changed; a mended comma or link is no change"
+
+
 class FiledEntry(Entry):
     """An entry that is a file of its own, whose name is the slug."""
 
     folder: ClassVar[str]  # of its file, below the project
     pages: ClassVar[str]  # of its page, below the site
     slug: SkipJsonSchema[Slug]
+    if TYPE_CHECKING:  # every kind has them, between its other fields
+        title: Name
+        written: Day
+        changed: Day | None
+
+    @property
+    def last_changed(self) -> date:
+        """The day since which it says what it says."""
+        return self.changed or self.written
 
     @property
     def file(self) -> str:
@@ -331,6 +346,7 @@ class Term(FiledEntry):
     )
     sources: Annotated[list[Source], Mark.OWN_PAGE] = Field(min_length=1, description="the primary source first")
     written: Annotated[Day, Mark.OWN_PAGE] = Field(description="when, as in 2026-11-23")
+    changed: Annotated[Day | None, Mark.OWN_PAGE] = Field(None, description=CHANGED)
     reviewed: Annotated[Review | None, Mark.OWN_PAGE] = Field(None, description="only when a person really reviewed it")
     nolink: Annotated[list[Plain], Mark.VERBATIM] = Field(
         default_factory=list, description="words that do not become links on this page"
@@ -373,6 +389,11 @@ class Term(FiledEntry):
         if seen := _inside_a_sentence(name, " ".join(prose.split())):
             return seen
         return name if is_acronym(name.split()[0]) else name[0].lower() + name[1:]
+
+    @cached_property
+    def minutes(self) -> int:
+        """How long it takes to read its texts, in minutes, at least one."""
+        return max(1, round(sum(words(one.content) for one in markdown_texts(self)) / READING_SPEED))
 
     @property
     def with_article(self) -> str:
@@ -471,6 +492,7 @@ class Comparison(FiledEntry):
     choose: dict[str, Inline] = Field(description="for each side, when to choose it")
     sources: list[Source] = Field(min_length=1, description="the primary source first")
     written: Day = Field(description="when, as in 2026-11-23")
+    changed: Day | None = Field(None, description=CHANGED)
     reviewed: Review | None = Field(None, description="only when a person really reviewed it")
 
 
@@ -484,6 +506,7 @@ class Path(FiledEntry):
     prerequisites: list[Slug] = Field(default_factory=list, description="slugs: what to know before the first step")
     steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")
     written: Day = Field(description="when, as in 2026-11-23")
+    changed: Day | None = Field(None, description=CHANGED)
 
 
 class Rung(Entry):

@@ -19,6 +19,7 @@ class EntryOutline(Protocol):
     slug: str
     title: str
     written: date
+    changed: date | None
 
     @property
     def file(self) -> str: ...

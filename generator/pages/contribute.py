@@ -5,29 +5,9 @@ from functools import partial
 
 from generator.config import url
 from generator.model.glossary import Glossary
-from generator.pages.guide import CONTROLS, groups, rules, values, vocabulary
+from generator.pages.guide import CONTROLS, GUIDE, groups, rules, values, vocabulary
 from generator.pages.page import Pages, Planned, card
 from generator.pages.upkeep import upkeep
-
-# path -> title, and what search results say about the page
-GUIDE = {
-    "contribute/index.md": (
-        "Contribute",
-        "How to add to the glossary: three commands, your editor, and what happens to a pull request.",
-    ),
-    "contribute/help-wanted.md": (
-        "Help wanted",
-        "Terms that are wanted, and pages that wait for a reader, a source or a link: something to start with.",
-    ),
-    "contribute/how-to-write-a-term.md": (
-        "How to write a term",
-        "What makes each part of a page good, every field of its file, and every rule of the check.",
-    ),
-    "contribute/how-to-write-a-demo.md": (
-        "How to write a demo",
-        "One idea in one small Python file: controls, pictures, and the test that belongs to it.",
-    ),
-}
 
 
 def planned(pages: Pages) -> Iterator[Planned]:

@@ -36,6 +36,26 @@ from generator.model.entries import (
 from generator.model.texts import Inline, Markdown, Name, Plain
 from generator.problems import listed, plural
 
+# path -> title, and what search results say about the page
+GUIDE = {
+    "contribute/index.md": (
+        "Contribute",
+        "How to add to the glossary: three commands, your editor, and what happens to a pull request.",
+    ),
+    "contribute/help-wanted.md": (
+        "Help wanted",
+        "Terms that are wanted, and pages that wait for a reader, a source or a link: something to start with.",
+    ),
+    "contribute/how-to-write-a-term.md": (
+        "How to write a term",
+        "What makes each part of a page good, every field of its file, and every rule of the check.",
+    ),
+    "contribute/how-to-write-a-demo.md": (
+        "How to write a demo",
+        "One idea in one small Python file: controls, pictures, and the test that belongs to it.",
+    ),
+}
+
 # The files that authors write, in the order of the guide.
 FILES: dict[type[Entry], str] = {
     **{kind: f"{folder}/<slug>.yml" for folder, kind in KINDS.items()},

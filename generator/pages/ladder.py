@@ -1,31 +1,23 @@
-"""The page of the ladder: all demos in layers, each above those it builds on."""
+"""The page of the ladder: all terms by subject and by rung, and the shortest way from one of them to another."""
 
 from collections.abc import Iterator
 from functools import partial
-from types import SimpleNamespace
 
-from generator.pages.ladder_picture import layers
 from generator.pages.page import Pages, Planned
+from generator.problems import counted
 
 
 def planned(pages: Pages) -> Iterator[Planned]:
     """One page."""
-    yield Planned("ladder.md", partial(_page, pages))
+    minutes = tuple((slug, term.minutes) for slug, term in pages.glossary.terms.items())
+    yield Planned("ladder.md", partial(_page, pages), shows=minutes)
 
 
 def _page(pages: Pages) -> str:
-    demos = [name for name in pages.glossary.demos if pages.home(name)]
-    below = pages.lessons.builds_on
-    rungs = [
-        [
-            SimpleNamespace(
-                term=pages.home(name), builds_on=[home for other in below[name] if (home := pages.home(other))]
-            )
-            for name in layer
-        ]
-        for layer in layers({name: [other for other in below[name] if other in demos] for name in demos})
-    ]
+    rungs = pages.rungs
+    lowest = [term for slug, term in pages.glossary.terms.items() if rungs.height[slug] == 1]
+    count = len(pages.glossary.terms)
     return pages.page(
-        "ladder.md.j2", "ladder.md", rungs=rungs, ladder=pages.ladder(demos, "ladder.md", "What builds on what"),
-        description="What builds on what, from a neuron upwards: the import graph of the demos, drawn.",
+        "ladder.md.j2", "ladder.md", count=count, matrix=pages.matrix(), start=lowest,
+        description=f"What stands on what among {counted(count, 'term')}, and the shortest way from one to another.",
     )  # fmt: skip

@@ -1,12 +1,13 @@
-"""What all kinds of pages share: templates, addresses, links in texts, and the picture of what builds on what.
+"""What all kinds of pages share: templates, addresses, links in texts, and what stands on what.
 
 What reaches a template is plain text, which is escaped there, or Markup: HTML or Markdown that was made here from text
 that can not break out of it.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,9 +24,15 @@ from generator.model.entries import Path as Way
 from generator.model.entries import Term
 from generator.model.glossary import Glossary
 from generator.output.compiled import Compiled
-from generator.pages.ladder_picture import Rung, draw
+from generator.pages.cards import has_card, place
 from generator.pages.links import Linker, PageLinks
+from generator.pages.rungs import Matrix, Rungs, Strip, matrix, strip
 from generator.text.markdown import markdown_text, parts, plain_text, shown
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Pages:
             undefined=StrictUndefined,
         )
         self.templates.filters |= {"figure": number, "markdown_text": as_markdown, "tojson_plain": as_json}
-        self.templates.filters |= {"doc": as_doc, "attribute_text": as_attribute}
+        self.templates.filters |= {"doc": as_doc, "attribute_text": as_attribute, "day": as_day}
         self.templates.globals["is_shrinkable"] = is_shrinkable
         self.templates.globals |= {
             "categories": glossary.categories,
@@ -62,6 +69,11 @@ class Pages:
             "site": site,
             "edition": EDITION,
         }
+
+    @cached_property
+    def with_cards(self) -> frozenset[str]:
+        """The pages that have share cards of their own."""
+        return has_card(self.glossary)
 
     @cached_property
     def linker(self) -> Linker:
@@ -78,6 +90,7 @@ class Pages:
         up = "../" * url(path).count("/")
         context["href"] = lambda to: (up + url(to)) or "./"
         context["asset"] = lambda to: up + to
+        context["card"] = place(path if path in self.with_cards else "index.md")
         return self.templates.get_template(template).render(context).strip() + "\n"
 
     def texts(self, path: str, term: Term | None, texts: Iterable[str]) -> Callable[[str], Markup]:
@@ -92,21 +105,27 @@ class Pages:
         links = self.linker.page(term, texts, href)
         return lambda text: Markup(_linked(text, links))
 
+    # --- what stands on what ------------------------------------------------------------------------------
+
+    @cached_property
+    def rungs(self) -> Rungs:
+        """All terms by what they stand on."""
+        return Rungs.of(self.glossary)
+
+    def strip(self, term: Term) -> Strip:
+        """A term between what it stands on and what it carries."""
+        return strip(self.glossary, self.rungs, term)
+
+    def matrix(self, slugs: Collection[str] | None = None) -> Matrix:
+        """Some terms, or all, by subject and by rung."""
+        return matrix(self.glossary, self.rungs if slugs is None else self.rungs.among(slugs))
+
     # --- demos and the terms that show them ---------------------------------------------------------------
 
     def home(self, demo: str) -> Term | None:
         """The term that other pages mean when they name a demo."""
         users = self.glossary.demo_users.get(demo)
         return self.glossary.terms[users[0]] if users else None
-
-    def ladder(self, demos: Iterable[str], path: str, label: str) -> Markup:
-        """The picture of what builds on what among some demos."""
-        up = "../" * url(path).count("/")
-        rungs = {}
-        for name in demos:
-            if home := self.home(name):
-                rungs[name] = Rung(home.title, f"{up}terms/{home.slug}/", self.lessons.builds_on.get(name, ()))
-        return Markup(draw(rungs, label))
 
     def homes(self, demos: Sequence[str]) -> list[Term]:
         """The homes of some demos, each once."""
@@ -128,6 +147,11 @@ def as_doc(text: str) -> Markup:
 def as_attribute(text: str) -> Markup:
     """Text for an attribute or a text area; Markdown must not see its line breaks."""
     return Markup(str(escape(text)).replace("\n", "&#10;"))
+
+
+def as_day(day: date) -> str:
+    """A date as people write it: 23 November 2026. English whatever the reader's system speaks, as all of a page is."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def is_shrinkable(picture: str) -> bool:

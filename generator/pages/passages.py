@@ -31,7 +31,7 @@ def place(term: Term) -> str:
 
 
 def passages(term: Term) -> list[str]:
-    """Every sentence of a term that search does not know from its names, its questions and how its definition begins."""
+    """Every sentence of a term that search does not know from its names, its questions and its definition's first."""
     begins = opening(term.definition, 0)
     asked = {item.question for item in term.faq}
     texts = [plain_text(text.content) for text in prose(term) if text.is_sentences and text.content not in asked]

@@ -1,4 +1,4 @@
-"""The page of a learning path: its steps in order, and what builds on what among their demos."""
+"""The page of a learning path: its steps in order, and what stands on what among them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -40,9 +40,5 @@ def _page(pages: Pages, way: Path) -> str:
         rungs=[
             SimpleNamespace(term=term, why=plain_text(rung.why)) for term, rung in zip(terms, way.steps, strict=True)
         ],
-        ladder=pages.ladder(
-            dict.fromkeys(use.module for term in terms for use in term.demos),
-            path,
-            f"What builds on what: {way.title}",
-        ),
+        matrix=pages.matrix(slugs(way)),
     )

@@ -19,6 +19,7 @@ from generator.model.glossary import Glossary
 from generator.output.write import Content, Page
 from generator.pages.keys import Keys
 from generator.pages.page import Pages
+from generator.pages.sitemap import robots
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -31,6 +32,7 @@ def site(glossary: Glossary, lessons: Lessons, about: Site, program: str = "") -
         files |= {one.path: Page(one.make, keys.of(one.shows)) for one in kind.planned(pages)}
     for export in offering(generator.exports, "files"):
         files |= {path: Page(make, keys.of_export) for path, make in export.files(glossary)}
+    files["robots.txt"] = robots(about)
     files["assets/charts.css"] = css() + paper() + pictures.style()
     return files | {f"assets/{file.name}": file for file in sorted([*ASSETS.iterdir(), *page_scripts()])}
 

@@ -14,16 +14,16 @@ from generator.config import url
 from generator.model.entries import DemoUse, Formula, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
-from generator.model.texts import linked_texts, markdown_texts
+from generator.model.texts import linked_texts
+from generator.pages.cards import place
 from generator.pages.controls import controls, facts
 from generator.pages.experiments import experiments_shown
 from generator.pages.page import Pages, Planned, one_line, slugs
 from generator.pages.questions import Asked, questions
 from generator.problems import counted
-from generator.text.markdown import opening, plain_text, words
+from generator.text.markdown import opening, plain_text
 from generator.text.mathml import mathml
 
-READING_SPEED = 220  # words a minute, the usual figure for careful reading on a screen
 CARDS = 8  # related terms shown at most, so that a hub does not show forty
 
 
@@ -59,7 +59,6 @@ def _page(pages: Pages, term: Term) -> str:
     asked = questions(term, glossary, [other for other in near if other.slug not in following])
     generated = [item.answer for item in asked[len(term.faq) :]]
     text = pages.texts(path, term, [*linked_texts(term), *generated])
-    read = [*(one.content for one in markdown_texts(term)), *generated]
     # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
     explanation = text(term.explanation)
     experiments = experiments_shown(glossary, pages.lessons.numbers, term)
@@ -74,7 +73,7 @@ def _page(pages: Pages, term: Term) -> str:
         path,
         term=term,
         category=glossary.categories[term.category],
-        minutes=max(1, round(sum(map(words, read)) / READING_SPEED)),
+        minutes=term.minutes,
         prerequisites=[glossary.terms[slug] for slug in term.prerequisites],
         shown=[_shown(pages, use, asked) for use, asked in zip(term.demos, experiments, strict=True)],
         codes=[_code(pages, name) for name in dict.fromkeys(use.module for use in term.demos)],
@@ -92,6 +91,7 @@ def _page(pages: Pages, term: Term) -> str:
         questions=answered[: len(term.faq)],
         standard=answered[len(term.faq) :],
         related=[SimpleNamespace(title=other.title, to=other.page) for other in near],
+        strip=pages.strip(term),
         ways=[_neighbors_on(pages.glossary, way, term) for way in glossary.paths_through.get(term.slug, ())],
         edit_url=pages.site.edit_url(f"terms/{term.slug}.yml"),
         error_url=pages.site.error_url(term.title, path),
@@ -172,12 +172,15 @@ def _what_symbols_say(formulas: Sequence[Formula]) -> str:
     """What is in the fold of formulas, in a few words."""
     what, their = ("The formula", "its") if len(formulas) == 1 else (f"{len(formulas)} formulas", "their")
     symbols = len({symbol for formula in formulas for symbol in formula.symbols})
-    return f"{what}, and what {their} {counted(symbols, 'symbol')} mean{'s' if symbols == 1 else ''}" if symbols else what
+    mean = "means" if symbols == 1 else "mean"
+    return f"{what}, and what {their} {counted(symbols, 'symbol')} {mean}" if symbols else what
 
 
 def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
     """The page in the words of schema.org, for search engines."""
-    here = f"{pages.site.url}terms/{term.slug}/"
+    # Addresses that nobody gave are relative ones, which hold wherever the page is.
+    base = pages.site.url if pages.site.is_published else "../../"
+    here = f"{base}terms/{term.slug}/"
     category = pages.glossary.categories[term.category]
     steps = [("Termlab", ""), (category.title, f"categories/{category.slug}/"), (term.title, f"terms/{term.slug}/")]
     defined = {
@@ -187,7 +190,7 @@ def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
         "alternateName": [alias.text for alias in term.aliases],
         "description": term.definition,
         "url": here,
-        "inDefinedTermSet": {"@type": "DefinedTermSet", "@id": f"{pages.site.url}#glossary", "name": "Termlab"},
+        "inDefinedTermSet": {"@type": "DefinedTermSet", "@id": f"{base}#glossary", "name": "Termlab"},
     }
     faq = {
         "@type": "FAQPage",
@@ -203,11 +206,18 @@ def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:
     breadcrumbs = {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": i, "name": name, "item": pages.site.url + to}
+            {"@type": "ListItem", "position": i, "name": name, "item": base + to}
             for i, (name, to) in enumerate(steps, start=1)
         ],
     }
-    data = {"@context": "https://schema.org", "@graph": [defined, faq, breadcrumbs]}
+    page = {"@type": "WebPage", "@id": here, "url": here, "name": term.title, "mainEntity": {"@id": f"{here}#term"}}
+    page |= {"datePublished": term.written.isoformat(), "dateModified": term.last_changed.isoformat()}
+    if term.reviewed:
+        page["lastReviewed"] = term.reviewed.date.isoformat()
+        page["reviewedBy"] = {"@type": "Person", "name": term.reviewed.by}
+    if pages.site.is_published:
+        page["primaryImageOfPage"] = base + place(term.page)
+    data = {"@context": "https://schema.org", "@graph": [page, defined, faq, breadcrumbs]}
     # A list, since the theme's instant navigation runs every script it meets, and running a list does nothing.
     return Markup('<script type="application/ld+json">' + script_json([data]) + "</script>")
 

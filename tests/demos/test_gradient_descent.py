@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 import torch
 
-from demos.gradient_descent import arrow, bowl, bowl_gradient, demo, descend, nudged_gradient, out_of_frame, step, within
+from demos.gradient_descent import (
+    arrow,
+    bowl,
+    bowl_gradient,
+    demo,
+    descend,
+    nudged_gradient,
+    out_of_frame,
+    step,
+    within,
+)
 
 
 def wavy(p):

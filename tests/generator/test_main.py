@@ -12,7 +12,7 @@ from generator.build import build
 from generator.cache import SITE
 from generator.output import engine
 from generator.output.engine import EngineFailed
-from generator.pages.contribute import GUIDE
+from generator.pages.guide import GUIDE
 from tests.generator.conftest import DEMO, entry, write_yaml
 
 

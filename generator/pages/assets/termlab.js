@@ -1,17 +1,15 @@
 // What the theme leaves undone for keyboard and screen reader. Pages are complete without this file.
+
+// What only some pages have is loaded where it is there.
+const HERE = document.currentScript.src;
+const PARTS = { ".tl-matrix": "ladder.js", ".tl-home": "home.js" };
+
 function mend() {
   for (const code of document.querySelectorAll(".highlight code")) code.setAttribute("tabindex", "0");
   // The bar of buttons in a block of code is a landmark; several on a page need names.
   document.querySelectorAll(".md-code__nav").forEach((bar, i) => bar.setAttribute("aria-label", `Code block ${i + 1}`));
-  // A ladder wider than the screen is shown from its middle, where it is tallest.
-  for (const ladder of document.querySelectorAll(".tl-ladder")) {
-    const view = ladder.parentElement;
-    view.scrollLeft = (view.scrollWidth - view.clientWidth) / 2;
-  }
-  // The home page's search button needs this script, so it is hidden without it.
-  for (const button of document.querySelectorAll(".tl-search-open")) {
-    button.hidden = false;
-    button.onclick = () => document.querySelector('label[for="__search"]').click();
+  for (const [wanted, file] of Object.entries(PARTS)) {
+    if (document.querySelector(wanted)) import(new URL(file, HERE)).then((part) => part.arrived()).catch(() => {});
   }
 }
 

@@ -95,7 +95,8 @@ def test_settings_of_a_page_have_a_sweep_of_their_own(project):
 
 
 ASKED = [
-    {"ask": "Both?", "from": {"size": 3}, "to": {"size": 3, "loud": True}, "watch": "size", "answer": "stays", "because": "So."},
+    {"ask": "Both?", "from": {"size": 3}, "to": {"size": 3, "loud": True}, "watch": "size", "answer": "stays",
+     "because": "So."},
     {"ask": "How large?", "settings": {"size": 7}, "watch": "half of it", "choices": [3, 3.5, 9], "because": "So."},
 ]  # fmt: skip
 

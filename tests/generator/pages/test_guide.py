@@ -21,8 +21,7 @@ from generator.config import Site
 from generator.model.entries import Entry, FiledEntry, Term
 from generator.output.write import Page
 from generator.pages import guide
-from generator.pages.contribute import GUIDE
-from generator.pages.guide import CONTROLS, VALUES, called, values, vocabulary
+from generator.pages.guide import CONTROLS, GUIDE, VALUES, called, values, vocabulary
 from generator.pages.site import site
 from tests.generator.conftest import a_glossary, a_term, as_page, lessons_for
 from tests.generator.pages.test_upkeep import wanted
