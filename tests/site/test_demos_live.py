@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from generator.config import Site
 from generator.live.files import page_scripts
 from tests.patience import slowness, within
 from tests.site.conftest import DESCENT, NEURON, PIECES, SECTION, run, settled, trouble, wait_for
@@ -322,8 +323,8 @@ def test_a_link_opens_with_the_picture_and_the_figures_of_its_settings(browser_p
 
 def test_a_link_with_an_impossible_value_says_so_and_keeps_the_rest(browser_page, site_url):
     browser_page.goto(site_url + NEURON + "?bias=99&weight_1=2&text=print(1)#try")
-    browser_page.wait_for_function("document.querySelector('.tl-say').textContent.includes('not possible')")
-    assert "bias=99, which is not possible here" in browser_page.inner_text(".tl-say")
+    browser_page.wait_for_function("document.querySelector('.tl-refused')?.textContent.includes('not possible')")
+    assert "bias=99, which is not possible here" in browser_page.inner_text(".tl-refused")
     assert (browser_page.input_value(box("bias")), browser_page.input_value(box("weight_1"))) == ("-1.5", "2")
 
 

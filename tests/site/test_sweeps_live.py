@@ -306,7 +306,7 @@ def test_states_of_another_page_are_not_shown(browser_page, site_url):
         ("1", None, False),
         ("1", 2, False),
         ("2", 1, False),
-        (None, 1, False),
+        (None, 1, True),
         ("1", {}, False),
     ],
 )

@@ -12,7 +12,7 @@ export class Sweep {
   // Fetches the file of a demo. Throws a sentence where it is missing, damaged, or not made for this page; {message, again}
   // where it may be there the next time.
   // own: the page's own settings; figures: the pictures in the page, as they came with it; edition: of the way that the
-  // file is written, where the page says one, since a script may be older than the page, or younger
+  // file is written; a page that says none takes any
   static async load(url, { demo, own, figures, edition }) {
     let response;
     try {
@@ -31,7 +31,7 @@ export class Sweep {
     let other = false;
     try {
       const data = JSON.parse(new TextDecoder().decode(bytes));
-      other = String(data.edition ?? "") !== (edition ?? "");
+      other = edition !== undefined && String(data.edition ?? "") !== edition;
       const same = data.demo === demo && Object.keys(own).every((name) => data.settings[name] === own[name]);
       const whole = Object.values(data.sweeps).every(
         ({ at, own: index, states, base, views }) => at.length === states.length && states[index] && base && views,
