@@ -108,7 +108,8 @@ def test_whatever_a_finger_presses_is_large_enough_for_it(browser, site_url, wan
             ".tl-demo :is(button, select, summary, input), .tl-code .tl-button",
             """all => all.map(each => [each, each.getBoundingClientRect()])
               .filter(([, {width, height}]) => width && height && Math.min(height, width) < 44 - 0.5)
-              .map(([each, {width, height}]) => `${each.className || each.type} ${each.textContent} ${width} x ${height}`)""",
+              .map(([each, {width, height}]) =>
+                `${each.className || each.type} ${each.textContent} ${width} x ${height}`)""",
         )
     context.close()
     assert not small, "\n".join(small)

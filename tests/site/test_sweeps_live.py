@@ -384,7 +384,7 @@ def test_two_demos_of_a_page_share_its_address(browser_page, site_url):
     opened(browser_page, site_url + TWO)
     first, second = browser_page.eval_on_selector_all(SECTION, "all => all.map(one => one.id)")
     move = """([id, place]) => {
-      const sections = [...document.querySelectorAll(".tl-demo")], slider = sections[place].querySelector("input[type=range]");
+      const section = document.querySelectorAll(".tl-demo")[place], slider = section.querySelector("input[type=range]");
       slider.value = slider.value === slider.min ? slider.max : slider.min;
       slider.dispatchEvent(new Event("input", {bubbles: true}));
       return [slider.closest(".tl-control").dataset.name, slider.value];
