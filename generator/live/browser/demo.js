@@ -27,10 +27,23 @@ export function instrumentOf(section) {
   };
 }
 
+// A module, the first of these scripts. A browser remembers as long as a page is open that a module did not come, so it is
+// asked for only when it and what it needs have come; they lie in the browser's cache then.
+async function bring(...names) {
+  const urls = names.map((name) => new URL(name, import.meta.url).href);
+  const come = async (url) => {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    await response.arrayBuffer();
+  };
+  await Promise.all(urls.map(come));
+  return import(urls[0]);
+}
+
 function load(section) {
   const parts = sections.get(section);
-  parts.live ??= Promise.all(SCRIPTS.map((name) => import(new URL(name, import.meta.url).href))).then(([{ Demo }]) => {
-    parts.demo = new Demo({ section, ...parts, asked, keyOf });
+  parts.live ??= bring(...SCRIPTS).then(({ Demo }) => {
+    parts.demo = new Demo({ section, ...parts, asked, keyOf, bring });
     if (section.dataset.state === "error") Object.assign(section.dataset, { state: "idle" });
     parts.trouble.hidden = true;
     return parts.demo;

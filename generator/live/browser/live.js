@@ -21,9 +21,9 @@ const edits = new Map(); // demo -> edited source; it lives as long as the tab a
 
 export class Demo {
   // What demo.js has found in the page: the section, a place for messages, the fold with the code and its button, and
-  // what it knows of addresses.
-  constructor({ section, trouble, fold, edit, asked, keyOf }) {
-    Object.assign(this, { section, trouble, fold, editButton: edit, asked, keyOf });
+  // what it knows of addresses and of loading scripts.
+  constructor({ section, trouble, fold, edit, asked, keyOf, bring }) {
+    Object.assign(this, { section, trouble, fold, editButton: edit, asked, keyOf, bring });
     this.name = section.dataset.demo;
     this.part = (name) => section.querySelector(`.tl-${name}`);
     this.stages = [...section.querySelectorAll(".tl-stage")];
@@ -533,7 +533,7 @@ export class Demo {
     if (this.busy) return;
     this.busy = true;
     try {
-      limits ??= await import(new URL("python.js", import.meta.url).href).catch(() => {
+      limits ??= await this.bring("python.js").catch(() => {
         throw { kind: "load", message: "python.js could not be loaded" };
       });
       ({ engine } = limits);
@@ -746,7 +746,7 @@ export class Demo {
     } catch (error) {
       return this.tell(error.kind ? error : { kind: "load", message: `${this.name}.py: ${error.message}` });
     }
-    const { Editor } = await import(new URL("editor.js", import.meta.url).href);
+    const { Editor } = await this.bring("editor.js");
     this.editor = new Editor(edits.get(this.name) ?? this.original, {
       name: `demos/${this.name}.py`,
       change: (text) => edits.set(this.name, text),
