@@ -201,9 +201,9 @@ def test_a_script_that_did_not_come_is_asked_for_again_by_the_next_touch(browser
     assert "Touch or set anything here to try again" in browser_page.inner_text(".tl-trouble")
     before = browser_page.inner_text(".tl-outcome")
     arrives()
-    browser_page.evaluate(MOVE, [slider("bias"), 2.5])
+    browser_page.evaluate(MOVE, [slider("bias"), -3])
     browser_page.wait_for_function("was => document.querySelector('.tl-outcome').innerText !== was", arg=before)
-    assert "bias 2.5 " in browser_page.inner_text(".tl-outcome")
+    assert "bias -3 " in browser_page.inner_text(".tl-outcome")
     assert not browser_page.is_visible(".tl-trouble")
 
 
