@@ -224,9 +224,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _built(code: Path) -> Path:
     """The site of another version, which uses the files that were fetched for this one."""
     (code / ".cache").mkdir(exist_ok=True)
-    for kept in ("pyodide", "vega"):
-        if (ROOT / ".cache" / kept).is_dir() and not (code / ".cache" / kept).exists():
-            (code / ".cache" / kept).symlink_to(ROOT / ".cache" / kept)
+    if (fetched := ROOT / ".cache" / "pyodide").is_dir() and not (code / ".cache" / "pyodide").exists():
+        (code / ".cache" / "pyodide").symlink_to(fetched)  # of what it makes itself, a version may refuse links
     done = subprocess.run(
         [sys.executable, "-m", "generator", "site"], cwd=code, env={**os.environ, "PYTHONPATH": str(code)}
     )

@@ -20,6 +20,7 @@ class Site:
     is_published: bool = True  # whether somebody said so; if not, it is where `serve` shows it, and nowhere else
     repository: str = ""  # where its sources are on the web, if anywhere
     no_runtime: str = ""  # why demos can not run in its pages, if they can not
+    python_megabytes: int = 10  # Python and what draws, compressed as they come over the wire; a test holds it
 
     def file_url(self, file: str) -> str:
         """Where a file of the project can be read on the web; empty where it is not there, as below."""

@@ -115,7 +115,14 @@ def _edges(title: str, places: list[Any], ticks: int) -> tuple[Axis, list[tuple[
 
 
 def extent(item: Json) -> Json:
-    """The ends of its color scale, as a view says them. Its plane is that of its cells and needs no view."""
+    """The ends of its color scale, as a view says them. Its plane is that of its cells and needs no view.
+
+    Where all cells are the same, both ends are: what the drawing of it adds on both sides is no value of anything, and
+    would make the colors of other maps on the same scale pale.
+    """
+    values = [value for row in item["values"] for value in row] + viewed(item, "z")
+    if values and min(values) == max(values) and item["scale"] != "diverging":
+        return {"z": [values[0], values[0]]}
     layout = heatmap_layout(item)
     return {"z": [layout.low, layout.high]}
 

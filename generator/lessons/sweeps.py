@@ -257,7 +257,7 @@ def _view(own: Json, items: Sequence[Json]) -> Json | None:
     wanted = extent(own)
     for along, (low, high) in wanted.items():
         log = own.get(f"log_{along}", False)
-        size = _length(low, high, log)
+        size = _length(low, high, log) or 1.0  # a map of one color is drawn on a scale of that length
         for item in items:
             ends = extent(item).get(along)
             if ends and _length(*(both := (min(low, ends[0]), max(high, ends[1]))), log) <= WIDEST * size:

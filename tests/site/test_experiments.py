@@ -108,6 +108,21 @@ def test_it_asks_one_at_a_time_and_shows_nothing_yet(page):
     expect(page.locator(".tl-answers button")).to_have_text(["Show me one way"])
 
 
+def test_the_picture_shows_where_a_guess_starts_or_the_question_says_what_it_shows(page):
+    starts = page.locator(".tl-starts")
+    expect(starts).to_contain_text("This starts from size 1; the picture shows another setting.")
+    assert calls(page) == [], "a page that was just opened moves nothing by itself"
+    press(page, "Show it")
+    expect(starts).to_be_hidden()
+    assert calls(page) == [[1, False]]
+    page.evaluate("drag({size: 6})")
+    press(page, "Next experiment")  # which starts from the page's own settings
+    page.wait_for_function("calls.length === 2")
+    assert calls(page)[1] == [2, False]
+    expect(starts).to_be_hidden()
+    expect(verdict(page)).to_be_empty()
+
+
 def test_after_a_right_guess_the_demo_moves_and_the_reason_appears(page):
     press(page, "It rises")
     expect(verdict(page)).to_have_text("Right. It rises: “half of it” goes from 0.5 to 2. It is half.")
@@ -125,14 +140,14 @@ def test_a_wrong_guess_is_marked_beside_the_right_answer(page):
     press(page, "Previous experiment")
     expect(verdict(page)).to_contain_text("Not so. It rises")  # as long as the page is open
     press(page, "Show it again")
-    page.wait_for_function("calls.length === 4")
+    page.wait_for_function("calls.length === 5")  # one of them was to see where the other starts
 
 
 def test_who_only_wants_to_see_it_is_not_graded(page):
     press(page, "Next experiment")
     press(page, "Show me")
     expect(verdict(page)).to_have_text("“half of it” is 3.5. So.")
-    assert calls(page) == [[2, False], [7, True]]
+    assert calls(page) == [[2, False], [2, False], [7, True]], "where it starts is seen before the guess too"
 
 
 def test_the_keyboard_is_enough(page):

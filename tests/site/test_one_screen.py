@@ -7,7 +7,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-SCREENS = {1280: (800, 420), 390: (844, 320)}  # width -> height, and how high the main picture may be at most
+SCREENS = {1280: (800, 420), 390: (844, 440)}  # width -> height, and how high the main picture may be at most
+SMALLEST = 9  # pixels of the words of a drawing, on a phone of that width
 HEADER = 49  # pixels that the bar of the theme covers
 
 MEASURE = """() => [...document.querySelectorAll(".tl-demo")].map(demo => {
@@ -25,6 +26,8 @@ MEASURE = """() => [...document.querySelectorAll(".tl-demo")].map(demo => {
     begins: box(demo).top + scrollY,
     picture: around(picture),
     main: box(main).height,
+    words: [...main.querySelectorAll(".tl-svg text")].filter(word => word.textContent.trim()).map(word =>
+      parseFloat(getComputedStyle(word).fontSize) * word.getScreenCTM().d),
     control: parts.length ? around(parts) : null,
     beside: parts.length ? box(main).left >= Math.max(...parts.map(part => box(part).right)) : true,
   };
@@ -82,3 +85,31 @@ def test_the_demo_begins_on_the_first_screen_of_its_page(measured, width):
 
 def test_controls_stand_beside_the_picture_where_there_is_room(measured):
     assert [address for address, _, one in measured[1280] if not one["beside"]] == []
+
+
+def test_words_of_a_drawing_can_be_read_on_a_phone(measured):
+    """A heatmap writes the values of narrow cells smaller than its other words, and those are not meant here."""
+    small = [
+        f"{address}#{one['id']}: most words are {sorted(one['words'])[len(one['words']) // 2]:.1f} px high"
+        for address, _, one in measured[390]
+        if one["words"] and max(one["words"]) < SMALLEST
+    ]
+    assert not small, "\n".join(small)
+
+
+def test_whatever_a_finger_presses_is_large_enough_for_it(browser, site_url, wanted_terms):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    small = []
+    for term in wanted_terms:
+        page.goto(f"{site_url}terms/{term}/")
+        page.wait_for_selector(".tl-demo[data-state=idle]")
+        small += page.eval_on_selector_all(
+            ".tl-demo :is(button, select, summary, input), .tl-code .tl-button",
+            """all => all.map(each => [each, each.getBoundingClientRect()])
+              .filter(([, {width, height}]) => width && height && Math.min(height, width) < 44 - 0.5)
+              .map(([each, {width, height}]) =>
+                `${each.className || each.type} ${each.textContent} ${width} x ${height}`)""",
+        )
+    context.close()
+    assert not small, "\n".join(small)

@@ -99,6 +99,10 @@ def test_what_was_there_before_the_drag_stays_faintly_until_the_next_one(browser
     assert browser_page.locator(".tl-ghost").count() == 1
     assert browser_page.eval_on_selector_all(".tl-main .tl-ghost path[stroke]", line) == was
     assert browser_page.evaluate("document.querySelector('.tl-ghost').closest('[aria-hidden]') !== null")
+    assert browser_page.inner_text(".tl-before") == "before"  # the word of a legend, for what is faint
+    browser_page.click(".tl-reset")
+    drag(browser_page, "steps", 30)
+    assert browser_page.is_visible(".tl-before") == (browser_page.locator(".tl-ghost").count() == 1)
 
 
 def test_between_known_states_the_nearest_is_shown_and_said_until_python_comes(browser_page, site_url):
@@ -142,6 +146,113 @@ def test_every_experiment_of_a_page_is_shown_without_python(browser_page, site_u
         assert browser_page.evaluate("window.last.source") == "sweep"
         browser_page.get_by_role("button", name="Next experiment").click()
     assert not [url for url in requests if PYTHON.search(url)]
+
+
+def cut_off(page, what):
+    """Nothing that matches arrives until the function that is returned is called."""
+    page.context.route(what, lambda route: route.abort())
+    return lambda: page.context.unroute(what)
+
+
+# What a message of the picture lies on: pieces of the title, the drawing and its words. -> names of what it covers
+COVERED = """() => {
+  const box = each => each.getBoundingClientRect();
+  const mark = box(document.querySelector(".tl-mark"));
+  const main = document.querySelector(".tl-main");
+  return [...main.querySelectorAll("figcaption, .tl-svg text, .tl-svg path, .tl-svg image, tr, li")]
+    .filter(each => {
+      const {left, right, top, bottom} = box(each);
+      return right > left && bottom > top + 1 && left < mark.right && right > mark.left
+        && top < mark.bottom - 1 && bottom > mark.top + 1;
+    })
+    .map(each => `${each.localName} ${each.textContent.slice(0, 30)}`);
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("page", [NEURON, DESCENT, "terms/softmax/", "terms/perceptron/"])
+def test_a_message_covers_neither_title_nor_drawing(browser_page, site_url, page, width):
+    browser_page.set_viewport_size({"width": width, "height": 844})
+    cut_off(browser_page, PYTHON)  # so that the message stays
+    opened(browser_page, site_url + page)
+    names = browser_page.eval_on_selector_all(
+        ".tl-control:has(input[type=range])", "all => all.slice(0, 2).map(one => one.dataset.name)"
+    )
+    for name in names:  # two settings that are not the page's own: nothing of that is known
+        browser_page.evaluate(
+            """where => {
+                 const slider = document.querySelector(where);
+                 slider.value = slider.value === slider.max ? slider.min : slider.max;
+                 slider.dispatchEvent(new Event("input", {bubbles: true}));
+               }""",
+            slider(name),
+        )
+    browser_page.wait_for_selector(f"{SECTION}[data-state=error]")
+    assert browser_page.is_visible(".tl-mark")
+    assert browser_page.evaluate(COVERED) == []
+
+
+def test_after_a_run_that_failed_the_picture_still_says_that_it_shows_something_else(browser_page, site_url):
+    arrives = cut_off(browser_page, PYTHON)
+    opened(browser_page, site_url + NEURON)
+    drag(browser_page, "bias", 3)
+    assert not browser_page.is_visible(".tl-mark")
+    browser_page.fill(box("weight_1"), "2")
+    browser_page.wait_for_selector(f"{SECTION}[data-state=error]")
+    assert browser_page.inner_text(".tl-mark") == "not computed for these settings"
+    arrives()
+    browser_page.click("text=Retry")
+    outcome_of(browser_page, "weights 2 and 1 and bias 3")
+    assert not browser_page.is_visible(".tl-mark")
+
+
+def test_a_script_that_did_not_come_is_asked_for_again_by_the_next_touch(browser_page, site_url):
+    arrives = cut_off(browser_page, re.compile(r"/live\.js"))
+    opened(browser_page, site_url + NEURON)
+    browser_page.evaluate(MOVE, [slider("bias"), 3])
+    browser_page.wait_for_selector(".tl-trouble:not([hidden])")
+    assert "Touch or set anything here to try again" in browser_page.inner_text(".tl-trouble")
+    before = browser_page.inner_text(".tl-outcome")
+    arrives()
+    browser_page.evaluate(MOVE, [slider("bias"), -3])
+    browser_page.wait_for_function("was => document.querySelector('.tl-outcome').innerText !== was", arg=before)
+    assert "bias -3 " in browser_page.inner_text(".tl-outcome")
+    assert not browser_page.is_visible(".tl-trouble")
+
+
+MOVE = """([where, value]) => {
+  const slider = document.querySelector(where);
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
+
+
+def test_states_that_did_not_come_are_asked_for_again_by_the_next_move(browser_page, site_url):
+    arrives = cut_off(browser_page, re.compile(r"/assets/sweeps/|runtime"))
+    opened(browser_page, site_url + NEURON)
+    browser_page.evaluate(MOVE, [slider("bias"), 3])
+    browser_page.wait_for_selector(f"{SECTION}[data-state=error]")
+    assert "the next move tries again" in browser_page.inner_text(".tl-say")
+    arrives()
+    browser_page.evaluate(MOVE, [slider("bias"), 2.5])
+    outcome_of(browser_page, "bias 2.5 ")
+    assert browser_page.inner_text(".tl-say") == ""
+    assert not browser_page.is_visible(".tl-trouble")
+
+
+def test_every_number_of_megabytes_is_of_the_same_bytes(browser_page, site_url):
+    opened(browser_page, site_url + NEURON)
+    told = browser_page.get_attribute(SECTION, "data-megabytes")
+    assert f"about {told} MB" in browser_page.inner_text(".tl-say")
+    held = []
+    browser_page.context.route(re.compile(r"pyodide\.asm\.wasm$"), lambda route: held.append(route))
+    browser_page.click(".tl-run")
+    browser_page.wait_for_function(
+        "told => document.querySelector('.tl-mark')?.innerText.includes(` of about ${told} MB`)",
+        arg=told,
+    )
+    assert f"about {told} MB" in browser_page.text_content(".tl-told")
+    held.pop().abort()
 
 
 def test_a_known_state_says_what_python_says(browser_page, site_url):
@@ -193,6 +304,35 @@ def test_states_of_another_page_are_not_shown(browser_page, site_url):
     opened(browser_page, site_url + NEURON)
     browser_page.hover(".tl-outcome")
     browser_page.wait_for_function("document.querySelector('.tl-say').textContent.includes('another version')")
+
+
+@pytest.mark.parametrize(
+    ("page", "file", "used"),
+    [
+        (None, None, True),  # of a version that knew no editions
+        ("1", 1, True),
+        ("1", None, False),
+        ("1", 2, False),
+        ("2", 1, False),
+        (None, 1, True),
+        ("1", {}, False),
+    ],
+)
+def test_states_of_another_edition_are_refused_like_damaged_ones(browser_page, site_url, page, file, used):
+    def written(route):
+        found = route.fetch().json()
+        found.pop("edition", None)
+        route.fulfill(json=found if file is None else found | {"edition": file})
+
+    browser_page.context.route(SWEEP, written)
+    browser_page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")  # as on plain http
+    opened(browser_page, site_url + NEURON)
+    attribute = "(demo, value) => value ? (demo.dataset.edition = value) : delete demo.dataset.edition"
+    browser_page.eval_on_selector(SECTION, attribute, page)
+    drag(browser_page, "bias", 3)
+    outcome_of(browser_page, "bias 3 ")
+    said = browser_page.inner_text(".tl-say")
+    assert ("it is of another edition. Python computes them instead" in said) is not used
 
 
 def test_who_saves_data_is_asked_before_python_is_loaded(browser_page, site_url, requests):
@@ -250,6 +390,55 @@ def test_a_link_within_the_page_leaves_a_demo_as_it_is(browser_page, site_url, l
     assert browser_page.input_value(box("bias")) == "3"
 
 
+TWO = "terms/temperature/"
+
+
+def test_two_demos_of_a_page_share_its_address(browser_page, site_url):
+    opened(browser_page, site_url + TWO)
+    first, second = browser_page.eval_on_selector_all(SECTION, "all => all.map(one => one.id)")
+    move = """([id, place]) => {
+      const section = document.querySelectorAll(".tl-demo")[place], slider = section.querySelector("input[type=range]");
+      slider.value = slider.value === slider.min ? slider.max : slider.min;
+      slider.dispatchEvent(new Event("input", {bubbles: true}));
+      return [slider.closest(".tl-control").dataset.name, slider.value];
+    }"""
+    one = browser_page.evaluate(move, [first, 0])
+    other = browser_page.evaluate(move, [second, 1])
+    said = f"?{one[0]}={one[1]}&{second}.{other[0]}={other[1]}"
+    browser_page.wait_for_function("said => location.search === said", arg=said)
+    address = browser_page.url
+    values = "all => all.map(one => one.value)"
+    set_to = browser_page.eval_on_selector_all(".tl-control [name]", values)
+    browser_page.goto("about:blank")
+    opened_at = [address, address.replace(f"?{one[0]}", f"?h=x&{one[0]}")]
+    for url in opened_at:
+        browser_page.goto(url)
+        browser_page.wait_for_function(
+            "all => [...document.querySelectorAll('.tl-control [name]')].map(one => one.value).join() === all.join()",
+            arg=set_to,
+        )
+    browser_page.click(f"#{second} .tl-reset")
+    browser_page.wait_for_function("id => !location.search.includes(`${id}.`)", arg=second)
+    assert f"{one[0]}=" in browser_page.url
+    browser_page.goto(f"{site_url}{TWO}?demo={second}&{other[0]}={other[1]}")  # as links were written before
+    browser_page.wait_for_function(
+        "([id, name, value]) => document.querySelector(`#${id} [name='${name}']`).value === value", arg=[second, *other]
+    )
+
+
+def test_what_a_link_asks_for_in_vain_is_told_where_the_reader_looks(browser_page, site_url):
+    browser_page.set_viewport_size({"width": 390, "height": 664})
+    browser_page.goto(f"{site_url}{NEURON}?bias=99&weight_1=2")
+    browser_page.wait_for_selector(".tl-refused")
+    assert "The link asks for bias=99, which is not possible here" in browser_page.inner_text(".tl-refused")
+    browser_page.wait_for_function(
+        """() => { const {top, bottom} = document.querySelector(".tl-refused").getBoundingClientRect();
+                   return top >= 48 && bottom <= innerHeight; }"""
+    )
+    browser_page.evaluate(MOVE, [slider("bias"), 1])
+    browser_page.wait_for_selector(".tl-refused", state="detached")
+
+
 # --- play, and other scripts -----------------------------------------------------------------------------------
 
 ALL_AT_ONCE = "globalThis.setTimeout = (timer => (work, wait, ...more) => timer(work, wait / 10, ...more))(setTimeout)"
@@ -274,6 +463,58 @@ def test_play_goes_through_all_states_and_tells_where_it_ends(browser_page, site
     at = browser_page.input_value(box("steps"))
     browser_page.click(".tl-step")
     assert int(browser_page.input_value(box("steps"))) > int(at)
+
+
+@pytest.mark.parametrize("page", [DESCENT, "terms/neural-network/", "terms/recurrent-neural-network/"])
+def test_play_starts_with_the_first_state_and_after_a_pause_goes_on(browser_page, site_url, page):
+    browser_page.add_init_script(ALL_AT_ONCE)
+    opened(browser_page, site_url + page)
+    name = browser_page.get_attribute(".tl-control[data-play]", "data-name")
+    low = browser_page.get_attribute(slider(name), "min")
+    own = browser_page.input_value(box(name))
+    assert own != low
+    listen = """name => { window.seen = []; document.querySelector(".tl-demo").addEventListener("termlab:shown",
+      e => window.seen.push(e.detail.settings[name])); }"""
+    browser_page.evaluate(listen, name)
+    browser_page.click(".tl-play")
+    browser_page.wait_for_function("() => window.seen.length > 3")
+    browser_page.click(".tl-play")  # a pause
+    seen = browser_page.evaluate("window.seen")
+    assert str(seen[0]) == low
+    assert seen == sorted(seen)
+    at = float(browser_page.input_value(box(name)))
+    browser_page.evaluate("() => { window.seen = []; }")
+    browser_page.click(".tl-play")
+    browser_page.wait_for_function("() => window.seen.length > 1")
+    assert browser_page.evaluate("window.seen[0]") > at
+    browser_page.click(".tl-reset")
+    browser_page.wait_for_function(
+        "([where, own]) => document.querySelector(where).value === own", arg=[box(name), own]
+    )
+    browser_page.evaluate("() => { window.seen = []; }")
+    browser_page.click(".tl-play")  # at rest again
+    browser_page.wait_for_function("() => window.seen.length > 0")
+    assert str(browser_page.evaluate("window.seen[0]")) == low
+
+
+def test_the_hand_on_a_control_wins_over_a_script_that_moves_it(browser_page, site_url):
+    opened(browser_page, site_url + NEURON)
+    found = browser_page.evaluate(
+        """async where => {
+             const script = document.querySelector('script[src*="assets/demo.js"]').src;
+             const {instrumentOf} = await import(script);
+             const section = document.querySelector(".tl-demo"), demo = instrumentOf(section);
+             await demo.set({bias: -3});
+             const glided = demo.set({bias: 3}, {animate: true});
+             await new Promise(heard => section.addEventListener("termlab:shown", heard, {once: true}));
+             const slider = document.querySelector(where);
+             slider.value = -2;
+             slider.dispatchEvent(new Event("input", {bubbles: true}));
+             return [await glided, demo.settings().bias];
+           }""",
+        slider("bias"),
+    )
+    assert found == [None, -2]
 
 
 def test_who_wants_no_motion_gets_steps_only(browser, site_url):

@@ -27,16 +27,32 @@ export function instrumentOf(section) {
   };
 }
 
+// A module, the first of these scripts. A browser remembers as long as a page is open that a module did not come, so it is
+// asked for only when it and what it needs have come; they lie in the browser's cache then.
+async function bring(...names) {
+  const urls = names.map((name) => new URL(name, import.meta.url).href);
+  const come = async (url) => {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    await response.arrayBuffer();
+  };
+  await Promise.all(urls.map(come));
+  return import(urls[0]);
+}
+
 function load(section) {
   const parts = sections.get(section);
-  parts.live ??= Promise.all(SCRIPTS.map((name) => import(new URL(name, import.meta.url).href))).then(([{ Demo }]) => {
-    parts.demo = new Demo({ section, ...parts });
+  parts.live ??= bring(...SCRIPTS).then(({ Demo }) => {
+    parts.demo = new Demo({ section, ...parts, asked, keyOf, bring });
+    if (section.dataset.state === "error") Object.assign(section.dataset, { state: "idle" });
+    parts.trouble.hidden = true;
     return parts.demo;
   });
   parts.live.catch(() => {
-    parts.live = null;
+    parts.live = null; // whatever comes next tries again
     section.dataset.state = "error";
-    parts.trouble.textContent = "A script could not be loaded, so the demo cannot run now. Press the button to try again.";
+    const offline = navigator.onLine ? "" : "This computer is offline. ";
+    parts.trouble.textContent = `A script could not be loaded, so nothing answers yet. ${offline}Touch or set anything here to try again.`;
     parts.trouble.hidden = false;
   });
   return parts.live;
@@ -69,8 +85,12 @@ function mount(section) {
   });
   // Whoever asks to save data gets the rest at the first touch only.
   const near = navigator.connection?.saveData ? ["input", "change"] : ["pointerenter", "focusin", "touchstart", "input"];
-  const come = () => load(section).catch(() => {});
-  for (const type of near) section.addEventListener(type, come, { once: true, passive: true });
+  const come = () =>
+    load(section).then(
+      () => near.forEach((type) => section.removeEventListener(type, come)),
+      () => {}, // it is told, and the next one tries again
+    );
+  for (const type of near) section.addEventListener(type, come, { passive: true });
 
   const folds = [...document.querySelectorAll("details.tl-code")];
   parts.fold = folds.find((fold) => fold.querySelector("summary code")?.textContent.trim() === `demos/${demo}.py`);
@@ -91,14 +111,29 @@ function mount(section) {
 
 let page = ""; // the path of the page that is shown, or on its way
 
-// The demo that the address has settings for, if any.
-function asked() {
-  const names = new URLSearchParams(location.search);
-  const named = names.get("demo");
-  names.delete("h"); // the theme's own
-  const all = [...document.querySelectorAll(".tl-demo")].filter((section) => sections.has(section));
-  const section = all.find(({ id }) => id === (named ?? location.hash.slice(1))) ?? all[0];
-  return section && { section, any: [...names].length > 0 };
+// An address says `?bias=3` of the first demo of its page, and `?ID.bias=3` of another, with the id of its section, so that
+// all can be set at once. `?demo=ID&bias=3` is an older way to speak of one that is not the first.
+const firstOf = () => document.querySelector(".tl-demo");
+const keyOf = (section, name) => (section === firstOf() ? name : `${section.id}.${name}`);
+
+// The settings that an address asks a demo for, and what they are called there: [[name, text, key], …].
+function asked(section, search) {
+  const all = new URLSearchParams(search);
+  const plain = all.has("demo") ? section.id === all.get("demo") : section === firstOf();
+  const start = `${section.id}.`;
+  return [...all]
+    .filter(([key]) => (key.includes(".") ? section.id && key.startsWith(start) : plain && key !== "h" && key !== "demo"))
+    .map(([key, text]) => [key.includes(".") ? key.slice(start.length) : key, text, key]); // `h` is the theme's own
+}
+
+// Every demo that the address has settings for shows them; so do others that are loaded, which then have the page's own.
+function openLinks() {
+  for (const section of document.querySelectorAll(".tl-demo")) {
+    const parts = sections.get(section);
+    if (!parts) continue;
+    if (parts.demo) parts.demo.addressed === parts.demo.said() || parts.demo.openLink();
+    else if (asked(section, location.search).length) load(section).then((demo) => demo.openLink()).catch(() => {});
+  }
 }
 
 function arrived() {
@@ -107,8 +142,7 @@ function arrived() {
     const { manifest, problem, state, sweep } = section.dataset;
     if (!state && (manifest || problem || sweep)) mount(section);
   }
-  const found = asked();
-  if (found?.any) load(found.section).then((demo) => demo.openLink()).catch(() => {});
+  openLinks();
 }
 
 // A link within the page is followed by the browser itself, with the settings that stand in the address.
@@ -127,10 +161,7 @@ function clicked(event) {
 // Back and forward within the page bring the settings of the address back.
 function moved() {
   if (history.state?.y != null || !location.hash) scrollTo(0, history.state?.y ?? 0);
-  const found = asked();
-  const demo = found && sections.get(found.section).demo;
-  if (demo) demo.addressed === location.search || demo.openLink();
-  else if (found?.any) load(found.section).then((demo) => demo.openLink()).catch(() => {});
+  openLinks();
 }
 
 // The theme fetches a page at the first change of the address, even if that leads to another place of the same page,

@@ -75,11 +75,13 @@ class Experiments {
     this.answers = make("div", { class: "tl-answers", role: "group", "aria-label": "Answers" });
     // There from the start and empty, since a screen reader announces what comes into it later.
     this.verdict = make("div", { class: "tl-verdict", role: "status", "aria-live": "polite" });
-    place.replaceChildren(ways, this.ask, this.answers, this.verdict);
+    this.startsFrom = make("p", { class: "tl-starts", hidden: true });
+    place.replaceChildren(ways, this.ask, this.startsFrom, this.answers, this.verdict);
     place.classList.add("tl-asking");
     ways.hidden = this.all.length < 2;
     section.addEventListener("termlab:shown", ({ detail }) => this.seen(detail));
     this.draw();
+    this.tellStart();
   }
 
   get current() {
@@ -91,9 +93,34 @@ class Experiments {
     this.busy = false;
     this.at = (this.at + by + this.all.length) % this.all.length;
     this.draw();
+    this.startsFrom.hidden = true;
     const { kind, done, reach, start } = this.current;
+    if (done) return;
+    // Whoever is asked what becomes of a state sees that state. A guess need not wait for it, so this is no move.
+    if (kind !== "goal") this.showStart();
     // Nobody is told that a goal is reached by what another experiment has left behind.
-    if (kind === "goal" && !done && isReached(reach, this.state())) this.move(start, false);
+    else if (isReached(reach, this.state())) this.move(start, false);
+  }
+
+  showStart() {
+    this.instrument.set(this.current.start, { animate: false }).then(() => this.tellStart(), () => this.tellStart());
+  }
+
+  // Where the picture shows another state than the one that is asked about, the question says which one it is, and gives
+  // a way to see it. The page comes so, or by a link: nothing on it moves before the reader does something.
+  tellStart() {
+    const { kind, done, start } = this.current;
+    const now = this.state().settings ?? {};
+    const other = kind === "goal" || done ? [] : Object.entries(start).filter(([name, value]) => name in now && now[name] !== value);
+    this.startsFrom.hidden = !other.length;
+    if (!other.length) return;
+    const words = other.map(([name, value]) => {
+      const label = this.section.querySelector(`.tl-control[data-name="${name}"] label`)?.textContent ?? name.replaceAll("_", " ");
+      const text = value === true ? "on" : value === false ? "off" : String(value);
+      return `${label} ${text.length > 24 ? `${text.slice(0, 23)}…` : text}`;
+    });
+    const show = button("Show it", () => this.showStart());
+    this.startsFrom.replaceChildren(`This starts from ${words.join(", ")}; the picture shows another setting. `, show);
   }
 
   state() {
@@ -118,6 +145,7 @@ class Experiments {
     const one = this.current;
     if (this.busy || one.done) return this.again();
     this.mark(chosen);
+    this.startsFrom.hidden = true;
     this.look();
     const playing = this.play();
     // The answer is known already. Where the picture has to wait for Python, the reader does not.
@@ -178,6 +206,7 @@ class Experiments {
   }
 
   seen(state) {
+    if (!this.startsFrom.hidden) this.tellStart();
     const { kind, reach, done } = this.current;
     if (kind !== "goal" || done || this.busy || state.exact === false || !isReached(reach, state)) return;
     this.current.done = { chosen: null, text: "Reached." };

@@ -43,7 +43,8 @@ class Points extends Hand {
     const again = () => this.drag || this.place();
     this.section.addEventListener("termlab:shown", () => this.come());
     this.fold.addEventListener("toggle", () => this.come());
-    new ResizeObserver(again).observe(this.stage);
+    this.watch = new ResizeObserver(again); // also of the drawing, which other fonts and longer words make smaller
+    this.watch.observe(this.stage);
     this.stage.addEventListener("scroll", again, true);
     this.come();
   }
@@ -166,6 +167,7 @@ class Points extends Hand {
   place() {
     const frame = this.fold.open && this.fold.isConnected ? this.frame() : null;
     if (!frame) return void this.sheet.remove();
+    this.watch.observe(frame.drawing);
     const at = frame.drawing.getBoundingClientRect();
     const around = this.stage.getBoundingClientRect();
     const { scrollLeft, scrollTop, clientLeft, clientTop } = this.stage;

@@ -7,12 +7,10 @@ import { Sweep } from "./sweep.js";
 
 const REST = 400; // milliseconds without a move, after which the reader's hand is taken to rest
 const QUICK = 150; // milliseconds; where Python needs less, nothing stands in for its result meanwhile
-const MEGABYTES = "about 10 MB"; // Python and what draws, on the wire; a test holds that it is not more
 
 const button = (text, onclick, attributes = {}) =>
   make("button", { type: "button", class: "tl-button", onclick, ...attributes }, text);
 
-const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const same = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
@@ -22,9 +20,10 @@ let limits = null;
 const edits = new Map(); // demo -> edited source; it lives as long as the tab and goes nowhere
 
 export class Demo {
-  // What demo.js has found in the page: the section, a place for messages, and the fold with the code and its button.
-  constructor({ section, trouble, fold, edit }) {
-    Object.assign(this, { section, trouble, fold, editButton: edit });
+  // What demo.js has found in the page: the section, a place for messages, the fold with the code and its button, and
+  // what it knows of addresses and of loading scripts.
+  constructor({ section, trouble, fold, edit, asked, keyOf, bring }) {
+    Object.assign(this, { section, trouble, fold, editButton: edit, asked, keyOf, bring });
     this.name = section.dataset.demo;
     this.part = (name) => section.querySelector(`.tl-${name}`);
     this.stages = [...section.querySelectorAll(".tl-stage")];
@@ -36,10 +35,13 @@ export class Demo {
     this.edited = null; // source in use instead of the original
     this.busy = this.wanted = false;
     this.took = 0; // milliseconds of the last run
+    this.standing = ""; // what is said on the picture as long as it does not show what is set
+    this.moves = 0; // counts whoever moves the controls, so that the reader's hand ends what a script began
+    this.refused = null; // what a link asked for in vain
     this.last = { name: null, own: true }; // whose axes the main picture has, and whether it shows the page's own settings
     this.touched = null; // the name of the setting that was changed last
     this.moved = -Infinity; // when
-    this.addressed = location.search; // what the address said when it was read or written last
+    this.addressed = this.said(); // what the address said of this demo when it was read or written last
     this.waiting = []; // whoever waits until what is set is shown
     this.hidden = new Set(section.dataset.hide?.split(" "));
 
@@ -56,6 +58,8 @@ export class Demo {
     this.ownFigures = numbers.map((each) => [...each.children].map((cell) => cell.textContent));
     this.ownSummary = this.part("outcome").textContent;
     this.figures = this.ownFigures;
+    this.megabytes = Number(section.dataset.megabytes) || 0; // of Python on the wire; every number of them is made of it
+    this.shownFor = this.own; // the settings that the picture belongs to
 
     const toolbar = this.part("toolbar");
     this.stopButton = button("Stop", () => this.stop(), { hidden: true });
@@ -64,25 +68,30 @@ export class Demo {
     this.bar = make("progress", { "aria-label": "Loading Python", hidden: true });
     this.words = make("span");
     this.mark = make("p", { class: "tl-mark", hidden: true }, this.words, this.bar);
-    this.part("main").append(this.mark);
+    this.before = make("p", { class: "tl-before", "aria-hidden": "true", hidden: true }, make("span", {}, "before"));
+    this.part("main").append(make("div", { class: "tl-marks" }, this.before, this.mark));
     this.told = make("p", { class: "tl-told", role: "status" });
     section.append(this.told);
     section.addEventListener("toggle", ({ target }) => this.unfolded(target), true);
     this.play = toolbar.querySelector(".tl-play");
 
-    const { manifest, runtime, sweep } = section.dataset;
+    const { manifest, runtime, sweep, edition } = section.dataset;
     const address = (path) => path && new URL(path, document.baseURI).href;
     Object.assign(this, { manifestUrl: address(manifest), runtime: address(runtime) });
-    this.sweep = null;
-    this.sweeping = sweep && this.loadSweep(address(sweep)); // a promise while it is on its way
+    Object.assign(this, { sweep: null, sweepUrl: address(sweep), edition });
+    this.sweeping = sweep && this.loadSweep(); // a promise while it is on its way
     if (!same(this.own, this.values())) this.changed([...this.controls.values()].find((each) => each.value !== this.own[each.name]));
   }
 
-  async loadSweep(url) {
+  async loadSweep() {
+    const { name, own, came, edition } = this;
     try {
-      this.sweep = await Sweep.load(url, this.name, this.own, this.came);
+      this.sweep = await Sweep.load(this.sweepUrl, { demo: name, own, figures: came, edition });
+      if (this.cut) this.say("");
+      this.cut = false;
     } catch (reason) {
       this.dropSweep(reason);
+      this.cut = reason.again; // the next touch asks for it once more
     }
     this.sweeping = null;
   }
@@ -90,7 +99,8 @@ export class Demo {
   // A sweep that is of no use: Python takes over.
   dropSweep(reason) {
     this.sweep = null;
-    this.say(`The computed states of this demo could not be used: ${reason.message ?? reason}. Python computes them instead.`);
+    const next = reason.again ? "Python computes them instead, and the next move tries again." : "Python computes them instead.";
+    this.say(`The computed states of this demo could not be used: ${reason.message ?? reason}. ${next}`);
   }
 
   state(name) {
@@ -103,7 +113,13 @@ export class Demo {
     this.note.textContent = text;
   }
 
-  // Something about the picture, written on it; nothing takes it away.
+  // The picture does not show what is set, and this says what it shows; "" where it does.
+  stand(text) {
+    this.standing = text;
+    this.remark(text);
+  }
+
+  // Something about the picture, written below it.
   remark(text, bar = false) {
     this.words.textContent = text;
     this.bar.hidden = !bar;
@@ -132,6 +148,8 @@ export class Demo {
 
   // The reader has set something.
   changed(control) {
+    this.moves++;
+    this.refused?.remove();
     this.pause();
     this.touch(control.name);
     this.follow();
@@ -141,12 +159,15 @@ export class Demo {
     const now = performance.now();
     if (now - this.moved > 2 * REST || name !== this.touched) this.beforehand = null; // a new move: with a new ghost
     Object.assign(this, { touched: name, moved: now });
+    if (this.cut && !this.sweeping) this.sweeping = this.loadSweep();
   }
 
   reset() {
+    this.moves++;
+    this.refused?.remove();
     this.pause();
     for (const [name, control] of this.controls) control.set(this.own[name] ?? control.parameter.default);
-    this.beforehand = this.touched = null;
+    this.beforehand = this.touched = this.pausedAt = null;
     this.follow();
   }
 
@@ -168,15 +189,19 @@ export class Demo {
 
   // --- the address ------------------------------------------------------------------------------------------------
 
-  // The address of this page with these settings. `h` is the theme's own, and `demo` names another than the first one.
-  address() {
+  // The address of this page with these settings. What it says of other demos of the page stays, if `others` do.
+  address(others = true) {
     const url = new URL(location.href);
-    const kept = ["h"].filter((name) => url.searchParams.has(name)).map((name) => [name, url.searchParams.get(name)]);
-    const set = this.unlike(this.own).map(([name, value]) => [name, String(value)]);
-    const first = document.querySelector(".tl-demo") === this.section;
-    const search = new URLSearchParams([...kept, ...(set.length && !first ? [["demo", this.section.id]] : []), ...set]);
-    url.search = String(search).replaceAll("%2C", ","); // points have many
+    const mine = new Set(this.asked(this.section, url.search).map(([, , key]) => key));
+    const kept = [...url.searchParams].filter(([key]) => key === "h" || (others && key !== "demo" && !mine.has(key)));
+    const set = this.unlike(this.own).map(([name, value]) => [this.keyOf(this.section, name), String(value)]);
+    url.search = String(new URLSearchParams([...kept, ...set])).replaceAll("%2C", ","); // points have many
     return url;
+  }
+
+  // What an address says of this demo, as one text.
+  said(search = location.search) {
+    return JSON.stringify(this.asked(this.section, search).map(([name, text]) => [name, text]).sort());
   }
 
   // In the bar of the browser, once the hand rests: browsers allow only so many changes in a while.
@@ -185,13 +210,12 @@ export class Demo {
     this.addressing = setTimeout(() => {
       if (!this.section.isConnected) return;
       history.replaceState(history.state, "", this.address());
-      this.addressed = location.search;
+      this.addressed = this.said();
     }, REST);
   }
 
   async copyLink() {
-    const url = this.address();
-    url.searchParams.delete("demo");
+    const url = this.address(false);
     url.hash = this.section.id;
     try {
       await navigator.clipboard.writeText(url.href);
@@ -205,19 +229,33 @@ export class Demo {
 
   // A link sets what it names, and everything else as the page has it. It cannot carry code.
   openLink() {
-    const asked = new URLSearchParams(location.search);
-    this.addressed = location.search;
+    const wanted = new Map(this.asked(this.section, location.search));
+    this.addressed = this.said();
+    this.moves++;
     const refused = [];
     for (const [name, control] of this.controls) {
       control.set(this.own[name] ?? control.parameter.default);
-      if (asked.has(name) && !control.setText(asked.get(name))) {
-        refused.push(`${name}=${asked.get(name).slice(0, 40)}`);
+      if (wanted.has(name) && !control.setText(wanted.get(name))) {
+        refused.push(`${name}=${wanted.get(name).slice(0, 40)}`);
         control.set(this.own[name]);
       } else if (control.value !== this.own[name]) this.touched = name;
     }
     this.beforehand = null;
-    if (refused.length) this.say(`The link asks for ${refused.join(", ")}, which is not possible here.`);
+    this.refuse(refused);
     this.follow();
+  }
+
+  // What a link asked for in vain is told above the picture, and brought into view: the reader has just come.
+  refuse(refused) {
+    this.refused?.remove();
+    if (!refused.length) return;
+    const words = `The link asks for ${refused.join(", ")}, which is not possible here. The page's own setting is shown instead.`;
+    this.refused = make("p", { class: "tl-refused", role: "alert" }, words);
+    this.part("bench").before(this.refused);
+    requestAnimationFrame(() => {
+      const { top, bottom } = this.refused.getBoundingClientRect();
+      if (top < 60 || bottom > innerHeight) this.refused.scrollIntoView({ block: "center" });
+    });
   }
 
   // --- from settings to pictures ------------------------------------------------------------------------------------
@@ -236,7 +274,7 @@ export class Demo {
     }
     const ready = engine?.up && this.loadedBy === engine.worker;
     if (spot && !(ready && this.took < QUICK)) this.fromSweep(spot);
-    else if (!ready) this.remark("not yet computed for these settings");
+    else if (!ready) this.stand("not yet computed for these settings");
     this.need(ready ? 0 : REST);
   }
 
@@ -254,8 +292,8 @@ export class Demo {
   // Python, as soon as the hand rests. Whoever asks to save data is asked before it is loaded.
   need(delay = 0) {
     const sparing = delay && navigator.connection?.saveData;
-    if (!this.manifestUrl) this.remark(this.mark.hidden ? "" : `${this.words.textContent} (this site has no Python)`);
-    else if (sparing) this.remark(`${this.words.textContent}: press Run to load Python, ${MEGABYTES}`);
+    if (!this.manifestUrl) this.stand(this.standing && `${this.standing} (this site has no Python)`);
+    else if (sparing) this.stand(`${this.standing}: press Run to load Python, about ${this.megabytes} MB`);
     if (!this.manifestUrl || sparing) {
       for (const done of this.waiting.splice(0)) done(null); // what is set will not be shown by itself
       return;
@@ -283,7 +321,7 @@ export class Demo {
     const other = new Map(figures);
     this.tellOutcome(summary, this.ownFigures.map(([figure, text]) => [figure, other.get(figure) ?? text]));
     const label = this.controls.get(name)?.element.querySelector("label")?.textContent ?? name;
-    this.remark(exact ? "" : `nearest known state: ${label} ${value}`);
+    this.stand(exact ? "" : `nearest known state: ${label} ${value}`);
     this.afterwards(() => {
       for (let position = 1; position < this.came.length; position++) draw(position);
     });
@@ -339,6 +377,7 @@ export class Demo {
     const stay = (axes === name && sweep?.isFixed(name, 0)) || words === wordsIn(this.pictures[0]);
     const shown = ghost && stay && drawing?.getAttribute("viewBox") === size;
     if (shown) drawing.append(ghost);
+    this.before.hidden = !shown || !ghost.querySelector("path, line, circle, rect");
     for (const other of this.section.querySelectorAll(".tl-ghost")) if (other !== ghost || !shown) other.remove();
   }
 
@@ -370,18 +409,23 @@ export class Demo {
   shown(exact, started) {
     const settings = this.values();
     const detail = { settings, figures: this.numbers(), exact, milliseconds: performance.now() - started, source: this.source };
+    this.shownFor = exact ? settings : null;
     this.section.dispatchEvent(new CustomEvent("termlab:shown", { bubbles: true, detail }));
     if (exact) for (const done of this.waiting.splice(0)) done(detail);
   }
 
   // --- set by others: experiments and play ----------------------------------------------------------------------------
 
-  // Sets values, which may glide there, and waits until they are shown exactly, or cannot be.
+  // Sets values, which may glide there, and waits until they are shown exactly, or cannot be: then it is null.
+  // Where the reader takes a control in hand meanwhile, that control is not moved any more, and it is undefined.
   async set(values, { animate = false } = {}) {
     this.pause();
+    const move = ++this.moves;
     const moves = Object.entries(values).filter(([name, value]) => this.controls.has(name) && this.controls.get(name).value !== value);
     if (!moves.length) return;
-    if (animate && moves.length === 1 && this.controls.get(moves[0][0]).slider && !calm()) await this.glide(...moves[0]);
+    if (animate && moves.length === 1 && this.controls.get(moves[0][0]).slider && !calm()) {
+      if (!(await this.glide(...moves[0], move))) return;
+    }
     for (const [name, value] of moves) this.controls.get(name).set(value);
     this.touch(moves[0][0]);
     const done = new Promise((resolve) => this.waiting.push(resolve));
@@ -389,12 +433,14 @@ export class Demo {
     return done;
   }
 
-  async glide(name, to, milliseconds = 900) {
+  // False where somebody else has moved a control meanwhile.
+  async glide(name, to, move, milliseconds = 900) {
     const control = this.controls.get(name);
     const [start, end] = [control.value, to].map((value) => control.place(value));
     const started = performance.now();
     for (let share = 0; share < 1; ) {
       const now = await new Promise(requestAnimationFrame);
+      if (this.moves !== move) return false;
       share = Math.max(0, (now - started) / milliseconds);
       control.slider.value = start + (end - start) * Math.min(1, share); // the slider finds the place on its own grid
       const value = control.slid(Number(control.slider.value));
@@ -403,22 +449,27 @@ export class Demo {
       this.touch(name);
       this.follow();
     }
+    return true;
   }
 
-  // Plays the one slider whose way is the story, from where it stands or, at its end, from the start; or pauses.
+  // Plays the one slider whose way is the story, or pauses. From its end, and from where the page has it, it starts with
+  // the first position, since the way there is the story too; after a pause it goes on from where it stands.
   async playOn() {
     if (this.playing) return this.pause();
+    this.moves++;
+    const turn = (this.playing = {});
+    this.play.textContent = "Pause";
     await this.sweeping;
     const control = this.played();
     const positions = this.positions(control);
-    if (control.value === positions.at(-1)) control.set(positions[0]);
-    this.playing = {};
-    this.play.textContent = "Pause";
-    const turn = this.playing;
+    const { value } = control;
+    let anew = value === positions.at(-1) || (value === this.own[control.name] && value !== this.pausedAt);
     const pause = Math.min(250, Math.max(60, 6000 / positions.length));
     while (this.playing === turn && this.section.isConnected) {
       const wait = new Promise((done) => setTimeout(done, pause));
-      if (!(await this.step())) break;
+      if (anew) await this.standAt(control, positions[0]);
+      else if (!(await this.step())) break;
+      anew = false;
       await wait;
     }
     if (this.playing === turn) this.pause();
@@ -427,11 +478,13 @@ export class Demo {
   pause() {
     if (!this.playing) return;
     this.playing = null;
+    this.pausedAt = this.played()?.value;
     this.play.textContent = "Play";
     this.announce(this.part("outcome").textContent);
   }
 
   async stepOn() {
+    this.moves++;
     this.pause();
     await this.sweeping;
     await this.step();
@@ -442,12 +495,17 @@ export class Demo {
     const control = this.played();
     const next = this.positions(control).find((at) => at > control.value);
     if (next === undefined) return false;
-    control.set(next);
+    await this.standAt(control, next);
+    return true;
+  }
+
+  // Sets one control and waits until that is shown.
+  async standAt(control, value) {
+    control.set(value);
     this.touch(control.name);
     const done = new Promise((resolve) => this.waiting.push(resolve));
     this.follow();
     await done;
-    return true;
   }
 
   played() {
@@ -476,7 +534,7 @@ export class Demo {
     if (this.busy) return;
     this.busy = true;
     try {
-      limits ??= await import(new URL("python.js", import.meta.url).href).catch(() => {
+      limits ??= await this.bring("python.js").catch(() => {
         throw { kind: "load", message: "python.js could not be loaded" };
       });
       ({ engine } = limits);
@@ -517,9 +575,9 @@ export class Demo {
   async load() {
     if (this.loadedBy && this.loadedBy === engine.worker) return;
     this.state("loading");
-    const before = this.mark.hidden ? "" : `${this.words.textContent} · `;
-    this.remark(`${before}Loading Python …`, true);
-    this.told.textContent = `Python is loading, ${MEGABYTES}.`;
+    const before = () => this.standing && `${this.standing} · `;
+    this.remark(`${before()}Loading Python …`, true);
+    this.told.textContent = `Python is loading, about ${this.megabytes} MB.`;
     let silence;
     const listen = () => {
       clearTimeout(silence);
@@ -530,8 +588,10 @@ export class Demo {
       listen();
       this.bar.max = total;
       this.bar.value = loaded;
-      const far = loaded < total ? `Loading Python: ${megabytes(loaded)} of ${megabytes(total)} MB` : "Starting Python …";
-      this.remark(before && this.wanted ? `${before}${far}` : far, true);
+      // Bytes are counted as they are unpacked, and told as they come over the wire.
+      const come = ((loaded / total) * this.megabytes).toFixed(1);
+      const far = loaded < total ? `Loading Python: ${come} of about ${this.megabytes} MB` : "Starting Python …";
+      this.remark(`${before()}${far}`, true);
     };
     try {
       const manifest = await this.prepare();
@@ -547,7 +607,7 @@ export class Demo {
       clearTimeout(silence);
       this.stopped = false;
       engine.onprogress = () => {};
-      this.remark("");
+      this.remark(this.standing);
     }
   }
 
@@ -581,7 +641,7 @@ export class Demo {
   // Shows what came out: the main picture now, the others in a while. exact: nothing else is set by now
   fromPython(result, started, exact) {
     this.trouble.hidden = true;
-    this.remark("");
+    this.stand("");
     this.section.toggleAttribute("data-edited", this.edited !== null);
     if (result.parameters && JSON.stringify(result.parameters) !== JSON.stringify(this.parameters)) {
       this.buildControls(result.parameters, result.settings);
@@ -640,7 +700,8 @@ export class Demo {
 
   tell({ kind = "broken", message = "", hint = "", path = "", line = 0, own = false, code = "" }) {
     this.state("error");
-    this.remark("");
+    const shows = this.shownFor && same(this.values(), this.shownFor);
+    this.stand(shows ? "" : (this.standing || "not computed for these settings").replace("not yet", "not"));
     const place = line ? `${path}, line ${line}` : "";
     const sentence = {
       setting: message,
@@ -686,7 +747,7 @@ export class Demo {
     } catch (error) {
       return this.tell(error.kind ? error : { kind: "load", message: `${this.name}.py: ${error.message}` });
     }
-    const { Editor } = await import(new URL("editor.js", import.meta.url).href);
+    const { Editor } = await this.bring("editor.js");
     this.editor = new Editor(edits.get(this.name) ?? this.original, {
       name: `demos/${this.name}.py`,
       change: (text) => edits.set(this.name, text),

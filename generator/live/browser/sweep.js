@@ -9,16 +9,18 @@ import { allowed, piece, safe } from "./drawing.js";
 const OURS = ":not(.md-typeset__scrollwrap, .md-typeset__table)";
 
 export class Sweep {
-  // Fetches the file of a demo. Throws a sentence where it is missing, damaged, or not made for this page.
-  // own: the page's own settings; figures: the pictures in the page, as they came with it
-  static async load(url, demo, own, figures) {
+  // Fetches the file of a demo. Throws a sentence where it is missing, damaged, or not made for this page; {message, again}
+  // where it may be there the next time.
+  // own: the page's own settings; figures: the pictures in the page, as they came with it; edition: of the way that the
+  // file is written; a page that says none takes any
+  static async load(url, { demo, own, figures, edition }) {
     let response;
     try {
       response = await fetch(url);
     } catch {
-      throw "the connection failed";
+      throw { message: "the connection failed", again: true };
     }
-    if (!response.ok) throw `the server answered ${response.status}`;
+    if (!response.ok) throw { message: `the server answered ${response.status}`, again: response.status >= 500 };
     const bytes = await response.arrayBuffer();
     const expected = /-([0-9a-f]{12})\.json$/.exec(new URL(url).pathname)?.[1];
     if (expected && crypto.subtle) {
@@ -26,16 +28,19 @@ export class Sweep {
       const found = Array.from(sum.subarray(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("");
       if (found !== expected) throw "it is damaged";
     }
+    let other = false;
     try {
       const data = JSON.parse(new TextDecoder().decode(bytes));
+      other = edition !== undefined && String(data.edition ?? "") !== edition;
       const same = data.demo === demo && Object.keys(own).every((name) => data.settings[name] === own[name]);
       const whole = Object.values(data.sweeps).every(
         ({ at, own: index, states, base, views }) => at.length === states.length && states[index] && base && views,
       );
-      if (same && whole) return new Sweep(data.sweeps, figures);
+      if (same && whole && !other) return new Sweep(data.sweeps, figures);
     } catch {
-      throw "it is damaged";
+      throw other ? "it is of another edition" : "it is damaged";
     }
+    if (other) throw "it is of another edition";
     throw "it belongs to another version of this page";
   }
 

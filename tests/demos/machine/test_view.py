@@ -9,6 +9,7 @@ from demos._run.result import NoResult, from_json
 from demos._show.chart import chart_layout
 from demos._show.heatmap import heatmap_layout
 from demos._show.pictures import as_text, extent, html, view_problems
+from generator.lessons.sweeps import _view
 from tests.demos.machine.samples import PICTURES, chart, plain
 
 LOW = chart(Series("low", [0, 1, 2], [1, 2, 3]))
@@ -97,3 +98,18 @@ def test_what_is_no_view_is_told(view, said):
 def test_a_view_goes_through_the_check_of_a_result():
     item = within(LOW, {"y": [0, 40]})
     assert from_json({"summary": "A.", "numbers": {}, "show": [item]})["show"] == [item]
+
+
+def heat(values):
+    return plain(Heatmap("heat", values, ["a", "b"], ["c", "d"]))
+
+
+@pytest.mark.parametrize("value", [0.25, 0, -3])
+def test_a_map_of_one_color_asks_for_no_more_of_a_scale_than_its_value(value):
+    """Its drawing has a scale that reaches half a unit to both sides, and that is no reason for others to be pale."""
+    even = heat([[value, value], [value, value]])
+    assert extent(even) == {"z": [value, value]}
+    assert _view(heat([[value, value + 0.5], [value, value]]), [even])["z"] == [value, value + 0.5]
+    moves = _view(even, [heat([[value, value + 0.5], [value, value]])])["z"]
+    assert moves == [value, value + 0.5]
+    assert heatmap_layout(even).low < value < heatmap_layout(even).high
