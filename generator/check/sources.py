@@ -9,6 +9,7 @@ from generator.check.rule import EntryRule, GlossaryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import PRIMARY, AnyEntry, Path, Source, slugify
 from generator.model.glossary import Outline
+from generator.model.outline import ComparisonOutline, TermOutline
 from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
 from generator.text.markdown import parts
@@ -122,7 +123,8 @@ def sources_agree(glossary: Outline) -> Iterator[Problem]:
     author has the same year."""
     by_page: dict[Hashable, list[_Named]] = defaultdict(list)
     by_title: dict[Hashable, list[_Named]] = defaultdict(list)
-    for entry in (*glossary.terms.values(), *glossary.comparisons.values()):
+    entries: list[TermOutline | ComparisonOutline] = [*glossary.terms.values(), *glossary.comparisons.values()]
+    for entry in entries:
         for i, source in enumerate(entry.sources):
             if names_a_site(source.url) and not is_unfinished(source.title):
                 one = _Named(entry.file, ("sources", i), source)
