@@ -84,6 +84,26 @@ def nearest(x, label, fresh):
     return label[distances.argmin(axis=-1)]
 
 
+def bumps(x, points, width):
+    """Gaussian kernel: 1 at a point itself, fading around it.  x: [F, 2], points: [N, 2] -> [F, N]"""
+    return np.exp(-((x[:, None] - points) ** 2).sum(axis=-1) / (2 * width**2))
+
+
+def kernel_ridge(x, label, fresh, widths=(0.1, 0.2, 0.4, 0.8, 1.6), ridge=0.1):
+    """The label by a sum of bumps, one around each of the points, fitted to -1 and 1 by least squares: kernel ridge.
+
+    The width is the one with the least squared error on points that are left out one at a time, for which there is a
+    formula.  x: [N, 2], label: [N], fresh: [F, 2]; ridge: what large weights cost -> [F]
+    """
+    side, tried = np.where(label == 1, 1, -1), []
+    for width in widths:
+        inverse = np.linalg.inv(bumps(x, x, width) + ridge * np.eye(len(x)))  # [N, N]
+        weights = inverse @ side
+        tried.append((((weights / np.diag(inverse)) ** 2).mean(), width, weights))  # error on those left out
+    _, width, weights = min(tried, key=lambda one: one[0])
+    return (bumps(fresh, x, width) @ weights > 0).astype(int)
+
+
 def probability(x, weights, squash):
     """What one network says of points anywhere.  x: [.., 2], weights: its own W1, b1, W2, b2 -> [..]"""
     scores = network(x.reshape(-1, 2), [Tensor(w) for w in weights], squash)
@@ -178,6 +198,7 @@ def demo(
             "points right": hits[one],
             "share of fresh points right": fresh_hits[one] / FRESH,
             "share of fresh points right, nearest neighbor": (nearest(x, label, fresh_x) == fresh_label).mean(),
+            "share of fresh points right, kernel ridge": (kernel_ridge(x, label, fresh_x) == fresh_label).mean(),
             "loss before training": losses[0, one],
             "loss after training": losses[-1, one],
             "weights and biases": sum(w[one].size for w in weights),

@@ -144,6 +144,7 @@ def demo(
     learned, one = (right[lag] >= ENOUGH).sum(), start - 1
     kept = imprint([state.value[one] for state in states[: lag + 1]], sign)  # [lag + 1, H]
     before, after = (reach(x[: lag + 1], [w[[one]] for w in w_of]) for w_of in (untrained, weights))  # [lag + 1] both
+    reached = [reach(x[: lag + 1], [w[[s]] for w in untrained])[0] for s in range(STARTS)]  # of each start
     return Result(
         summary=f"{learned} of {STARTS} starts learn to name the first of {lag + 1} inputs. Start {start} gets "
         f"{right[lag, one]:.0%} right; what is a gradient of 1 at its answer is {before[0]:.2g} at the first step "
@@ -152,8 +153,10 @@ def demo(
             "starts that learn": learned,
             "starts": STARTS,
             "share right": right[lag, one],
+            "share right two steps later": right[lag + 2, one],
             "gradient at the first step, before training": before[0],
             "gradient at the first step, after training": after[0],
+            "gradient at the first step, before training, median of the starts": np.median(reached),
             "inputs of noise after which it is still right": last_above(right[:, one], ENOUGH),
             "radius after training": spectral_radius(weights[0][one]),
         },

@@ -16,7 +16,7 @@ from demos import Heatmap, Range, Result, Series, axes, cloud, curves
 from demos.gradient_descent import step
 from demos.loss_functions import squared, squared_slope
 
-ROWS, STEPS_DRAWN = 256, 200
+ROWS, STEPS_DRAWN, ORDERS = 256, 200, 50
 START = np.array([-1.0, 3.0])
 
 
@@ -51,6 +51,17 @@ def train(rng, X, y, size, learning_rate, epochs, start=START):
             path.append(step(path[-1], gradient, learning_rate))
             seen.append(seen[-1] + len(batch))
     return np.array(path), np.array(seen)
+
+
+def one_pass(rng, X, y, size, learning_rate, orders, start=START):
+    """One epoch in each of so many random orders, side by side -> where each ends, [orders, 2]."""
+    order = rng.permuted(np.tile(np.arange(len(X)), (orders, 1)), axis=1)  # [orders, N]
+    p = np.tile(start, (orders, 1))
+    for at in range(0, len(X), size):
+        rows = order[:, at : at + size]  # [orders, B]
+        off = (X[rows] * p[:, None]).sum(axis=-1) - y[rows]
+        p = step(p, (squared_slope(off)[..., None] * X[rows]).mean(axis=1), learning_rate)
+    return p
 
 
 def noise_of(batches, rows):
@@ -150,8 +161,10 @@ def demo(
     for name, (_, seen, above) in runs.items():
         numbers |= {f"{what}, {name}": number for what, number in findings(seen, above, epochs).items()}
 
+    ends = one_pass(np.random.default_rng(seed), X, y, batch_size, learning_rate, ORDERS)  # [ORDERS, 2]
     measured, predicted = noise_by_batch_size(rng, gradients(best, X, y))
     numbers |= {
+        "loss above the lowest after one pass, batches, mean of 50 orders": loss_above_lowest(ends, X, best).mean(),
         "noise of a batch gradient, measured": measured[batch_size - 1],
         "noise of a batch gradient, predicted": predicted[batch_size - 1],
         "noise of a single-row gradient, predicted": predicted[0],

@@ -191,13 +191,30 @@ def influence(ids, at, weights, heads, nudge=1e-4):
     """
     x = embed(ids, weights)  # [T, C]
     directions = np.eye(x.shape[1])[:: max(1, x.shape[1] // 16)]  # [D, C]
-    nudged = np.tile(x, (len(directions), 1, 1))  # [D, T, C]
-    nudged[:, at] += nudge * directions
+    nudges = np.zeros((len(directions), *x.shape))  # [D, T, C]
+    nudges[:, at] = nudge * directions
+    return np.sqrt(moves(x, nudges, weights, heads).mean()) / nudge
+
+
+def moves(x, nudges, weights, heads):
+    """The square of how far the last vector moves for each nudge.  x: [T, C], nudges: [D, T, C] -> [D]"""
     for now in stream_from(x, weights, heads):
         before = now[-1]  # [C]
-    for now in stream_from(nudged, weights, heads):
+    for now in stream_from(x + nudges, weights, heads):
         after = now[:, -1]  # [D, C]
-    return np.sqrt(((after - before) ** 2).sum() / len(directions)) / nudge
+    return ((after - before) ** 2).sum(axis=-1)
+
+
+def influence_of_earlier(ids, weights, heads, nudge=1e-4, draws=32):
+    """The influence of the tokens before the last, the root mean square over them.  ids: [T], T > 1 -> number
+
+    All of them are nudged at once, each along a random diagonal. Small effects add up, and those of two tokens are as
+    often opposed as alike, so the mean square over many draws is the sum of what single tokens do; within some percent.
+    """
+    x = embed(ids, weights)  # [T, C]
+    nudges = nudge * np.random.default_rng(0).choice([-1.0, 1.0], size=(draws, *x.shape))  # [draws, T, C]
+    nudges[:, -1] = 0
+    return np.sqrt(moves(x, nudges, weights, heads).mean() / x[:-1].size) / nudge
 
 
 def perplexity(shares):
@@ -239,6 +256,7 @@ def demo(
     shares = softmax(scores(states[-1, -1], weights))  # [V], what comes after the last token
     last = states[:, -1]  # [1 + 2 B, C], the stream at the last token
     first, before, own = (influence(ids, place, weights, H) for place in (0, max(T - 2, 0), T - 1))
+    earlier = influence_of_earlier(ids, weights, H) if T > 1 else own
     added = [0, *np.linalg.norm(np.diff(last, axis=0), axis=-1)]
 
     layers = [f"{kind} {b + 1}" for b in range(depth) for kind in ("attention", "feed-forward")]
@@ -260,6 +278,7 @@ def demo(
             "largest change before the edited token": change[:, :at].max(initial=0),
             "influence of the first token on the last vector, as a share of the last token's own": first / own,
             "influence of the token before the last, as a share of the last token's own": before / own,
+            "influence of an earlier token on average, as a share of the last token's own": earlier / own,
             "probability of the favorite next token": shares.max(),
             "tokens it hesitates between": perplexity(shares),
         },

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from demos._run.source import BROWSER_PACKAGES
+from generator.authors.agreement import stated_differently
 from generator.lessons.experiments import Numbers
 from generator.lessons.figures import frozen_figures
 from generator.model.entries import PRIMARY, Goal, Level, Term
@@ -42,7 +43,8 @@ Expected of a term:
 - an explanation for grade {listed([f"{grade} ({level})" for level, grade in GRADE.items()], "or")} at most, by the
   formula of Flesch and Kincaid
 
-Absolute words ({listed(ABSOLUTE)}) are counted and not judged: a second reader checks each."""
+Absolute words ({listed(ABSOLUTE)}) are counted and not judged: a second reader checks each.
+So are numbers that two pages state of the same thing: they may mean two quantities, or one of them is wrong."""
 
 # Of what a test imports, these are no second opinion: what demos are written in, and what tests are made with.
 NO_REFERENCE = frozenset({"demos", "tests", "generator", "numpy", "pytest", "hypothesis", "yaml"})
@@ -110,7 +112,7 @@ def scorecard(
     ]  # fmt: skip
     told = ["Below what is expected:", "", *below] if below else ["Nothing is below what is expected."]
     table = _table([list(COLUMNS), *([str(cell) for cell in row] for row in rows.values())])
-    return "\n".join([*table, "", *told, "", EXPECTED]) + "\n" + missing
+    return "\n".join([*table, "", *told, "", *_stated(glossary, slugs), EXPECTED]) + "\n" + missing
 
 
 # --- what is looked at ------------------------------------------------------------------------------------
@@ -220,6 +222,20 @@ def references(glossary: Glossary, demo: str) -> list[str] | None:
     libraries = sorted(imported - NO_REFERENCE - sys.stdlib_module_names - {*own})
     says = (ast.get_docstring(tree) or "").casefold()
     return [*libraries, *(words for words in SAYS_SO if words in says)]
+
+
+def _stated(glossary: Glossary, slugs: Sequence[str]) -> list[str]:
+    """The lines that tell what these terms and other pages state of the same thing with different values."""
+    rows = [
+        [_safe(one.thing), one.what, _safe("; ".join(
+            f"{slug}: {', '.join(quantity.written for quantity in said)}" for slug, said in one.values.items()
+        ))]
+        for one in stated_differently(glossary) if one.values.keys() & set(slugs)
+    ]  # fmt: skip
+    if not rows:
+        return []
+    head = "Stated of one thing with different values, which a second reader compares:"
+    return [head, "", *_table([["Thing", "Number of", "Page: value"], *rows]), ""]
 
 
 def led_to_by(glossary: Glossary) -> dict[str, set[str]]:

@@ -1,14 +1,19 @@
-"""Rules about sources: a primary one, none twice, and each used by a sentence."""
+"""Rules about sources: a primary one, none twice, each used by a sentence, and everywhere the same."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator
+from typing import NamedTuple
 
-from generator.check.rule import EntryRule
+from generator.check.rule import EntryRule, GlossaryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import PRIMARY, AnyEntry, Path, Source
+from generator.model.glossary import Outline
+from generator.model.outline import ComparisonOutline, TermOutline
 from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
 from generator.text.markdown import parts
+from generator.text.slugs import slugify
 from generator.text.slugs import slugify
 from generator.text.web_addresses import names_a_site, same_page
 
@@ -60,12 +65,16 @@ def sources_are_used(entry: AnyEntry) -> Iterator[Problem]:
 
 def _is_named(source: Source, said: str) -> bool:
     """Whether a text names a source. The year is enough, since a paper is often called by what it brought."""
-    people = [name.split()[-1] for name in re.split(r",|;|\band\b", source.authors or "") if name.strip()]
-    named = [*people, str(source.year)]
-    if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in named if one != "others"):
+    named = [*_last_names(source), str(source.year)]
+    if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in named):
         return True
     title = " ".join(source.title.split()).casefold()
     return re.split(r"[:,]", title)[0] in said.casefold()
+
+
+def _last_names(source: Source) -> list[str]:
+    people = [name.split()[-1] for name in re.split(r",|;|\band\b", source.authors or "") if name.strip()]
+    return [name for name in people if name != "others"]
 
 
 def _addresses(text: str) -> Iterator[str]:
@@ -75,3 +84,86 @@ def _addresses(text: str) -> Iterator[str]:
             yield part.rpartition("](")[2].removesuffix(")")
         elif kind == "address":
             yield part.strip("<>").rstrip(".,;:")
+
+
+@EntryRule
+def years_are_those_of_the_sources(entry: AnyEntry) -> Iterator[Problem]:
+    """Where a text names an author of a source with a year, as in “Vaswani and others (2017)”, a source by that author
+    is of that year."""
+    if isinstance(entry, Path):
+        return
+    years = defaultdict(set)
+    for source in entry.sources:
+        for name in _last_names(source):
+            years[name].add(str(source.year))
+    for text in prose(entry):
+        for match in _CITED.finditer(" ".join(text.content.split())):
+            name, year = match.groups()
+            if year not in years.get(name, {year}):
+                others = listed(sorted(years[name]), "and")
+                hint = f"look which year is right, or add the source of {year}"
+                message = f"'{match[0]}' names {year}, and what {name} wrote among the sources is of {others}"
+                yield Problem(entry.file, message, hint, text.where)
+
+
+_CITED = re.compile(
+    r"(?<!\w)([^\W\d_][\w’'-]*)(?: and others| et al\.| and [^\W\d_][\w’'-]*)?(?:,| \() ?(1[6-9]\d\d|20\d\d)(?!\w)"
+)
+
+
+class _Named(NamedTuple):
+    """A source where an entry names it."""
+
+    file: str
+    where: Where
+    source: Source
+
+
+@GlossaryRule
+def sources_agree(glossary: Outline) -> Iterator[Problem]:
+    """A source has the same year, title and first author on every page that names it, and a title by the same first
+    author has the same year."""
+    by_page: dict[Hashable, list[_Named]] = defaultdict(list)
+    by_title: dict[Hashable, list[_Named]] = defaultdict(list)
+    entries: list[TermOutline | ComparisonOutline] = [*glossary.terms.values(), *glossary.comparisons.values()]
+    for entry in entries:
+        for i, source in enumerate(entry.sources):
+            if names_a_site(source.url) and not is_unfinished(source.title):
+                one = _Named(entry.file, ("sources", i), source)
+                for group in (
+                    by_page[same_page(source.url)],
+                    by_title[slugify(source.title), *_last_names(source)[:1]],
+                ):
+                    if not group or group[-1].file != entry.file:  # twice on a page is told already
+                        group.append(one)
+    found = [
+        problem
+        for group in by_page.values()
+        for key, is_ in (("year", "of"), ("title", "called"), ("authors", "by"))
+        for problem in _unlike(group, key, is_, "look at the work itself, and write the same in both")
+    ]
+    hint = "write the year of its first publication in both, or say in the title which edition it is"
+    said = {(problem.path, problem.where) for problem in found}
+    by_titles = [problem for group in by_title.values() for problem in _unlike(group, "year", "of", hint)]
+    yield from [*found, *(problem for problem in by_titles if (problem.path, problem.where) not in said)]
+
+
+def _unlike(group: list[_Named], key: str, is_: str, hint: str) -> Iterator[Problem]:
+    """Where a source is not as on most pages; of two pages, where it is not as on the first."""
+    given = [one for one in group if key != "authors" or one.source.authors]
+    usual = Counter(_told(one.source, key) for one in given).most_common(1)
+    for one in given:
+        if _told(one.source, key) != usual[0][0]:
+            other = next(other for other in given if _told(other.source, key) == usual[0][0])
+            here, there = (f"{getattr(each.source, key)}" for each in (one, other))
+            if key != "year":
+                here, there = f"'{here}'", f"'{there}'"
+            message = f"the source {one.source.url} is {is_} {here}, and {is_} {there} in {other.file}"
+            yield Problem(one.file, message, hint, (*one.where, key))
+
+
+def _told(source: Source, key: str) -> Hashable:
+    """What must be the same: of a title its words, of authors the first."""
+    if key == "authors":
+        return _last_names(source)[0]
+    return slugify(source.title) if key == "title" else source.year

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from generator.model.entries import Alias, Comparison, DemoUse, Path, Review, Row, Rung, Side, Term
+from generator.model.entries import Alias, Comparison, DemoUse, Path, Review, Row, Rung, Side, Source, Term
 
 
 class EntryOutline(Protocol):
@@ -35,6 +35,7 @@ class TermOutline(EntryOutline, Protocol):
     related: list[str]
     demo: DemoUse
     also: list[DemoUse]
+    sources: list[Source]
     reviewed: Review | None
     former_slugs: list[str]
 
@@ -52,6 +53,7 @@ class ComparisonOutline(EntryOutline, Protocol):
     sides: list[Side]
     rows: list[Row]
     choose: dict[str, str]
+    sources: list[Source]
     reviewed: Review | None
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.kernel_ridge import KernelRidge
+from sklearn.model_selection import LeaveOneOut, cross_val_predict
 from sklearn.neighbors import KNeighborsClassifier
 
 from demos.autograd import Tensor
@@ -13,6 +15,7 @@ from demos.neural_network import (
     SQUASH,
     demo,
     first_weights,
+    kernel_ridge,
     loss_of,
     nearest,
     network,
@@ -146,6 +149,31 @@ def test_the_nearest_neighbor_is_the_one_of_scikit_learn(data):
     assert nearest(x, label, fresh).tolist() == theirs.predict(fresh).tolist()
     share = demo(data=data, steps=50, seed=1).numbers["share of fresh points right, nearest neighbor"]
     assert share == pytest.approx(theirs.score(fresh, fresh_label))
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("data", DATA)
+def test_kernel_ridge_is_the_one_of_scikit_learn_with_the_width_that_leaving_out_prefers(data, seed):
+    rng = np.random.default_rng(seed)
+    (x, label), (fresh, fresh_label) = DATA[data](rng, POINTS), DATA[data](rng, FRESH)
+    side = np.where(label == 1, 1, -1)
+    models = [KernelRidge(alpha=0.1, kernel="rbf", gamma=1 / (2 * width**2)) for width in (0.1, 0.2, 0.4, 0.8, 1.6)]
+    left_out = [((cross_val_predict(model, x, side, cv=LeaveOneOut()) - side) ** 2).mean() for model in models]
+    theirs = models[np.argmin(left_out)].fit(x, side)
+    expected = (theirs.predict(fresh) > 0).astype(int)
+    assert kernel_ridge(x, label, fresh).tolist() == expected.tolist()
+    share = demo(data=data, steps=50, seed=seed).numbers["share of fresh points right, kernel ridge"]
+    assert share == pytest.approx((expected == fresh_label).mean())
+
+
+def test_kernel_ridge_chooses_another_width_for_spirals_than_for_xor():
+    chosen = set()
+    for data in ("xor", "spirals"):
+        rng = np.random.default_rng(0)
+        (x, label), (fresh, _) = DATA[data](rng, POINTS), DATA[data](rng, FRESH)
+        alone = {w: kernel_ridge(x, label, fresh, widths=(w,)).tolist() for w in (0.1, 0.2, 0.4, 0.8, 1.6)}
+        chosen.add(tuple(w for w, labels in alone.items() if labels == kernel_ridge(x, label, fresh).tolist()))
+    assert len(chosen) == 2
 
 
 def test_units_that_start_with_equal_weights_in_and_out_stay_equal_and_different_weights_on_one_side_are_enough():

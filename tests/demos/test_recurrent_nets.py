@@ -147,3 +147,22 @@ def test_the_default_network_has_learned_to_hold_on_for_ever_and_its_gradient_is
     x, sign = sequences(rng, 200, 200)
     scores = answer(rnn(torch.tensor(x))[0])[..., 0].detach().numpy()
     assert ((scores > 0) == (sign > 0)).mean(axis=1)[[15, 200]].tolist() == [1, 1]
+
+
+def test_the_median_is_that_of_the_five_starts_shown_one_by_one():
+    found = [demo(lag=13, steps=0, start=start).numbers for start in range(1, 6)]
+    medians = {numbers["gradient at the first step, before training, median of the starts"] for numbers in found}
+    assert medians == {sorted(numbers["gradient at the first step, before training"] for numbers in found)[2]}
+
+
+def test_start_2_is_right_when_it_was_trained_to_be_and_wrong_two_steps_later_as_in_torch():
+    rng = np.random.default_rng(11)
+    weights, _ = train(rng, first_weights(rng, 8, 0.95, 5), 15, 150)
+    rnn, answer = of_torch(weights, 1)
+    x, sign = sequences(rng, 200, 200)
+    right = ((answer(rnn(torch.tensor(x))[0])[..., 0].detach().numpy() > 0) == (sign > 0)).mean(axis=1)
+    numbers = demo(start=2).numbers
+    assert numbers["share right"] == pytest.approx(right[15]) == 1
+    assert numbers["share right two steps later"] == pytest.approx(right[17])
+    assert right[17] < 0.1
+    assert right[numbers["inputs of noise after which it is still right"]] >= 0.95

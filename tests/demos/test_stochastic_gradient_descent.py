@@ -16,6 +16,7 @@ from demos.stochastic_gradient_descent import (
     noise_by_batch_size,
     noise_of,
     noisy_line,
+    one_pass,
     train,
 )
 
@@ -66,6 +67,34 @@ def test_an_epoch_sees_every_row_once_in_a_new_order(n, size, lengths):
         assert [len(batch) for batch in epoch] == lengths
         assert sorted(np.concatenate(epoch).tolist()) == list(range(n))
     assert len({tuple(np.concatenate(epoch).tolist()) for epoch in epochs}) > 1
+
+
+class Dealt:
+    """A generator that deals orders which were drawn before."""
+
+    def __init__(self, order):
+        self.permutation = lambda n: order
+
+
+@pytest.mark.parametrize("size", [1, 7, 16, 50])
+def test_orders_side_by_side_end_where_each_ends_alone(size):
+    X, y = noisy_line(np.random.default_rng(size), 50)
+    ends = one_pass(np.random.default_rng(3), X, y, size, 0.07, 4)
+    orders = np.random.default_rng(3).permuted(np.tile(np.arange(50), (4, 1)), axis=1)
+    alone = [train(Dealt(order), X, y, size, 0.07, 1)[0][-1] for order in orders]
+    np.testing.assert_allclose(ends, alone, rtol=1e-10)
+    assert len({tuple(order) for order in orders}) == 4
+
+
+def test_the_mean_of_orders_is_one_number_when_the_order_does_not_matter_and_else_near_that_of_many_runs():
+    mean = "loss above the lowest after one pass, batches, mean of 50 orders"
+    whole = demo(batch_size=256, learning_rate=0.5).numbers
+    assert whole[mean] == pytest.approx(whole["loss above the lowest after one pass, all rows"])
+    X, y = noisy_line(np.random.default_rng(0), 256)
+    best = np.linalg.lstsq(X, y, rcond=None)[0]
+    ends = [train(np.random.default_rng(seed), X, y, 16, 0.24, 1)[0][-1] for seed in range(300)]
+    above = np.mean([loss_of(end, X, y) for end in ends]) - loss_of(best, X, y)
+    assert demo(learning_rate=0.24, epochs=1).numbers[mean] == pytest.approx(above, rel=0.3)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 7])

@@ -15,6 +15,7 @@ from demos.transformer_forward import (
     demo,
     forward,
     influence,
+    influence_of_earlier,
     multiply_adds,
     random_weights,
     scores,
@@ -217,15 +218,20 @@ def test_influence_is_the_jacobian_of_gpt2s_own_code(at):
     first_block = {name: w for name, w in weights.items() if not name.startswith("1.")}
     expected = math.sqrt((jacobian[:, at] ** 2).sum() / 16)
     assert influence(np.array(ids), at, first_block, heads=2) == pytest.approx(expected, rel=1e-3)
+    earlier = math.sqrt((jacobian[:, :-1] ** 2).mean(dim=1).sum() / 16)
+    assert influence_of_earlier(np.array(ids), first_block, heads=2, draws=2000) == pytest.approx(earlier, rel=0.03)
+    assert influence_of_earlier(np.array(ids), first_block, heads=2) == pytest.approx(earlier, rel=0.15)
 
 
 def test_without_attention_no_other_token_has_influence_on_the_last():
     numbers = demo(leave_out="attention").numbers
     assert numbers["influence of the first token on the last vector, as a share of the last token's own"] == 0
     assert numbers["influence of the token before the last, as a share of the last token's own"] == 0
+    assert numbers["influence of an earlier token on average, as a share of the last token's own"] == 0
 
 
 def test_a_single_token_has_all_influence_itself():
     numbers = demo(text="a").numbers
     assert numbers["tokens"] == 1
     assert numbers["influence of the token before the last, as a share of the last token's own"] == 1
+    assert numbers["influence of an earlier token on average, as a share of the last token's own"] == 1

@@ -68,7 +68,7 @@ def test_a_misspelled_word_is_told_wherever_readers_see_it(changes, where):
 
 
 def test_a_title_is_spelled_right_and_other_names_and_sources_are_spelled_as_they_are():
-    source = {**entry()["sources"][0], "title": "Teh Things", "authors": "Teh"}
+    source = {**entry()["sources"][0], "title": "Teh Things", "authors": "Teh", "url": "https://example.org/teh"}
     assert neuron(aliases=["teh neuron"], sources=[source], note="After Teh.") == []
     misspelled = a_term("Teh Things", "things", aliases=["thing"], definition="A thing is big.", related=["neuron"])
     assert told(NEURON, GRADIENT, misspelled) == [f"terms/things.yml title: {TEH.replace('teh', 'Teh')}"]
