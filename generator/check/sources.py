@@ -14,7 +14,6 @@ from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
 from generator.text.markdown import parts
 from generator.text.slugs import slugify
-from generator.text.slugs import slugify
 from generator.text.web_addresses import names_a_site, same_page
 
 
