@@ -6,7 +6,7 @@ that one browser alone can do gets into a script.
 
 import pytest
 
-from tests.patience import until
+from tests.patience import slowness, until
 
 DESCENT, SOFTMAX, ATTENTION = "terms/gradient-descent/", "terms/softmax/", "terms/attention/"
 IDLE = ".tl-demo[data-state=idle]"
@@ -26,6 +26,7 @@ def opened(driver, site_url):
 
     def at(place):
         driver.get(site_url + place)
+        driver.execute_script("globalThis.termlabPatience = arguments[0]", slowness())
         shown(driver, IDLE)
         return driver
 
@@ -34,13 +35,9 @@ def opened(driver, site_url):
 
 def shown(driver, where):
     """The first element of these that is seen, as soon as there is one."""
-    from selenium.webdriver.common.by import By
-
-    def seen():
-        return [each for each in driver.find_elements(By.CSS_SELECTOR, where) if each.is_displayed()]
-
-    until(seen, f"to be seen: {where}")
-    return seen()[0]
+    seen = """return [...document.querySelectorAll(arguments[0])].find(each => each.checkVisibility())"""
+    until(lambda: driver.execute_script(seen, where), f"to be seen: {where}")
+    return driver.execute_script(seen, where)
 
 
 def keys():
@@ -64,7 +61,8 @@ def test_a_slider_that_is_dragged_moves_picture_sentence_and_address(opened):
     until(lambda: driver.execute_script(LINES) != before, "another picture")
     until(lambda: outcome(driver) != said, "another sentence")
     until(lambda: "learning_rate=" in driver.current_url, "an address with what is set")
-    until(lambda: driver.execute_script("return document.querySelector('.tl-mark')?.hidden"), "the picture for all of it")
+    complete = "return document.querySelector('.tl-mark')?.hidden"
+    until(lambda: driver.execute_script(complete), "the picture for just this setting")
     now = outcome(driver)
     driver.get(driver.current_url)  # as from a link
     shown(driver, ".tl-demo")
@@ -121,8 +119,8 @@ def test_the_search_finds_a_term_by_another_name(opened):
         "the search box with the focus",
     )
     ActionChains(driver).send_keys("MLP").perform()
-    first = shown(driver, ".md-search-result__item > a")
-    until(lambda: "neural-network" in first.get_property("href"), "the term with this other name first")
+    first = "return document.querySelector('.md-search-result__item > a')?.href ?? ''"
+    until(lambda: "/neural-network/" in driver.execute_script(first), "the term with this other name first")
 
 
 def test_formulas_are_set_as_mathematics(opened):
