@@ -115,7 +115,7 @@ def test_the_search_finds_a_term_by_another_name(opened):
     driver = opened(ATTENTION)
     ActionChains(driver).send_keys("/").perform()
     until(
-        lambda: driver.execute_script("return document.activeElement.dataset.mdComponent") == "search-query",
+        lambda: driver.execute_script("return document.activeElement.matches('.md-search__input')"),
         "the search box with the focus",
     )
     ActionChains(driver).send_keys("MLP").perform()
