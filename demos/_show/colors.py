@@ -4,9 +4,9 @@ Classes, series and the bars that stand for them are known by their names. Names
 order in which pictures and series come, and none that another name has already, as long as there are enough. So a demo
 that always shows its series in one order shows each in one color, however its sliders are set.
 
-Two kinds are no series of their own. Points called "now", which say where the controls stand, have the color of
-letters. The only bars of a picture, which say how much and not what, have one quiet color, but for those with the name
-of a series, which have the color of that.
+Two kinds are no series of their own: points called "now", which say where the controls stand, have the color of
+letters; and bars beside which no others stand, which say how much and not what, have one quiet color, but for those
+with the name of a series, which have the color of that.
 
 A picture says its colors as item["colors"]: names to CSS colors. Nothing else of it depends on them.
 """
