@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants pages parity bench bench-browser bench-transformer weights clean
+.PHONY: help site serve check test lint mutants pages parity browsers bench bench-browser bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -24,7 +24,7 @@ check: .venv/.site ## say what is wrong with terms and demos
 	@$(RUN) -m generator check
 
 test: .venv/.test ## set up and run the tests: of demos and generator all, of the site one page of each kind
-	@$(RUN) -m pytest -n 2 -m "not pages and not parity"
+	@$(RUN) -m pytest -n 2 -m "not pages and not parity and not browsers"
 
 lint: .venv/.lint ## style, types, spelling, and the workflows and forms in .github
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -43,6 +43,10 @@ parity: .venv/.test ## demos at all ends of their sliders, one by one and togeth
 
 pages: .venv/.test ## every page of the site: links, screens of all widths, live demos; and the whole site built anew
 	@$(RUN) -m pytest -m pages tests/site
+
+browsers: export TERMLAB_REQUIRE_BROWSER := 1
+browsers: .venv/.browsers ## the same walk through three pages in Firefox and in WebKit
+	@$(RUN) -m pytest -m browsers tests/browsers
 
 bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 	@$(RUN) -m bench.scale
@@ -68,6 +72,10 @@ clean: ## remove what was built; keeps .venv
 
 .venv/.test: .venv/.site
 	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,torch]'
+	@touch $@
+
+.venv/.browsers: .venv/.test
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browsers]'
 	@touch $@
 
 .venv/.lint: .venv/.site
