@@ -65,7 +65,7 @@ def planned(pages: Pages) -> Iterator[Planned]:
 
 
 def found(glossary: Glossary) -> Iterator[dict[str, str]]:
-    """What search finds subjects, levels, demos and shared acronyms by; the other lists are in the menu of every page."""
+    """What search finds subjects, levels, demos and shared acronyms by; other lists are in the menu of every page."""
     for acronym, slugs in glossary.ambiguous.items():
         location, text = url(f"terms/{slugify(acronym)}.md"), _stands_for(glossary, acronym, slugs)
         yield {"location": location, "title": acronym, "kind": "acronym", "text": text}
