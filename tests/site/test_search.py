@@ -163,7 +163,7 @@ def test_the_page_one_is_on_already_is_a_result_like_any_other(browser_page, sit
 
 def test_enter_before_the_index_is_there_opens_the_first_result_when_it_is(browser_page, site_url):
     held = []
-    browser_page.route("**/search_index.json", held.append)
+    browser_page.route("**/search_index.json", lambda route: held.append(route))
     opened(browser_page, site_url, "terms/neuron/")
     browser_page.keyboard.insert_text("softmax")
     browser_page.keyboard.press("Enter")
@@ -250,7 +250,7 @@ def test_an_address_with_marks_for_words_paints_none(browser_page, site_url):
 
 
 def test_an_address_with_a_query_opens_the_box_with_it(browser_page, site_url):
-    browser_page.goto(site_url + "?q=softmax")
+    browser_page.goto(site_url + "terms/?q=softmax")
     browser_page.wait_for_selector(HIT)
     assert browser_page.input_value(BOX) == "softmax"
     assert paths(browser_page)[0] == "/terms/softmax/"

@@ -22,7 +22,7 @@ def test_the_search_knows_each_page_by_its_names_and_its_definition():
     assert by_place["terms/gradient/"]["asked"] == ["Why gradients?"]
     assert by_place["terms/adam/"]["text"] == "Adam is a rule.", "of a definition only the first sentence"
     assert by_place["comparisons/neuron-vs-gradient/"]["text"] == "Both occur."
-    assert by_place["terms/ann/"]["text"] == "ANN can stand for an artificial neuron or Adam."
+    assert by_place["terms/ann/"]["text"] == "ANN can stand for artificial neuron or Adam."
     assert by_place["contribute/how-to-write-a-demo/"]["title"] == "How to write a demo"
     assert by_place["terms/neuron/#try-it"] == {"location": "terms/neuron/#try-it", "title": "Tiny", "kind": "demo"}
 
