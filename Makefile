@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants pages parity browsers bench bench-browser bench-transformer weights clean
+.PHONY: help site serve check test lint mutants pages parity browsers bench bench-browser bench-search bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -53,6 +53,9 @@ bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 
 bench-browser: .venv/.test site ## how long a reader waits: click to chart, slider to redrawn chart
 	@$(RUN) -m bench.browser
+
+bench-search: .venv/.test ## what the search box finds first for made queries, how large it is, how long it takes
+	@$(RUN) -m bench.search
 
 bench-transformer: .venv/.test ## training, memory and writing: tiny_gpt beside transformers, with the same weights
 	@$(RUN) -m bench.transformer

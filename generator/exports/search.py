@@ -45,7 +45,7 @@ def search_index(glossary: Glossary) -> dict[str, Any]:
     text, in which what is empty is left out. "version" changes when other pages are in it or in another order.
     """
     docs: list[dict[str, Any]] = [doc for kind in offering(generator.pages, "found") for doc in kind.found(glossary)]
-    docs.sort(key=lambda doc: not doc["location"].startswith("terms/"))
+    docs.sort(key=lambda doc: doc.get("kind") != "term")
     version = hashlib.sha256("\n".join(doc["location"] for doc in docs).encode()).hexdigest()[:12]
     return {"version": version, "docs": [{key: value for key, value in doc.items() if value} for doc in docs]}
 

@@ -31,11 +31,24 @@ def place(term: Term) -> str:
 
 
 def passages(term: Term) -> list[str]:
-    """Every sentence of a term that search does not know from its names, its questions and its definition's first."""
+    """Every sentence of a term that search does not know from its questions and from how its definition begins."""
     begins = opening(term.definition, 0)
     asked = {item.question for item in term.faq}
-    texts = [plain_text(text.content) for text in prose(term) if text.is_sentences and text.content not in asked]
+    texts = [_readable(text.content) for text in prose(term) if text.is_sentences and text.content not in asked]
     return [one for text in texts for one in _SENTENCES.split(text) if one and one != begins]
+
+
+def _readable(text: str) -> str:
+    """A text without its marks, in which of the commands of a formula their names are left."""
+    plain = plain_text(text)
+    if "\\" not in plain:
+        return plain
+    return _BEFORE_MARK.sub("", " ".join(_BRACES.sub(" ", _COMMAND.sub(r" \1 ", plain)).split()))
+
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_BRACES = re.compile(r"[\\{}]")
+_BEFORE_MARK = re.compile(r" (?=[,.;:?!)])")
 
 
 def words(text: str) -> set[str]:

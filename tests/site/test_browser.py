@@ -16,8 +16,7 @@ def results(page, query):
     """What the search box lists for a query, best first."""
     page.keyboard.press("/")
     page.wait_for_function("document.activeElement.dataset.mdComponent === 'search-query'")
-    page.keyboard.insert_text(query[:-1])  # at once, so that what is found first was found for all of it
-    page.keyboard.type(query[-1])  # by a key, since that is what the theme waits for
+    page.keyboard.insert_text(query)  # at once, so that what is found first was found for all of it
     page.wait_for_selector(".md-search-result__item")
     return page.eval_on_selector_all(
         ".md-search-result__item > a:first-child", "links => links.map(a => new URL(a.href).pathname)"

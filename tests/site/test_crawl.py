@@ -140,10 +140,29 @@ def test_no_page_asks_a_third_party_for_anything(site, site_url):
 
 def test_the_search_index_is_slim(site, glossary):
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    places = [doc["location"] for doc in index["docs"]]
+    places = [doc["location"] for doc in index["docs"] if doc["kind"] not in ("demo", "wanted")]
     assert len(places) == len(set(places))
-    assert {f"terms/{slug}/" for slug in glossary.terms} <= set(places)
-    assert not any("import" in doc["text"] and "numpy" in doc["text"] for doc in index["docs"])
+    assert [f"terms/{slug}/" for slug in glossary.terms] == places[: len(glossary.terms)]
+    assert not any("numpy" in doc.get("text", "") for doc in index["docs"])
+
+
+def test_what_search_loads_later_belongs_to_its_index(site, glossary):
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    files = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((site / "search" / "words").iterdir())]
+    assert len(files) == 27
+    assert {file["version"] for file in files} == {index["version"]}
+    numbers = {number for file in files for found in file["words"].values() for number in found}
+    assert {index["docs"][number]["kind"] for number in numbers} == {"term"}
+    texts = {path.stem for path in (site / "search" / "texts").iterdir()}
+    assert texts == {*glossary.terms}
+
+
+def test_what_is_found_is_there(site, pages):
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    for location in {doc["location"] for doc in index["docs"]}:
+        page, _, place = location.partition("#")
+        assert page in pages.real, location
+        assert not place or pages[page].find(id=place), location
 
 
 def test_the_code_is_shown_whole_and_highlighted(pages, wanted_terms, glossary):

@@ -132,7 +132,7 @@ def test_search_finds_a_name_that_was_just_written(serving):
     serving.edit("terms/neuron.yml", "title: Neuron\n", "title: Neuron\naliases:\n- text: Perceptron\n")
     serving.until(SHOWN)
     index = json.loads(serving.page("search/search_index.json"))
-    assert [doc["aliases"] for doc in index["docs"] if doc["title"] == "Neuron"] == ["Perceptron"]
+    assert [doc["names"] for doc in index["docs"] if doc["title"] == "Neuron"] == [["Perceptron"]]
     serving.edit("terms/neuron.yml", "aliases:\n- text: Perceptron\n", "")
     serving.until(SHOWN)
 

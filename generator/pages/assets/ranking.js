@@ -202,7 +202,7 @@ export function lettersOf(index, typed) {
 export function searchTexts(index, files, typed, shown, most = 5) {
   const query = understood(index, typed);
   const found = wordHits(index, query, files);
-  const hits = [...found].filter(([doc, { whole, inText }]) => whole && inText && !shown.has(doc));
+  const hits = [...found].filter(([doc, { covered, inText }]) => covered >= 0.6 && inText && !shown.has(doc));
   hits.sort((a, b) => b[1].share - a[1].share);
   return hits.slice(0, most).map(([doc, { share, words }]) => ({ doc, score: share, words }));
 }
@@ -223,11 +223,11 @@ export function passageWith(sentences, words) {
 /**
  * What was typed, cut into words: all of them; `rest`, without what makes a question of a name at both ends; and
  * `content`, those that say what is asked for. Words lose signs at their ends that the index does not know them with:
- * `softmax*`, but not A*.
+ * `softmax*`; but without its sign A* would be no name at all.
  */
 export function understood(index, typed) {
   const text = [...typed.slice(0, 2 * LONGEST)].slice(0, LONGEST).join("");
-  const known = (word) => (index.vocabulary.has(word) ? word : bare(word));
+  const known = (word) => (bare(word).length < 2 || index.vocabulary.has(word) ? word : bare(word));
   const words = wordsOf(text).slice(0, MOST_WORDS).map(known);
   const isAsking = words.some((word) => ASKING.has(word));
   const isAfterDo = isAsking && words.some((word) => /^(how|do|does|did|why)$/.test(word));
@@ -284,16 +284,16 @@ export function search(index, typed) {
     for (const question of doc.asked) {
       if (question.tight === query.tight) note(doc, 8.7, { question: question.text });
       else if (query.words.length > 2 && question.tight.startsWith(query.tight)) note(doc, 6.55, { question: question.text });
-      else if (isLong && runAt(query.content, question.words) >= 0) note(doc, 5.2, { question: question.text });
+      else if (isLong && runAt(query.content, question.words) >= 0) note(doc, 5.96, { question: question.text });
     }
-    if (isLong && runAt(query.content, doc.words) >= 0) note(doc, 5.1, {});
+    if (isLong && runAt(query.content, doc.words) >= 0) note(doc, 5.94, {});
   }
   const found = wordHits(index, query);
-  for (const [doc, { share, whole, words }] of found) {
+  for (const [doc, { share, covered, whole, words }] of found) {
     const hit = hits.get(doc);
     // Words refine the order of pages that were found by their names, and find others.
     if (hit) hits.set(doc, { ...hit, score: hit.score + share / 100, words });
-    else if (whole || share >= 0.34) note(doc, (whole ? 4 : 2) + share, { words, question: questionWith(doc, words) });
+    else if (covered >= 0.5) note(doc, (whole ? 4 : 2) + share, { words, question: questionWith(doc, words) });
   }
   const ordered = [...hits.values()].sort(
     (a, b) => b.score - a.score || a.doc.order - b.doc.order || a.doc.title.length - b.doc.title.length,
@@ -348,7 +348,7 @@ function nearest(said, name, most) {
   return least;
 }
 
-/** doc -> how much of what was asked stands in it: {share of 1, whole: whether all of it does, words that do, inText}. */
+/** doc -> what of a query stands in it: {share of 1, covered: the same wherever it stands, whole: whether all of it does, words that do, inText}. */
 function wordHits(index, query, files = []) {
   const content = [...new Set(query.content)];
   const found = new Map();
@@ -359,16 +359,17 @@ function wordHits(index, query, files = []) {
     for (const shelf of [index, ...files]) {
       for (const [one, quality] of alike(shelf, word, isLast)) {
         for (const [doc, weight] of shelf.vocabulary.get(one)) {
-          if (quality * weight > (best.get(doc)?.[0] ?? 0)) best.set(doc, [quality * weight, one, shelf !== index]);
+          if (quality * weight > (best.get(doc)?.[0] ?? 0)) best.set(doc, [quality * weight, one, shelf !== index, quality]);
         }
       }
     }
     const rare = Math.log(1 + index.docs.length / Math.max(1, best.size));
     all += rare;
-    for (const [doc, [quality, one, inText]] of best) {
-      const hit = found.get(doc) ?? { share: 0, count: 0, words: new Set(), inText: false };
+    for (const [doc, [weighed, one, inText, quality]] of best) {
+      const hit = found.get(doc) ?? { share: 0, covered: 0, count: 0, words: new Set(), inText: false };
+      hit.covered += rare * Math.min(1, quality + 0.25);
       hit.inText ||= inText;
-      hit.share += rare * quality;
+      hit.share += rare * weighed;
       hit.count++;
       hit.words.add(one);
       found.set(doc, hit);
@@ -376,6 +377,7 @@ function wordHits(index, query, files = []) {
   });
   for (const hit of found.values()) {
     hit.share /= all;
+    hit.covered /= all;
     hit.whole = hit.count === content.length;
   }
   return found;
@@ -427,20 +429,21 @@ function questionWith(doc, words) {
   return best === doc ? undefined : best.text;
 }
 
-/** The names that look most like what was typed, for a reader who gets nothing else: hits, at most `most`. */
+/** The names that look most like what was typed, for a reader who gets nothing else: at most `most`, and last where terms are wished for. */
 export function near(index, typed, most = 3) {
   const said = understood(index, typed).content.join(" ");
   const pairs = (text) => new Set([...` ${text}`].map((letter, i, all) => letter + (all[i + 1] ?? " ")));
-  const wanted = pairs(said);
+  const typedPairs = pairs(said);
   const best = new Map();
   for (const name of index.names) {
-    if (name.doc.kind !== "term") continue;
+    if (name.doc.kind !== "term" && name.doc.kind !== "wanted") continue;
     const has = pairs(name.words.join(" "));
     let both = 0;
-    for (const pair of wanted) both += has.has(pair);
-    const likeness = (2 * both) / (wanted.size + has.size);
-    if (likeness > (best.get(name.doc) ?? 0.3)) best.set(name.doc, likeness);
+    for (const pair of typedPairs) both += has.has(pair);
+    const likeness = (2 * both) / (typedPairs.size + has.size);
+    if (likeness > (best.get(name.doc) ?? 0.42)) best.set(name.doc, likeness);
   }
   const ordered = [...best].sort((a, b) => b[1] - a[1]).slice(0, most);
-  return ordered.map(([doc, score]) => ({ doc, score, words: new Set() }));
+  const wanted = index.docs.find((doc) => doc.location === "contribute/help-wanted/" && doc.kind === "guide");
+  return [...ordered, ...(wanted ? [[wanted, 0]] : [])].map(([doc, score]) => ({ doc, score, words: new Set() }));
 }

@@ -77,7 +77,7 @@ const counted = (count) => (count === 1 ? "1 result" : `${count} results`);
 
 function showNearest(known, typed) {
   const close = near(known, typed);
-  show(close, `Nothing found for “${shortened(typed)}”.${close.length ? " The nearest terms:" : ""}`);
+  show(close, `Nothing found for “${shortened(typed)}”.${close.length > 1 ? " The nearest terms:" : ""}`);
 }
 
 const files = new Map(); // address -> a promise of what is in it

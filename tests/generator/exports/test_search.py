@@ -1,6 +1,7 @@
 """What search knows of each page."""
 
-from generator.exports.search import search_index
+from generator.exports.search import search_index, text_words
+from generator.model.entries import Wanted
 from tests.generator.conftest import a_comparison, a_glossary, a_path, a_term
 from tests.generator.pages.conftest import TERMS
 
@@ -11,20 +12,63 @@ def test_the_search_knows_each_page_by_its_names_and_its_definition():
     assert list(by_place) == [
         "terms/neuron/", "terms/gradient/", "terms/adam/", "comparisons/neuron-vs-gradient/",
         "contribute/", "contribute/help-wanted/", "contribute/how-to-write-a-term/", "contribute/how-to-write-a-demo/",
-        "categories/basics/", "categories/more/", "paths/from-here-to-there/",
+        "terms/ann/", "categories/basics/", "categories/more/", "levels/beginner/", "levels/intermediate/",
+        "levels/advanced/", "terms/neuron/#try-it", "paths/from-here-to-there/",
     ]  # fmt: skip
     assert by_place["terms/neuron/"] == {
-        "location": "terms/neuron/", "title": "Artificial Neuron", "text": TERMS[0].definition,
-        "aliases": "neuron Threshold Unit ANN", "tags": ["neuron", "Threshold Unit", "ANN"],
+        "location": "terms/neuron/", "title": "Artificial Neuron", "kind": "term", "level": "beginner",
+        "text": TERMS[0].definition, "names": ["neuron", "Threshold Unit", "ANN"],
     }  # fmt: skip
-    assert by_place["terms/gradient/"]["text"].endswith("Why gradients?")
+    assert by_place["terms/gradient/"]["asked"] == ["Why gradients?"]
+    assert by_place["terms/adam/"]["text"] == "Adam is a rule.", "of a definition only the first sentence"
     assert by_place["comparisons/neuron-vs-gradient/"]["text"] == "Both occur."
+    assert by_place["terms/ann/"]["text"] == "ANN can stand for artificial neuron or Adam."
     assert by_place["contribute/how-to-write-a-demo/"]["title"] == "How to write a demo"
+    assert by_place["terms/neuron/#try-it"] == {"location": "terms/neuron/#try-it", "title": "Tiny", "kind": "demo"}
 
 
-def test_the_search_gets_as_html_what_the_theme_takes_for_html():
+def test_the_search_knows_what_is_wished_for():
+    glossary = a_glossary(*TERMS, wanted=[Wanted(title="GPT", why="Many ask.")])
+    wished = [doc for doc in search_index(glossary)["docs"] if doc["kind"] == "wanted"]
+    assert [(doc["title"], doc["text"], doc["location"]) for doc in wished] == [
+        ("GPT", "Many ask.", "contribute/help-wanted/")
+    ]
+
+
+def test_the_search_gets_texts_as_they_are_since_it_shows_them_as_text():
     term = a_term("Neuron", aliases=["R&D"], definition="A neuron is 1 < 2.", faq=[{"question": "<b>?", "answer": "x"}])
-    assert search_index(a_glossary(term))["docs"][0] == {
-        "location": "terms/neuron/", "title": "Neuron", "text": "A neuron is 1 &lt; 2. &lt;b&gt;?", "aliases": "R&D",
-        "tags": ["R&amp;D"],
-    }  # fmt: skip
+    doc = search_index(a_glossary(term))["docs"][0]
+    assert (doc["text"], doc["names"], doc["asked"]) == ("A neuron is 1 < 2.", ["R&D"], ["<b>?"])
+
+
+def test_the_version_changes_with_the_pages_and_their_order_and_with_nothing_else():
+    one, two = a_term("One"), a_term("Two")
+    version = search_index(a_glossary(one, two))["version"]
+    assert search_index(a_glossary(a_term("One", definition="One is else."), two))["version"] == version
+    assert search_index(a_glossary(two, one))["version"] != version
+    assert search_index(a_glossary(one))["version"] != version
+
+
+def test_words_of_the_texts_are_kept_by_their_first_letter_with_the_terms_in_which_they_stand(tmp_path):
+    terms = [
+        a_term("One", definition="One is odd. It gauges zeal.", explanation="Zeal, *zeal* and `9th` naïve ideas."),
+        a_term("Two", explanation="Zeal is shared by all."),
+        *(a_term(name, explanation="Here it is: all.") for name in ("Three", "Four", "Five", "Six")),
+    ]
+    glossary = a_glossary(*terms)
+    found = text_words(glossary, search_index(glossary), tmp_path)
+    assert list(found) == [*"abcdefghijklmnopqrstuvwxyz", "0"]
+    assert found["z"] == {"zeal": [0, 1]}
+    assert found["n"] == {"naive": [0]}
+    assert found["0"] == {"9th": [0]}
+    assert found["g"] == {"gauges": [0]}, "also of the rest of the definition"
+    assert "odd" not in found["o"], "the index knows that it stands there"
+    assert "all" not in found["a"], "it stands in all texts"
+    assert "is" not in found["i"]
+
+
+def test_sentences_are_read_from_the_site_where_they_are(tmp_path):
+    glossary = a_glossary(a_term("One"), a_term("Two"))
+    (tmp_path / "search" / "texts").mkdir(parents=True)
+    (tmp_path / "search" / "texts" / "one.json").write_text('["It is zany."]')
+    assert text_words(glossary, search_index(glossary), tmp_path)["z"] == {"zany": [0]}
