@@ -14,6 +14,7 @@ from generator.problems import Problem, ProblemKind, counted
 from generator.text.latex import NotShown
 from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
+from generator.text.sentences import sentences
 from generator.text.traps import traps
 from generator.text.web_addresses import names_a_site
 
@@ -30,9 +31,8 @@ def definitions(entry: AnyEntry) -> Iterator[Problem]:
     if len(text) > LONGEST_DEFINITION:
         message = f"the definition has {len(text)} characters"
         yield Problem(path, message, f"it may have {LONGEST_DEFINITION}", where)
-    sentences = re.findall(r"[.?!](?=\s+[A-Z]|\s*$)", text)
-    if len(sentences) > 2:
-        yield Problem(path, f"the definition has {len(sentences)} sentences", "two are enough", where)
+    if (count := len(sentences(text))) > 2:
+        yield Problem(path, f"the definition has {count} sentences", "two are enough", where)
     if entry.opening is None:
         hint = "begin with the title or an alias and is or are, as in: A neural network is …"
         yield Problem(path, "the definition does not start with the term", hint, where)

@@ -36,8 +36,9 @@ from generator.model.texts import (
     linked_texts,
     own_page_only,
 )
+from generator.text.folding import folded
 from generator.text.slugs import slugify
-from generator.text.spelling import is_acronym
+from generator.text.spelling import in_sentence
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 DEMO = r"^[a-z][a-z0-9_]*$"
@@ -370,9 +371,8 @@ class Term(FiledEntry):
         if self.opening.article:  # not the first word of its sentence, so spelled as it should be
             return name
         prose = " ".join([self.definition, *linked_texts(self)])
-        if seen := _inside_a_sentence(name, " ".join(prose.split())):
-            return seen
-        return name if is_acronym(name.split()[0]) else name[0].lower() + name[1:]
+        people = " ".join(source.authors or "" for source in self.sources)
+        return in_sentence(name, self.names, " ".join(prose.split()), people)
 
     @property
     def with_article(self) -> str:
@@ -401,25 +401,13 @@ class Opening:
         for start in (article.end(), 0) if article else (0,):
             for name in sorted(term.names, key=len, reverse=True):
                 end = start + len(name)
-                if text[start:end].lower() == name.lower() and (verb := _VERB.match(text, end)):
+                if folded(text[start:end]) == folded(name) and (verb := _VERB.match(text, end)):
                     return cls(text[:start].strip(), text[start:end], verb[1].lower())
         return None
 
 
 _ARTICLE = re.compile(r"(?:an?|the) ", re.IGNORECASE)
 _VERB = re.compile(r"(?: \([^)]*\))?,? (is|are)\b")
-
-
-def _inside_a_sentence(name: str, prose: str) -> str:
-    """How a text spells a name where it does not start a sentence; empty where it never does."""
-    low, wanted = prose.lower(), f" {name.lower()}"
-    at = low.find(wanted)
-    while at != -1:
-        end = at + len(wanted)
-        if (low[at - 1 : at].isalpha() or low[at - 1 : at] in (",", ";")) and not low[end : end + 1].isalnum():
-            return prose[at + 1 : end]
-        at = low.find(wanted, end)
-    return ""
 
 
 class Figure(Entry):

@@ -170,7 +170,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 # What makes a name part of something longer: "attention-based", "GPT-2.5", and "C" of "C#", "C++" and "C*".
 _HOLDS_ON = frozenset("_\\!" + HYPHENS)
-_GOES_ON = re.compile(rf"\w|[{HYPHENS}.]\w|[#*+](?!\w)")
+_GOES_ON = re.compile(rf"\w|[{HYPHENS}.]\w|#|[*+](?!\w)")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from html import unescape
 from typing import Literal
 
 from generator.text.mathml import entity, formula
+from generator.text.sentences import sentences
 
 PartKind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape", "figure"]
 
@@ -133,9 +134,9 @@ def _without_marks(text: str) -> str:
 
 def opening(text: str, most: int = 300) -> str:
     """The first sentences of a plain text that fit into `most` characters together, and at least the first one."""
-    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", text)
-    shown = sentences[0]
-    for sentence in sentences[1:]:
+    first, *more = sentences(text) or [""]
+    shown = first
+    for sentence in more:
         if len(shown) + 1 + len(sentence) > most:
             break
         shown += f" {sentence}"

@@ -282,7 +282,7 @@ def test_a_page_can_opt_out_a_word_with_its_plural():
         ("[[gradient| the\nslope ]]", "[the slope](gradient)"),
         ("[[gradient-\ndescent]]", "[gradient descent](gradient-descent)"),
         ("[[gradient|<b>]]", "[&lt;b>](gradient)"),
-        ("[[a-star]]", "[a&#42;](a-star)"),
+        ("[[a-star]]", "[A&#42;](a-star)"),
         ("[[gradient]] and [[gradient|slope]]", "[gradient](gradient) and slope"),
         ("a gradient, [[gradient|slope]], gradients", "a gradient, [slope](gradient), gradients"),
         ("`[[gradient]]`", "`[[gradient]]`"),
