@@ -172,8 +172,12 @@ class Review(Entry):
     by: Annotated[Plain, Mark.VERBATIM] = Field(description="the name of the person")
 
 
+FROM_TEXT: set[str] = set()  # the names of the classes for whose fields a text alone may stand
+
+
 def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
     """Lets `- ReLU` stand for `- {text: ReLU}`."""
+    FROM_TEXT.add(kind.__name__)
     return BeforeValidator(
         lambda value: {key: value} if isinstance(value, str) else value, json_schema_input_type=str | kind
     )
@@ -454,7 +458,9 @@ class Comparison(FiledEntry):
     sides: list[Annotated[Side, _from_text("about", Side)]] = Field(
         min_length=2, max_length=4, description="two to four: the slug of a term each, or a label and what it is about"
     )
-    summary: Markdown = Field(description="what they share, and the one difference that matters most")
+    summary: Annotated[Markdown, Mark.ON_CARDS] = Field(
+        description="what they share, and the one difference that matters most"
+    )
     rows: list[Row] = Field(min_length=2, description="in what respects they differ")
     choose: dict[str, Inline] = Field(description="for each side, when to choose it")
     sources: list[Source] = Field(min_length=1, description="the primary source first")
@@ -467,7 +473,7 @@ class Path(FiledEntry):
 
     folder, pages = "terms/paths", "paths"
     title: Name = Field(description="as in: From neuron to transformer")
-    summary: Markdown = Field(description="whom it is for, and where it leads")
+    summary: Annotated[Markdown, Mark.ON_CARDS] = Field(description="whom it is for, and where it leads")
     outcome: Annotated[Inline, Mark.AS_PLAIN_TEXT] = Field(description="what the reader will be able to do at the end")
     prerequisites: list[Slug] = Field(default_factory=list, description="slugs: what to know before the first step")
     steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")

@@ -17,9 +17,9 @@ from ahocorasick_rs import AhoCorasick
 from generator.model.entries import Term
 from generator.model.glossary import Glossary
 from generator.problems import plural
-from generator.text.folding import HYPHENS, folded
+from generator.text.folding import HYPHENS, composed, folded
 from generator.text.markdown import PartKind, hand_links, link_text, markdown_text, parts, slug_and_text
-from generator.text.reading import FLOWS, composed, read_of
+from generator.text.reading import FLOWS, read_of
 from generator.text.spelling import is_acronym
 
 Href = Callable[[str], str]  # slug -> where its page is, seen from the page that links

@@ -1,5 +1,7 @@
 """Names as they are compared: whatever the case, and whichever of its forms a hyphen, a dash or an apostrophe has."""
 
+import unicodedata
+
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"  # and no em dash, which divides clauses
 _APOSTROPHES = "\u2018\u2019\u02bc\u2032"
 
@@ -16,3 +18,8 @@ def folded(text: str) -> str:
     for apostrophe in _APOSTROPHES:
         lower = lower.replace(apostrophe, "'")
     return lower
+
+
+def composed(text: str) -> str:
+    """Text with each letter and its accents as one character, where there is such a character."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

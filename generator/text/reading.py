@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
+from generator.text.folding import composed
 from generator.text.markdown import PartKind
 
 FLOWS = ("prose", "escape")  # kinds of parts that a reader reads on in as if they were one
@@ -17,11 +18,6 @@ _OTHERWISE = re.compile(
     r"|(?<!\w)\*+(?=\S)|(?<=\S)\*+(?!\w)|\*{2,}"
     r"|\w[\u0300-\u036f]+"
 )
-
-
-def composed(text: str) -> str:
-    """Text with each letter and its accents as one character, where there is such a character."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 @dataclass(frozen=True)
