@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator.model.entries import Level, Term
 from generator.model.glossary import Glossary
 from generator.model.texts import spoken
-from generator.pages.links import folded
+from generator.text.folding import folded
 
 MOST = 8  # suggestions; more than that is no help
 IN_NAMES, IN_DEFINITION = 3.0, 1.0  # how much a shared word says, by where it stands

@@ -9,11 +9,12 @@ from generator.check.unfinished import is_unfinished
 from generator.model.entries import AnyEntry, Term
 from generator.model.formulas import formulas
 from generator.model.glossary import Outline
-from generator.model.texts import TextKind, markdown_texts, prose
+from generator.model.texts import Mark, TextKind, markdown_texts, prose
 from generator.problems import Problem, ProblemKind, counted
 from generator.text.latex import NotShown
-from generator.text.markdown import hand_links, leads_to_the_web, parts, start_of, words
+from generator.text.markdown import PartKind, hand_links, inside_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
+from generator.text.sentences import sentences
 from generator.text.traps import traps
 from generator.text.web_addresses import names_a_site
 
@@ -30,9 +31,8 @@ def definitions(entry: AnyEntry) -> Iterator[Problem]:
     if len(text) > LONGEST_DEFINITION:
         message = f"the definition has {len(text)} characters"
         yield Problem(path, message, f"it may have {LONGEST_DEFINITION}", where)
-    sentences = re.findall(r"[.?!](?=\s+[A-Z]|\s*$)", text)
-    if len(sentences) > 2:
-        yield Problem(path, f"the definition has {len(sentences)} sentences", "two are enough", where)
+    if (count := len(sentences(text))) > 2:
+        yield Problem(path, f"the definition has {count} sentences", "two are enough", where)
     if entry.opening is None:
         hint = "begin with the title or an alias and is or are, as in: A neural network is …"
         yield Problem(path, "the definition does not start with the term", hint, where)
@@ -89,10 +89,21 @@ def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
 
 @EntryRule
 def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
-    """No marks in a text that is shown as it is, and no mathematics where it would be shown as its LaTeX."""
+    """No marks in a text that is shown as it is, and no mathematics and no table where cards would show its source."""
     for text in prose(entry):
-        for kind, part in () if text.is_linked else parts(text.content):
-            if text.is_markdown:
+        on_cards = Mark.ON_CARDS in text.marks
+        if on_cards and (table := _TABLE.search(text.content)):
+            message = f"cards and search results show this table as its source: {start_of(table[0])}"
+            yield Problem(entry.file, message, "say it in sentences, or in rows of the comparison", text.where)
+        for kind, part in () if text.is_linked and not on_cards else _all_parts(text.content):
+            if on_cards:
+                if kind == "fence":
+                    message = f"cards and search results show this code in one line: {start_of(part)}"
+                    yield Problem(entry.file, message, "say it in sentences", text.where)
+                elif kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
+                    message = f"cards and search results show this formula as its source: {start_of(part)}"
+                    yield Problem(entry.file, message, "write it in words or plain letters", text.where)
+            elif text.is_markdown:
                 if kind == "math" and re.search(r"[\\^_{]", part) and _is_sound(part):
                     hint = "write it in words or plain letters: this text is shown without mathematics"
                     message = f"this formula is shown as its source: {start_of(part)}"
@@ -101,6 +112,17 @@ def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
                 hint = "write it in words: this text is shown as it is"
                 message = f"the page shows these marks as they stand: {start_of(part)}"
                 yield Problem(entry.file, message, hint, text.where)
+
+
+_TABLE = re.compile(r"^.*\|.*\n[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$", re.MULTILINE)
+
+
+def _all_parts(text: str) -> Iterator[tuple[PartKind, str]]:
+    """The parts of a text, and those of what stands in its links."""
+    for kind, part in parts(text):
+        yield kind, part
+        if kind in ("link", "wiki"):
+            yield from (inner for inner in parts(inside_links(kind, part)) if inner[0] == "math")
 
 
 _MARKED = ("code", "fence", "math", "wiki", "link", "html")

@@ -9,8 +9,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.load.yaml import kind_in_words, parse_yaml, quoted, with_place
-from generator.model.entries import E_, EXPERIMENTS, KINDS, LONGEST_SLUG, RESERVED, SLUG, Category, Entry
+from generator.load.yaml import kind_in_words, parse_yaml, quoted, with_place, written_at
+from generator.model.entries import E_, EXPERIMENTS, FROM_TEXT, KINDS, LONGEST_SLUG, RESERVED, SLUG, Category, Entry
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
 from generator.text.slugs import slugify
 
@@ -60,15 +60,15 @@ def explained(path: str, error: ValidationError, kind: type[Entry], tree: yaml.N
         # Only the way through the file: no word for which of several kinds a value was taken for.
         where = tuple(part for part in details["loc"] if part not in _TAGS)
         if where != ("slug",):  # whoever writes that is told already
-            message, hint = _sentence(details, where, kind)
+            message, hint = _sentence(details, where, kind, written_at(tree, where))
             yield with_place(Problem(path, message, hint, where), tree, at_key=details["type"] == "extra_forbidden")
 
 
 _TAGS = ("<figure>", "<text>", *EXPERIMENTS)
 
 
-def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[str, str]:
-    """A sentence and a remedy for what Pydantic found."""
+def _sentence(details: ErrorDetails, where: Where, kind: type[Entry], written: str) -> tuple[str, str]:
+    """A sentence and a remedy for what Pydantic found. written: the value as the file spells it, where it is short."""
     type_, context, value = details["type"], details.get("ctx", {}), details["input"]
     names = [part for part in where if isinstance(part, str)]
     name = names[-1] if names else "entry"
@@ -108,6 +108,10 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry]) -> tuple[s
     if type_.startswith(("int_", "finite")):
         return f"{called} must be a whole number, and is {kind_in_words(value)}", ""
     wanted, hint = _WANTED.get(type_, (f"something else ({details['msg']})", ""))
+    is_text = type_ == "string_type" or (type_ == "model_type" and context.get("class_name") in FROM_TEXT)
+    if is_text and written and isinstance(value, int | float):  # read as a number, true or false
+        said = kind_in_words(value) if isinstance(value, bool) else f"the number {written}"
+        return f"{called} must be text, and is {said}", f'put quotes around it: "{written}"'
     if type_ == "string_type" and isinstance(value, dict):
         hint = "put quotes around a text that has a colon, or write it below >-"
     elif type_ == "model_type":

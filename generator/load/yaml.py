@@ -12,8 +12,9 @@ from typing import Any
 import yaml
 
 from demos._run.unseen import UNSEEN, character_in_words
-from generator.problems import Problem
+from generator.problems import Problem, Where
 from generator.reading import LARGEST
+from generator.text.folding import composed
 
 
 def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Problem]]:
@@ -48,7 +49,19 @@ def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Prob
     if unwieldy := _unwieldy(tree):
         return refused(*unwieldy)
     problems = []
-    return _data(tree, path, problems), tree, problems
+    plain = _data(tree, path, problems)
+    return (plain if text.isascii() else _composed(plain)), tree, problems
+
+
+def _composed(value: Any) -> Any:
+    """Plain data with each letter and its accents as one character, so that a text and a name are spelled alike."""
+    if isinstance(value, str):
+        return composed(value)
+    if isinstance(value, list):
+        return [_composed(one) for one in value]
+    if isinstance(value, dict):
+        return {_composed(key): _composed(one) for key, one in value.items()}
+    return value
 
 
 def _may_hide(text: str) -> bool:
@@ -249,6 +262,19 @@ def with_place(problem: Problem, tree: yaml.Node | None, *, at_key: bool = False
             place = place.value[part]
     mark = place.start_mark
     return replace(problem, line=mark.line + 1, column=mark.column + 1)
+
+
+def written_at(tree: yaml.Node, where: Where) -> str:
+    """A value of one line as the file spells it, such as 3.10, which is read as 3.1; empty where there is none."""
+    place: yaml.Node | None = tree
+    for part in where:
+        if isinstance(place, yaml.MappingNode):
+            place = next((value for key, value in place.value if key.value == part), None)
+        elif isinstance(place, yaml.SequenceNode) and isinstance(part, int) and part < len(place.value):
+            place = place.value[part]
+        else:
+            return ""
+    return str(place.value) if isinstance(place, yaml.ScalarNode) else ""
 
 
 def quoted(value: Any) -> str:

@@ -37,9 +37,10 @@ from generator.model.texts import (
     markdown_texts,
     own_page_only,
 )
+from generator.text.folding import folded
 from generator.text.markdown import words
 from generator.text.slugs import slugify
-from generator.text.spelling import is_acronym
+from generator.text.spelling import in_sentence
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 DEMO = r"^[a-z][a-z0-9_]*$"
@@ -174,8 +175,12 @@ class Review(Entry):
     by: Annotated[Plain, Mark.VERBATIM] = Field(description="the name of the person")
 
 
+FROM_TEXT: set[str] = set()  # the names of the classes for whose fields a text alone may stand
+
+
 def _from_text(key: str, kind: type[Entry]) -> BeforeValidator:
     """Lets `- ReLU` stand for `- {text: ReLU}`."""
+    FROM_TEXT.add(kind.__name__)
     return BeforeValidator(
         lambda value: {key: value} if isinstance(value, str) else value, json_schema_input_type=str | kind
     )
@@ -386,9 +391,8 @@ class Term(FiledEntry):
         if self.opening.article:  # not the first word of its sentence, so spelled as it should be
             return name
         prose = " ".join([self.definition, *linked_texts(self)])
-        if seen := _inside_a_sentence(name, " ".join(prose.split())):
-            return seen
-        return name if is_acronym(name.split()[0]) else name[0].lower() + name[1:]
+        people = " ".join(source.authors or "" for source in self.sources)
+        return in_sentence(name, self.names, " ".join(prose.split()), people)
 
     @cached_property
     def minutes(self) -> int:
@@ -422,25 +426,13 @@ class Opening:
         for start in (article.end(), 0) if article else (0,):
             for name in sorted(term.names, key=len, reverse=True):
                 end = start + len(name)
-                if text[start:end].lower() == name.lower() and (verb := _VERB.match(text, end)):
+                if folded(text[start:end]) == folded(name) and (verb := _VERB.match(text, end)):
                     return cls(text[:start].strip(), text[start:end], verb[1].lower())
         return None
 
 
 _ARTICLE = re.compile(r"(?:an?|the) ", re.IGNORECASE)
 _VERB = re.compile(r"(?: \([^)]*\))?,? (is|are)\b")
-
-
-def _inside_a_sentence(name: str, prose: str) -> str:
-    """How a text spells a name where it does not start a sentence; empty where it never does."""
-    low, wanted = prose.lower(), f" {name.lower()}"
-    at = low.find(wanted)
-    while at != -1:
-        end = at + len(wanted)
-        if (low[at - 1 : at].isalpha() or low[at - 1 : at] in (",", ";")) and not low[end : end + 1].isalnum():
-            return prose[at + 1 : end]
-        at = low.find(wanted, end)
-    return ""
 
 
 class Figure(Entry):
@@ -487,7 +479,9 @@ class Comparison(FiledEntry):
     sides: list[Annotated[Side, _from_text("about", Side)]] = Field(
         min_length=2, max_length=4, description="two to four: the slug of a term each, or a label and what it is about"
     )
-    summary: Markdown = Field(description="what they share, and the one difference that matters most")
+    summary: Annotated[Markdown, Mark.ON_CARDS] = Field(
+        description="what they share, and the one difference that matters most"
+    )
     rows: list[Row] = Field(min_length=2, description="in what respects they differ")
     choose: dict[str, Inline] = Field(description="for each side, when to choose it")
     sources: list[Source] = Field(min_length=1, description="the primary source first")
@@ -501,7 +495,7 @@ class Path(FiledEntry):
 
     folder, pages = "terms/paths", "paths"
     title: Name = Field(description="as in: From neuron to transformer")
-    summary: Markdown = Field(description="whom it is for, and where it leads")
+    summary: Annotated[Markdown, Mark.ON_CARDS] = Field(description="whom it is for, and where it leads")
     outcome: Annotated[Inline, Mark.AS_PLAIN_TEXT] = Field(description="what the reader will be able to do at the end")
     prerequisites: list[Slug] = Field(default_factory=list, description="slugs: what to know before the first step")
     steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")

@@ -29,6 +29,7 @@ class Mark(Enum):
     """What is so of some fields, and not of all of their type."""
 
     AS_PLAIN_TEXT = "Markdown that pages show without its marks, links and mathematics"
+    ON_CARDS = "Markdown that cards and search results show as plain text, and its own page as it is"
     PHRASE = "a few words, and no sentence"
     VERBATIM = "written as it stands elsewhere, such as the title of a work or LaTeX; no prose of ours"
     OWN_PAGE = "shown on the page of its entry and on no other; what Help wanted shows is in a key of its own"

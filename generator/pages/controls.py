@@ -63,7 +63,7 @@ def _controls(
             case "choice":
                 shown.choices = [(str(choice), choice == value) for choice in parameter.choices]
             case "text":
-                shown.most, shown.long = parameter.max_length, (parameter.max_length or 0) > LONG
+                shown.long = (parameter.max_length or 0) > LONG
             case "points":
                 shown.such, shown.fold = "1,2 3,4", "Move the points"
             case "pixels":

@@ -1,6 +1,5 @@
 """The pages that list others: all terms, subjects, levels, comparisons, paths, demos, and acronyms that terms share."""
 
-import string
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from types import SimpleNamespace
@@ -25,7 +24,7 @@ LEVEL_SCOPES = {
 def planned(pages: Pages) -> Iterator[Planned]:
     """All terms; subjects and levels with their pages; comparisons, paths and demos; acronyms that terms share."""
     glossary = pages.glossary
-    terms = sorted(glossary.terms.values(), key=lambda term: term.title.casefold())
+    terms = sorted(glossary.terms.values(), key=lambda term: _in_order(term.title))
     yield Planned("terms/index.md", partial(_all_terms, pages))
     yield from _listing(
         pages, "categories", "Subjects", "The glossary by subject.",
@@ -97,15 +96,25 @@ def _all_terms(pages: Pages) -> str:
 
 
 def _alphabet(glossary: Glossary) -> Iterator[SimpleNamespace]:
-    """Titles and aliases by their first letter; what starts with none stands under a number sign."""
+    """Titles and aliases by the first letter of their address, where É is an E and β is read as beta; digits come
+    first."""
     entries: dict[str, list[tuple[str, str, str]]] = {}
     for slug, term in glossary.terms.items():
         for i, name in enumerate(term.names):
-            first = name[0].upper() if name[0].upper() in string.ascii_uppercase else "#"
+            first = slugify(name)[:1].upper()
             says = term.definition if i == 0 else f"see {term.title}"
-            entries.setdefault(first, []).append((name, f"terms/{slug}.md", says))
+            entries.setdefault(first if first.isalpha() else "", []).append((name, f"terms/{slug}.md", says))
     for letter in sorted(entries):
-        yield SimpleNamespace(title=letter, entries=sorted(entries[letter], key=lambda entry: entry[0].casefold()))
+        listed = sorted(entries[letter], key=lambda entry: _in_order(entry[0]))
+        yield SimpleNamespace(title=letter or DIGITS, letter=letter or "#", entries=listed)
+
+
+DIGITS = "Digits"  # the heading above names that start with one
+
+
+def _in_order(name: str) -> tuple[str, str]:
+    """By what names are sorted: as readers look for them, whatever marks their letters have."""
+    return slugify(name), name.casefold()
 
 
 def _listing(

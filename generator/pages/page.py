@@ -166,15 +166,7 @@ def as_json(text: str) -> Markup:
 
 def _linked(text: str, links: PageLinks) -> str:
     """One pass over a text: first mentions linked, formulas as MathML, HTML shown and not obeyed."""
-    out = []
-    for kind, part in parts(text):
-        if kind == "wiki":
-            out.append(links.by_hand(part))
-        elif kind == "prose":
-            out.append(links.prose(shown(kind, part)))
-        else:
-            out.append(shown(kind, part))
-    return "".join(out)
+    return links.markdown(text, shown)
 
 
 def one_line(text: str) -> Markup:

@@ -8,6 +8,7 @@ from generator.model.entries import Term
 from generator.model.glossary import Glossary
 from generator.problems import listed
 from generator.text.markdown import markdown_text
+from generator.text.sentences import sentences
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _difficulty(term: Term, glossary: Glossary) -> str:
 
 
 def _first_sentence(term: Term) -> str:
-    return markdown_text(re.split(r"(?<=[.?!])\s+(?=[A-Z])", term.definition)[0])
+    return markdown_text(sentences(term.definition)[0])
 
 
 def _folded(question: str) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from generator.model.entries import Comparison, Term
 from generator.model.glossary import Glossary
 from generator.model.texts import spoken
-from generator.pages.links import folded
 from generator.problems import counted, plural
+from generator.text.folding import folded
 
 SHOWN = 12  # rows of a list; whoever is done with these finds the next ones
 

@@ -12,6 +12,7 @@ from html import unescape
 from typing import Literal
 
 from generator.text.mathml import entity, formula
+from generator.text.sentences import sentences
 
 PartKind = Literal["prose", "fence", "heading", "code", "math", "wiki", "link", "address", "html", "escape", "figure"]
 
@@ -88,7 +89,8 @@ def shown(kind: PartKind, part: str) -> str:
         case "escape":
             return entity(part[1])
         case "link" if leads_to_the_web(part):
-            return part.replace("<", "&lt;")
+            text, _, address = part[1:].partition("](")
+            return f"[{link_text(text)}]({address.replace('<', '&lt;')}"
         case "link":
             return markdown_text(part)
         case "heading":
@@ -101,6 +103,20 @@ def shown(kind: PartKind, part: str) -> str:
             return _OTHERWISE.sub(lambda match: match[0][:-1] + entity(match[0][-1]), part)
 
 
+def link_text(text: str) -> str:
+    """What stands in a link: its formulas as MathML, and no HTML."""
+    if "$" not in text:  # as in nearly all
+        return text.replace("<", "&lt;")
+    return "".join(formula(part) if kind == "math" else part.replace("<", "&lt;") for kind, part in parts(text))
+
+
+def inside_links(kind: PartKind, part: str) -> str:
+    """What stands in a link, or in a link by hand; nothing where the part is neither."""
+    if kind == "wiki":
+        return slug_and_text(part)[1]
+    return part.lstrip("!")[1:].partition("](")[0] if kind == "link" else ""
+
+
 def markdown_text(text: str) -> str:
     """Plain text as Markdown that shows just that text."""
     return text.translate(_ESCAPED)
@@ -109,14 +125,18 @@ def markdown_text(text: str) -> str:
 def plain_text(markdown: str) -> str:
     """Markdown as plain text of one line, for search results and structured data."""
     text = re.sub(r"^[ ]*(?:[-+*]|\d+[.)]|>)[ ]+", "", markdown, flags=re.MULTILINE)
-    return " ".join("".join(_inside(kind, part) for kind, part in parts(text)).split())
+    return " ".join(_without_marks(text).split())
+
+
+def _without_marks(text: str) -> str:
+    return "".join(_inside(kind, part) for kind, part in parts(text))
 
 
 def opening(text: str, most: int = 300) -> str:
     """The first sentences of a plain text that fit into `most` characters together, and at least the first one."""
-    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", text)
-    shown = sentences[0]
-    for sentence in sentences[1:]:
+    first, *more = sentences(text) or [""]
+    shown = first
+    for sentence in more:
         if len(shown) + 1 + len(sentence) > most:
             break
         shown += f" {sentence}"
@@ -133,10 +153,10 @@ def _inside(kind: PartKind, part: str) -> str:
         case "fence":
             return part.partition("\n")[2].rpartition("\n")[0]
         case "wiki":
-            slug, _, text = part[2:-2].partition("|")
-            return _inside("prose", text.strip()) or slug.strip().replace("-", " ")
+            slug, text = slug_and_text(part)
+            return _without_marks(text) or slug.replace("-", " ")
         case "link":
-            return _inside("prose", part.lstrip("!")[1:].partition("](")[0])
+            return _without_marks(inside_links(kind, part))
         case "address":
             return part.strip("<>")
         case "escape":

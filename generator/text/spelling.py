@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.text import wordlists
+from generator.text.folding import folded
 from generator.text.markdown import PartKind, parts
+from generator.text.slugs import slugify
+from generator.text.vocabulary import is_common
 from generator.text.wordlists import meant
 
 
@@ -49,5 +52,53 @@ def _without_address(kind: PartKind, part: str) -> str:
 
 
 def is_acronym(word: str) -> bool:
-    """Words with two capitals are acronyms: ANN, ReLU, GPT-2, but not Byte-Pair."""
-    return sum(map(str.isupper, word)) >= 2
+    """Words with two capitals are acronyms: ANN, ReLU, GPT-2, but not Byte-Pair, and not Bias/Variance."""
+    if word[1:].islower() and word.isalpha():  # as nearly all words
+        return False
+    return any(sum(map(str.isupper, piece)) >= 2 for piece in _PIECE.findall(word))
+
+
+_PIECE = re.compile(r"[^\W_]+")
+
+
+def in_sentence(name: str, names: Iterable[str], prose: str, people: str = "") -> str:
+    """A name that starts a sentence as it stands inside of one: "neural network", but "Adam", "BPE", "Bayes' theorem".
+
+    names: the names of the term as they are listed; prose: its texts, which may show how it is spelled; people: the
+    authors of its sources, after whom it may be called.
+    """
+    if seen := _seen_inside(name, prose):
+        return seen
+    first, *rest = name.split()
+    same = folded(name)
+    if any(other[0].islower() and folded(other) == same for other in names):
+        return name[0].lower() + name[1:]
+    pieces = _PIECE.findall(first)
+    if is_acronym(first) or not pieces or len(pieces[0]) == 1 or any(map(str.isdigit, first)):
+        return name  # Q-learning, F1 score, A* search
+    start = slugify(pieces[0])
+    plain = is_common(start)
+    if not plain and (first[-1] in "'’" or first[-2:] in ("'s", "’s")):  # Moore's law, and not a winner's curse
+        return name
+    others = [piece.lower() for piece in pieces[1:] if piece[0].isupper()]
+    if not plain and others and not any(map(is_common, others)):  # Kullback–Leibler divergence
+        return name
+    if start in wordlists.named_after() or (not plain and start in map(slugify, _PIECE.findall(people))):
+        return name
+    if not plain and _seen_inside(pieces[0], prose)[:1].isupper():
+        return name
+    small = _PIECE.sub(lambda piece: piece[0] if is_acronym(piece[0]) else piece[0][0].lower() + piece[0][1:], first)
+    return " ".join([small, *rest])
+
+
+def _seen_inside(name: str, prose: str) -> str:
+    """How a text spells a name where it does not start a sentence; empty where it never does."""
+    low, wanted = folded(prose), f" {folded(name)}"
+    at = low.find(wanted)
+    while at != -1:
+        end = at + len(wanted)
+        inside = prose[at].isspace() and (low[at - 1 : at].isalpha() or low[at - 1 : at] in (",", ";"))
+        if inside and not low[end : end + 1].isalnum():
+            return prose[at + 1 : end]
+        at = low.find(wanted, end)
+    return ""

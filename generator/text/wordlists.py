@@ -31,6 +31,12 @@ def corrections() -> Mapping[str, str]:
     return found
 
 
+@cache
+def named_after() -> frozenset[str]:
+    """People and places after whom things are named, in small ASCII letters."""
+    return frozenset(_lines(WORDS / "names.txt"))
+
+
 def meant(line: str) -> str:
     """What was meant, with commas where that may be several things."""
     right = line.partition("->")[2]

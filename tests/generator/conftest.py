@@ -18,6 +18,7 @@ from generator.lessons.teach import Lesson, Lessons
 from generator.model.entries import Category, Comparison, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
+from generator.text.slugs import slugify
 
 # The same examples every time, and no clock: a test is as slow as the machine is busy.
 hypothesis.settings.register_profile(
@@ -77,8 +78,8 @@ def entry(title: str = "Neuron", **changes: Any) -> dict[str, Any]:
 
 
 def a_term(title: str = "Neuron", slug: str = "", **changes: Any) -> Term:
-    """A valid term; its slug is its title in small letters."""
-    return Term.model_validate({"slug": slug or title.lower().replace(" ", "-"), **entry(title, **changes)})
+    """A valid term; its slug is the address of its title."""
+    return Term.model_validate({"slug": slug or slugify(title), **entry(title, **changes)})
 
 
 def a_comparison(slug: str = "neuron-vs-gradient", **changes: Any) -> Comparison:

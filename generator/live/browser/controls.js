@@ -54,7 +54,7 @@ export class Control {
       bool: () => [make("input", { type: "checkbox", role: "switch", ...box })],
       points: () => this.held(box, "1,2 3,4"),
       pixels: () => this.held(box, "0099 0990"),
-      text: () => [make(most > LONG ? "textarea" : "input", { maxlength: most, spellcheck: "false", rows: most > LONG && 3, ...box })],
+      text: () => [make(most > LONG ? "textarea" : "input", { spellcheck: "false", rows: most > LONG && 3, ...box })],
     }[this.kind]();
     return make(
       "div",
@@ -147,7 +147,9 @@ export class Control {
       return /^(true|1)$/i.test(text);
     }
     if (this.kind === "text") {
-      if ([...text].length > most) throw `At most ${most} characters, please.`;
+      // Characters as Python counts them. The attribute maxlength would count an emoji as two.
+      const { length } = [...text];
+      if (length > most) throw `At most ${most} characters, please, and not ${length}.`;
       return text;
     }
     if (this.kind in FOLDS) return read(text, this.parameter);

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.generator.check.conftest import GRADIENT, NEURON, neuron, told
-from tests.generator.conftest import PROSE, a_comparison, a_path
+from tests.generator.conftest import PROSE, a_comparison, a_path, a_term
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,60 @@ def test_markdown_of_comparisons_and_paths_is_checked_too():
         "terms/paths/from-here-to-there.yml steps.0.why",
         "terms/paths/from-here-to-there.yml summary",
     ]
+
+
+CARDS = "cards and search results show this"
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("Both *are* `things` of $n$ and [[neuron|parts]].", ""),
+        (r"One is $\frac{a}{b}$.",
+         rf"{CARDS} formula as its source: $\frac{{a}}{{b}}$ | write it in words or plain letters"),
+        ("One is\n\n$$x_1$$", f"{CARDS} formula as its source: $$x_1$$ | write it in words or plain letters"),
+        (r"See [[neuron|the $\alpha$ of it]].",
+         rf"{CARDS} formula as its source: $\alpha$ | write it in words or plain letters"),
+        ("They are:\n\n| a | b |\n|---|---|\n| c | d |",
+         f"{CARDS} table as its source: | a | b | |---|---| | say it in sentences, or in rows of the comparison"),
+        ("They are:\n\na | b\n-- | :-:\nc | d",
+         f"{CARDS} table as its source: a | b -- | :-: | say it in sentences, or in rows of the comparison"),
+        ("They are:\n\n```\na = b\n```", f"{CARDS} code in one line: ``` a = b ``` | say it in sentences"),
+    ],
+)  # fmt: skip
+def test_what_cards_show_of_a_comparison_or_a_path_has_no_formula_and_no_table(summary, expected):
+    page, way = a_comparison(summary=summary), a_path("neuron", "gradient", summary=summary)
+    files = ("comparisons/neuron-vs-gradient", "paths/from-here-to-there") if expected else ()
+    assert told(NEURON, GRADIENT, page, way) == [f"terms/{file}.yml summary: {expected}" for file in files]
+
+
+@pytest.mark.parametrize("text", [r"see [[gradient|$\foo$]]", r"see [$\foo$](https://example.org)"])
+def test_a_formula_in_a_link_is_looked_at_too(text):
+    message = r"this is not mathematics we can show: the command \foo is not known"
+    hint = r"write a name that LaTeX does not know as \operatorname{foo}"
+    assert neuron(examples=["One.", text]) == [f"terms/neuron.yml examples.1: {message} | {hint}"]
+    assert neuron(examples=["One.", text.replace("foo", "alpha")]) == []
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ("A neuron is a thing, e.g. Adam or A. M. Turing. It is small.", []),
+        ("A neuron is a thing. It is small, i.e. Tiny, etc. It is.",
+         ["the definition has 3 sentences | two are enough"]),
+        ("A neuron is a thing. Élan vital it has. It is.", ["the definition has 3 sentences | two are enough"]),
+    ],
+)  # fmt: skip
+def test_abbreviations_and_initials_count_as_no_sentence(definition, expected):
+    said = [line for line in neuron(definition=definition) if "sentences" in line]
+    assert said == [f"terms/neuron.yml definition: {line}" for line in expected]
+
+
+@pytest.mark.parametrize("definition", ["Bayes’ theorem is a thing.", "Bayes' theorem is a thing."])
+@pytest.mark.parametrize("title", ["Bayes’ Theorem", "Bayes' Theorem"])
+def test_a_definition_starts_with_the_term_whatever_its_apostrophe(title, definition):
+    theorem = a_term(title, "neuron", demo={"module": "tiny", "home": True}, definition=definition)
+    assert [line for line in told(theorem, GRADIENT) if "does not start" in line] == []
 
 
 def test_formulas_and_their_symbols_are_latex():

@@ -15,6 +15,12 @@ def test_a_good_file_is_read_with_the_slug_of_its_name():
     assert (term.slug, term.title, term.explanation) == ("neuron", "Neuron", "One line.\nAnother line.")
 
 
+def test_letters_and_their_accents_are_read_as_one_character_however_the_file_has_them():
+    term, told = read(GOOD.replace("title: Neuron", "title: E\u0301lo\u030b \u212bngstro\u0308m"))
+    assert told == ""
+    assert term.title == "Élő Ångström"
+
+
 ALL_FIELDS = "one of: title, aliases, category, level, definition, explanation, formula, examples, misconceptions, faq"
 
 
@@ -41,9 +47,12 @@ ALL_FIELDS = "one of: title, aliases, category, level, definition, explanation, 
          f"f.yml:16:67: there is no kind called 'blog'{HINT}"
          "one of: paper, textbook, standard, documentation, article, course, code"),
         ("title: Neuron", "title: 12", f"f.yml:1:8: 'title' must be text, and is the number 12{HINT}"
-         "put quotes around it"),
+         'put quotes around it: "12"'),
+        ("title: Neuron", "title: 3.10", f"f.yml:1:8: 'title' must be text, and is the number 3.10{HINT}"
+         'put quotes around it: "3.10"'),
         ("title: Neuron", "title: true",
-         f"f.yml:1:8: 'title' must be text, and is the word true{HINT}put quotes around it"),
+         f"f.yml:1:8: 'title' must be text, and is the word true{HINT}"
+         'put quotes around it: "true"'),
         ("title: Neuron", "title: [Neuron]",
          f"f.yml:1:1: 'title' must be text, and is a list{HINT}put quotes around it"),
         ("title: Neuron", "title: ' '", f"f.yml:1:8: 'title' is empty{HINT}write it or take it out"),
@@ -69,6 +78,14 @@ ALL_FIELDS = "one of: title, aliases, category, level, definition, explanation, 
         ("size: 2", "size: [2]",
          f"f.yml:14:29: 'size' must be a number, text, true or false, and is a list{HINT}"
          "settings are what the demo's controls can be set to"),
+        ("link: false}", "link: false}, 3.10", f"f.yml:2:44: entry 3 of 'aliases' must be text, and is the number 3.10"
+         f'{HINT}put quotes around it: "3.10"'),
+        ("link: false}", "link: false}, 1e5", f"f.yml:2:44: entry 3 of 'aliases' must be text, and is the number 1e5"
+         f'{HINT}put quotes around it: "1e5"'),
+        ("link: false}", "link: false}, true", f"f.yml:2:44: entry 3 of 'aliases' must be text, and is the word true"
+         f'{HINT}put quotes around it: "true"'),
+        ("link: false}", "link: false}, {text: 007}", "f.yml:2:51: 'text' must be text, and is the number 007"
+         f'{HINT}put quotes around it: "007"'),
         ("link: false", "link: maybe", "f.yml:2:36: 'link' must be true or false, and is text"),
         ("1943", "19.5", "f.yml:16:55: 'year' must be a whole number, and is the number 19.5"),
         ("1943", "long ago", "f.yml:16:55: 'year' must be a whole number, and is text"),
@@ -101,7 +118,8 @@ def test_a_wrong_field_of_a_term_is_told_with_its_remedy(old, new, told):
         (Comparison, COMPARISON, "[a, {label: bee, about: b}]", "[a, b, c, d, e]",
          f"f.yml:2:1: 'sides' has 5 entries{HINT}it may have at most 4"),
         (Comparison, COMPARISON, "a: x", "a: 3",
-         f"f.yml:6:17: 'a' must be text, and is the number 3{HINT}put quotes around it"),
+         f"f.yml:6:17: 'a' must be text, and is the number 3{HINT}"
+         'put quotes around it: "3"'),
         (Comparison, COMPARISON, "a: x", "a: ", f"f.yml:6:17: 'a' is empty{HINT}write it or take it out"),
         (Comparison, COMPARISON, "a: x", "a: [x]",
          f"f.yml:6:14: 'a' must be text, and is a list{HINT}put quotes around it"),

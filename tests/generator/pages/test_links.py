@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.pages.links import Linker, folded
+from generator.pages.links import Linker
 from generator.problems import plural
-from generator.text.markdown import hand_links, parts
+from generator.text.folding import folded
+from generator.text.markdown import hand_links, parts, shown
 from generator.text.spelling import is_acronym
-from tests.generator.conftest import a_glossary, a_term
+from tests.generator.conftest import a_glossary, a_term, as_html
 
 TERMS = [
     a_term("Neuron", aliases=["unit", {"text": "node", "link": False}]),
@@ -108,6 +110,99 @@ def test_a_mention_becomes_a_link(text, expected):
     assert linked(text) == expected
 
 
+ODD = [
+    a_term("Bayes' Theorem", "bayes"),
+    a_term("Kullback–Leibler Divergence", "kl"),
+    a_term("k-Means", "k-means"),
+    a_term("C#", "c-sharp", aliases=["C"]),
+    a_term("C++", "c-plus-plus"),
+    a_term("A* Search", "a-star", aliases=["A*"]),
+    a_term("<eos> Token", "eos"),
+    a_term("[MASK]", "mask"),
+    a_term("x<y", "less"),
+    a_term("R&D", "rd"),
+    a_term("Bias/Variance Tradeoff", "tradeoff"),
+    a_term("Élő Rating", "elo"),
+    a_term("Poincaré Ball", "ball"),
+    a_term("Gradient"),
+    a_term("Gradient Descent"),
+    a_term("Stochastic Gradient Descent", "sgd"),
+]
+ODD_LINKER = Linker(a_glossary(*ODD))
+
+
+def oddly_linked(text):
+    return ODD_LINKER.page(None, [text], lambda slug: slug).markdown(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # typographic variants, in the name or in the text
+        ("by Bayes’ theorem", "by [Bayes’ theorem](bayes)"),
+        ("by Bayes' theorem", "by [Bayes' theorem](bayes)"),
+        ("by Bayes&#39; theorem", "by [Bayes&#39; theorem](bayes)"),
+        ("the Kullback-Leibler divergence", "the [Kullback-Leibler divergence](kl)"),
+        ("the Kullback–Leibler divergence", "the [Kullback–Leibler divergence](kl)"),
+        ("the Kullback\u2011Leibler divergence", "the [Kullback\u2011Leibler divergence](kl)"),
+        ("k–means, k‑means", "[k–means](k-means), k‑means"),
+        ("an E\u0301lo\u030b rating", "an [E\u0301lo\u030b rating](elo)"),
+        ("the Poincare\u0301 ball", "the [Poincare\u0301 ball](ball)"),
+        ("the gradient—descent comes later", "the [gradient](gradient)—descent comes later"),
+        # signs that Markdown has a meaning for, bare, escaped, as entities
+        ("in C# and C++", "in [C#](c-sharp) and [C++](c-plus-plus)"),
+        (r"in C\# or C", r"in [C\#](c-sharp) or C"),
+        ("in C&#35;.", "in [C&#35;](c-sharp)."),
+        (r"C+, C\*, C#1", r"C+, C\*, C#1"),
+        (r"with A\* and A\* search", r"with [A\*](a-star) and A\* search"),
+        ("with A&#42; search", "with [A&#42; search](a-star)"),
+        (r"an \<eos> token", r"an [\<eos> token](eos)"),
+        ("an &lt;eos&gt; token", "an [&lt;eos&gt; token](eos)"),
+        (r"a \[MASK\] here", r"a [\[MASK\]](mask) here"),
+        (r"where x\<y", r"where [x\<y](less)"),
+        ("where x&lt;y", "where [x&lt;y](less)"),
+        ("in R&D and R&amp;D", "in [R&D](rd) and R&amp;D"),
+        # two words with a stroke between them are no acronym
+        ("the bias/variance tradeoff", "the [bias/variance tradeoff](tradeoff)"),
+        ("Bias/Variance Tradeoffs", "[Bias/Variance Tradeoffs](tradeoff)"),
+        # the longest name across emphasis, or none
+        ("**Gradient** descent", "[**Gradient** descent](gradient-descent)"),
+        ("gradient **descent**", "[gradient **descent**](gradient-descent)"),
+        ("*gradient* **descent**", "[*gradient* **descent**](gradient-descent)"),
+        ("**gradient descent**", "**[gradient descent](gradient-descent)**"),
+        ("***Gradient*** descent", "[***Gradient*** descent](gradient-descent)"),
+        ("stochastic *gradient* descent", "[stochastic *gradient* descent](sgd)"),
+        ("**a gradient** descent", "**a gradient** descent"),
+        ("gradient **descent is** steep", "gradient **descent is** steep"),
+        ("**the gradient**, then", "**the [gradient](gradient)**, then"),
+        ("a **C#** program", "a **[C#](c-sharp)** program"),
+        (r"**A\* search**", r"**[A\* search](a-star)**"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_a_text_spells_it(text, expected):
+    assert oddly_linked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("in C# and C++", {"c-sharp": "C#", "c-plus-plus": "C++"}),
+        (r"with A\* search", {"a-star": "A* search"}),
+        (r"an \<eos> token", {"eos": "<eos> token"}),
+        (r"a \[MASK\] here", {"mask": "[MASK]"}),
+        ("a [MASK] here", {"mask": "[MASK]"}),
+        ("**Gradient** descent", {"gradient-descent": "Gradient descent"}),
+        ("*gradient* **descent** by R&D", {"gradient-descent": "gradient descent", "rd": "R&D"}),
+        ("[[gradient|the slope $\\frac{a}{b}$ here]]", {"gradient": "the slope ab here"}),
+        ("[about $x_1$](https://example.org)", {"https://example.org": "about x1"}),
+    ],
+)
+def test_such_links_are_links_for_the_engine_too(text, links):
+    page = ODD_LINKER.page(None, [text], lambda slug: slug)
+    html = BeautifulSoup(as_html(page.markdown(text, shown)), "html5lib")
+    assert {link["href"]: link.text for link in html.find_all("a")} == links
+
+
 def test_a_written_name_beats_the_plural_of_another_whichever_comes_first():
     one, other = a_term("Embedding"), a_term("Vector Table", "table", aliases=["embeddings"])
     for terms in ([one, other], [other, one]):
@@ -187,7 +282,7 @@ def test_a_page_can_opt_out_a_word_with_its_plural():
         ("[[gradient| the\nslope ]]", "[the slope](gradient)"),
         ("[[gradient-\ndescent]]", "[gradient descent](gradient-descent)"),
         ("[[gradient|<b>]]", "[&lt;b>](gradient)"),
-        ("[[a-star]]", "[a&#42;](a-star)"),
+        ("[[a-star]]", "[A&#42;](a-star)"),
         ("[[gradient]] and [[gradient|slope]]", "[gradient](gradient) and slope"),
         ("a gradient, [[gradient|slope]], gradients", "a gradient, [slope](gradient), gradients"),
         ("`[[gradient]]`", "`[[gradient]]`"),

@@ -18,15 +18,34 @@ def test_a_to_z_lists_every_name_under_its_letter(files):
         for heading in page.find_all("h2")
     }
     assert listed == {
-        "#": ["λ-rule"],
         "A": ["Adam", "ANN", "ANN", "Artificial Neuron"],
         "G": ["Gradient"],
+        "L": ["λ-rule"],
         "N": ["neuron"],
         "T": ["Threshold Unit"],
     }
     says = {name.get_text(): name.find_next("dd").get_text() for name in page.find_all("dt")}
     assert says["Adam"] == "Adam is a rule. Many train with Adam."
     assert says["Threshold Unit"] == "see Artificial Neuron"
+
+
+def test_letters_of_every_alphabet_stand_where_readers_look_for_them_and_a_bar_leads_there():
+    names = ["Élő Rating", "β-VAE", "3×3 Kernel", "ε-Greedy Search", "Éclat", "Łukasiewicz Logic", "Eclipse", "Lattice"]
+    page = as_page(files_of(*(a_term(name) for name in names))["terms/index.md"])[1]
+    listed = {
+        heading["id"]: [name.get_text() for name in heading.find_next("dl").find_all("dt")]
+        for heading in page.find_all("h2")
+    }
+    assert listed == {
+        "digits": ["3×3 Kernel"],
+        "b": ["β-VAE"],
+        "e": ["Éclat", "Eclipse", "Élő Rating", "ε-Greedy Search"],
+        "l": ["Lattice", "Łukasiewicz Logic"],
+    }
+    bar = page.select("nav.tl-letters a")
+    assert [link["href"] for link in bar] == [f"#{place}" for place in listed]
+    assert [link.get_text() for link in bar] == ["#", "B", "E", "L"]
+    assert bar[0]["aria-label"] == "Digits"
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,52 @@ def test_the_standard_questions_ask_in_good_english(term, expected):
     assert list(asked(term, ADAM)) == expected
 
 
+TURING = [{"title": "Thing", "url": "https://example.org/things", "year": 1950, "kind": "paper",
+           "authors": "A. M. Turing, Ann Zorn"}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "changes", "name"),
+    [
+        ("Bayes' Theorem", {"definition": "Bayes' theorem is a rule."}, "Bayes' theorem"),
+        ("Bayes’ Theorem", {"definition": "Bayes' theorem is a rule."}, "Bayes' theorem"),
+        ("Moore's Law", {"definition": "Moore's law is a rule."}, "Moore's law"),
+        ("Winner's Curse", {"definition": "Winner's curse is a rule."}, "winner's curse"),
+        ("Q-Learning", {"definition": "Q-learning is a rule."}, "Q-learning"),
+        ("F1 Score", {"definition": "F1 score is a number."}, "F1 score"),
+        ("A* Search", {"definition": "A* search is a rule."}, "A* search"),
+        ("k-Means", {"definition": "K-means is a rule."}, "k-means"),
+        ("K-Means", {"definition": "K-means is a rule.", "examples": ["Cluster with k-means.", "Two."]}, "k-means"),
+        ("Markov Chains", {"definition": "Markov chains are things."}, "Markov chains"),
+        ("Poincaré Maps", {"definition": "Poincaré maps are things."}, "Poincaré maps"),
+        ("Zorn Search", {"definition": "Zorn search is a rule.", "sources": TURING}, "Zorn search"),
+        ("Qwert Search", {"definition": "Qwert search is a rule.", "examples": ["It is like Qwert trees.", "Two."]},
+         "Qwert search"),
+        ("Kullback–Leibler Divergence", {"definition": "Kullback–Leibler divergence is a number."},
+         "Kullback–Leibler divergence"),
+        ("Byte-Pair Encoding", {"definition": "Byte-Pair encoding is a code."}, "byte-pair encoding"),
+        ("Bias/Variance Tradeoff", {"definition": "Bias/variance tradeoff is a thing."}, "bias/variance tradeoff"),
+        ("Softmax", {"definition": "Softmax is a function."}, "softmax"),
+        ("Backpropagation", {"definition": "Backpropagation is a rule."}, "backpropagation"),
+        ("Attention", {"definition": "Attention is a mix."}, "attention"),
+        ("ReLU Networks", {"definition": "ReLU networks are stacks."}, "ReLU networks"),
+    ],
+)  # fmt: skip
+def test_a_name_in_a_question_is_spelled_as_inside_of_a_sentence(title, changes, name):
+    are = "are" if title.endswith("s") and " are " in changes["definition"] else "is"
+    assert next(iter(asked(a_term(title, **changes)))) == f"What {are} {name}?"
+
+
+@pytest.mark.parametrize(
+    "definition",
+    ["Adam is a rule, e.g. Nesterov's with a twist.", "Adam is a rule that A. M. Turing never saw.",
+     "Adam is a rule of D. P. Kingma et al. Ba made it too.", "Adam is faster than SGD, i.e. Plain descent."],
+)  # fmt: skip
+def test_an_answer_quotes_a_whole_sentence(definition):
+    term = a_term("Adam", definition=f"{definition} It learns.")
+    assert definition in next(answer for question, answer in asked(NETWORK, term).items() if "relate" in question)
+
+
 def test_a_question_names_others_with_their_article_and_only_the_two_closest():
     relations = [question for question in asked(ADAM, NETWORK, EMBEDDINGS, LSTM) if question.startswith("How")]
     assert relations == ["How does Adam relate to a neural network?", "How does Adam relate to embeddings?"]
