@@ -2,6 +2,8 @@
 
     python -m bench.heights                      the site in build/site (make it first: make site)
     python -m bench.heights --site other/site    another one
+
+A page is measured once its scripts have nothing left to do, with all its folds closed, as a reader finds it.
 """
 
 import argparse

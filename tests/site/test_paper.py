@@ -1,4 +1,4 @@
-"""Paper: light though the page is dark, nothing to press, only the folds that were opened, pictures with their titles."""
+"""Paper: light though the page is dark, nothing to press, only opened folds, pictures together with their titles."""
 
 import re
 
@@ -108,6 +108,7 @@ def test_no_picture_is_cut_from_its_title(printed, site_url):
           .map(one => getComputedStyle(one).breakInside)"""
         assert {*printed.evaluate(broken)} == {"avoid"}, address
         cut = """[...document.querySelectorAll("article *")].filter(one => one.checkVisibility()
-          && one.scrollWidth > one.clientWidth + 2 && ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX))
+            && one.scrollWidth > one.clientWidth + 2
+            && ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX))
           .map(one => one.outerHTML.slice(0, 80))"""
         assert printed.evaluate(cut) == [], address

@@ -9,8 +9,8 @@ pytestmark = pytest.mark.browser
 ATTENTION, COMPARISON = "terms/attention/", "comparisons/cross-entropy-vs-squared-error/"
 THREE_SIDES = "comparisons/agent-vs-tool-calling-vs-chatbot/"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-# What a page may be high at most, by width. The median over all terms is to be 5,000 and 8,000 px (python -m bench.heights);
-# these hold the longest page of a kind, with room for the fonts of other machines.
+# What a page may be high at most, by width. The median over all terms is to be 5,000 and 8,000 px, as bench/heights.py
+# measures it; these hold the longest page of a kind, with room for the fonts of other machines.
 HIGHEST = {
     1280: {"terms": 8500, "comparisons": 4500, "paths": 6500},
     390: {"terms": 13000, "comparisons": 7000, "paths": 9000},

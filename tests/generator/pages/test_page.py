@@ -433,7 +433,8 @@ def test_standard_questions_are_folded_below_those_that_were_written():
     assert texts(fold, "summary") == [f"More questions ({len(asked)})"]
     assert asked[0] == "What is a neuron?"
     assert not fold.has_attr("open")
-    written = [heading.get_text().removesuffix("¶") for heading in page.find_all("h3") if heading.find_parent("details") is None]
+    open_ones = [heading for heading in page.find_all("h3") if heading.find_parent("details") is None]
+    written = [heading.get_text().removesuffix("¶") for heading in open_ones]
     assert written == ["Why so?"]
     assert [item["name"] for item in data_in(page)["FAQPage"]["mainEntity"]] == written + asked
 
@@ -473,8 +474,9 @@ def test_the_head_of_a_term_says_all_of_its_definition_after_its_name():
 
 def test_what_comes_before_and_after_stands_below_the_name_of_its_path():
     terms = [a_term(name) for name in ("Neuron", "Gradient", "Adam")]
-    ways = [a_path("neuron", "gradient", "adam", title="Up", slug="up"), a_path("gradient", "adam", title="Short", slug="short")]
-    _, page = page_of(terms[1], terms[0], terms[2], *ways)
+    up = a_path("neuron", "gradient", "adam", title="Up", slug="up")
+    short = a_path("gradient", "adam", title="Short", slug="short")
+    _, page = page_of(terms[1], terms[0], terms[2], up, short)
     assert [links(way) for way in page.select("#ways > nav.tl-way")] == [
         [("Up", "../../paths/up/"), ("PreviousNeuron", "../../terms/neuron/"), ("NextAdam", "../../terms/adam/")],
         [("Short", "../../paths/short/"), ("NextAdam", "../../terms/adam/")],
