@@ -172,8 +172,8 @@ def _what_symbols_say(formulas: Sequence[Formula]) -> str:
     """What is in the fold of formulas, in a few words."""
     what, their = ("The formula", "its") if len(formulas) == 1 else (f"{len(formulas)} formulas", "their")
     symbols = len({symbol for formula in formulas for symbol in formula.symbols})
-    mean = "means" if symbols == 1 else "mean"
-    return f"{what}, and what {their} {counted(symbols, 'symbol')} {mean}" if symbols else what
+    means = "means" if symbols == 1 else "mean"
+    return f"{what}, and what {their} {counted(symbols, 'symbol')} {means}" if symbols else what
 
 
 def _json_ld(pages: Pages, term: Term, asked: Sequence[Asked]) -> Markup:

@@ -114,8 +114,8 @@ def test_no_plain_text_of_a_term_breaks_out_of_its_place(nasty):
     assert texts(page, ".tl-definition") == [term.definition]
     assert texts(page, "dd")[-1] == nasty
     assert f"What {nasty}?" in " ".join(texts(page, "h3"))
-    assert f"Gradient {nasty}" in texts(page, ".tl-card a")
-    assert nasty in texts(page, ".tl-card a")
+    assert f"Gradient {nasty}" in texts(page, ".tl-chips a")
+    assert nasty in texts(page, ".tl-chips a")
     assert nasty in " ".join(texts(page, ".tl-sources"))
     assert nasty in " ".join(texts(page, ".tl-foot"))
     assert f"Way {nasty}" in texts(page, ".tl-way a")
@@ -216,11 +216,11 @@ def test_links_in_raw_html_are_relative_to_the_address_of_the_page():
     up = "../../"
     assert ("Basics", f"{up}categories/basics/") in links(page, ".tl-crumbs a")
     assert links(page, ".tl-level") == [("Beginner", f"{up}levels/beginner/")]
-    assert (other.title, f"{up}terms/gradient/") in links(page, ".tl-card a")
-    assert ("Neuron vs. Gradient", f"{up}comparisons/neuron-vs-gradient/") in links(page, ".tl-card a")
+    assert (other.title, f"{up}terms/gradient/") in links(page, ".tl-chips a")
+    assert ("Neuron vs. Gradient", f"{up}comparisons/neuron-vs-gradient/") in links(page, ".tl-chips a")
     assert links(page, ".tl-way a") == [
-        ("PreviousGradient", f"{up}terms/gradient/"),
         ("From here to there", f"{up}paths/from-here-to-there/"),
+        ("PreviousGradient", f"{up}terms/gradient/"),
     ]
 
 
@@ -232,7 +232,7 @@ def test_what_to_know_first_stands_on_top_and_related_terms_below():
     others = a_term("Loss"), a_term("Adam", prerequisites=["gradient"])
     _, page = page_of(term, base, *others)
     assert links(page, ".tl-know a") == [("Neuron", "../../terms/neuron/")]
-    assert texts(page, ".tl-card a") == ["Loss", "Adam", "Neuron"]
+    assert texts(page, ".tl-chips a") == ["Loss", "Adam", "Neuron"]
 
 
 def test_a_path_that_starts_higher_says_what_to_know_first():
@@ -254,7 +254,7 @@ def test_a_page_shows_every_demo_of_its_term_with_a_caption_and_its_code():
 def test_a_hub_shows_eight_neighbors():
     hub = a_term("Hub", demo={"module": "tiny", "home": True})
     others = [a_term(f"Thing {i}", f"thing-{i}", related=["hub"], demo="tiny") for i in range(20)]
-    assert len(texts(page_of(hub, *others)[1], ".tl-card a")) == 8
+    assert len(texts(page_of(hub, *others)[1], ".tl-chips a")) == 8
 
 
 def test_a_page_says_whether_a_person_reviewed_it():
@@ -424,3 +424,78 @@ def test_without_a_place_for_its_sources_a_page_names_its_file_and_no_form():
     ):
         assert foot_of(page) == {}
         assert file in texts(as_page(page)[1], ".tl-foot p")
+
+
+def test_standard_questions_are_folded_below_those_that_were_written():
+    _, page = page_of(a_term("Neuron", faq=[{"question": "Why so?", "answer": "So."}]))
+    fold = page.select_one("h2#questions ~ details.tl-more")
+    asked = [text.removesuffix("¶") for text in texts(fold, "h3")]
+    assert texts(fold, "summary") == [f"More questions ({len(asked)})"]
+    assert asked[0] == "What is a neuron?"
+    assert not fold.has_attr("open")
+    open_ones = [heading for heading in page.find_all("h3") if heading.find_parent("details") is None]
+    written = [heading.get_text().removesuffix("¶") for heading in open_ones]
+    assert written == ["Why so?"]
+    assert [item["name"] for item in data_in(page)["FAQPage"]["mainEntity"]] == written + asked
+
+
+def test_standard_questions_are_open_where_nobody_wrote_any():
+    _, page = page_of(a_term("Neuron", faq=[]))
+    fold = page.select_one("h2#questions ~ details.tl-more")
+    assert fold.has_attr("open")
+    assert texts(fold, "summary") == [f"Questions ({len(fold.select('h3'))})"]
+
+
+@pytest.mark.parametrize(
+    ("formulas", "said"),
+    [
+        ([{"latex": "y = x", "symbols": {"y": "out", "x": "in"}}], "The formula, and what its 2 symbols mean"),
+        ([{"latex": "y", "symbols": {"y": "out"}}], "The formula, and what its 1 symbol means"),
+        ([{"latex": "1 + 1"}], "The formula"),
+        ([{"latex": "y", "symbols": {"y": "out"}}, {"latex": "x", "symbols": {"y": "out", "x": "in"}}],
+         "2 formulas, and what their 2 symbols mean"),
+    ],
+)  # fmt: skip
+def test_formulas_are_in_a_fold_that_says_what_is_in_it(formulas, said):
+    _, page = page_of(a_term(formula=formulas))
+    (fold,) = page.select("h2#in-symbols ~ details.tl-more:has(.tl-formula)")
+    assert texts(fold, "summary") == [said]
+    assert len(fold.select("figure.tl-formula")) == len(formulas)
+
+
+def test_the_head_of_a_term_says_all_of_its_definition_after_its_name():
+    """The theme's preview of a link shows what follows the name within the same element."""
+    term = a_term("Neuron", definition="A neuron is a unit. It adds, and then it bends.", aliases=["unit"])
+    _, page = page_of(term)
+    after = [" ".join(found.get_text().split()) for found in page.find("h1").find_next_siblings()]
+    assert term.definition in after
+    assert "also: unit" in after
+
+
+def test_what_comes_before_and_after_stands_below_the_name_of_its_path():
+    terms = [a_term(name) for name in ("Neuron", "Gradient", "Adam")]
+    up = a_path("neuron", "gradient", "adam", title="Up", slug="up")
+    short = a_path("gradient", "adam", title="Short", slug="short")
+    _, page = page_of(terms[1], terms[0], terms[2], up, short)
+    assert [links(way) for way in page.select("#ways > nav.tl-way")] == [
+        [("Up", "../../paths/up/"), ("PreviousNeuron", "../../terms/neuron/"), ("NextAdam", "../../terms/adam/")],
+        [("Short", "../../paths/short/"), ("NextAdam", "../../terms/adam/")],
+    ]
+    assert page_of(a_term())[1].select("#ways") == []
+
+
+def test_a_comparison_is_a_table_whose_values_know_aspect_and_side():
+    terms = a_term("Neuron"), a_term("Gradient")
+    values = {"neuron": "A unit, `a | b`", "gradient": "A [[neuron]]"}
+    rows = [{"aspect": "What *it* is | says", "values": values}, {"aspect": "Again", "values": values}]
+    comparison = a_comparison(rows=rows)
+    _, page = as_page(text_of(pages(*terms, comparison), comparison))
+    table = page.select_one("table.tl-compare")
+    assert texts(table, "thead th[scope=col]") == ["Aspect", "Neuron", "Gradient"]
+    assert texts(table, "tbody th[scope=row]") == ["What *it* is | says", "Again"]
+    assert [(cell["data-side"], cell.get_text()) for cell in table.select("td")][:2] == [
+        ("Neuron", "A unit, a | b"),
+        ("Gradient", "A neuron"),
+    ]
+    assert texts(table, "td code") == ["a | b"] * 2
+    assert links(table, "td a") == [("neuron", "../terms/neuron.md")]
