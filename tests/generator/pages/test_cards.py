@@ -44,8 +44,8 @@ def test_a_card_shows_title_definition_and_drawing_in_colors_that_need_no_page()
 
 @pytest.mark.parametrize(
     "title",
-    ["A", "Retrieval-Augmented Generation", "Pneumonoultramicroscopicsilicovolcanoconiosis", "W" * 60, "long words " * 9,
-     "A <b> & \"C\" > 'd'", "λ, é and 中文"],
+    ["A", "Retrieval-Augmented Generation", "Pneumonoultramicroscopicsilicovolcanoconiosis", "W" * 60,
+     "long words " * 9, "A <b> & \"C\" > 'd'", "λ, é and 中文"],
 )  # fmt: skip
 @pytest.mark.parametrize("picture", ["", DRAWING])
 def test_any_title_fits_and_is_only_a_text(title, picture):
