@@ -145,9 +145,3 @@ def test_what_is_not_there_gets_a_page_that_helps(browser_page, site_url):
     assert "This page is not here" in browser_page.inner_text("h1")
     browser_page.click("article a:has-text('all terms')")
     browser_page.wait_for_url(site_url + "terms/")
-
-
-def test_the_search_button_of_the_home_page_opens_the_search_box(browser_page, site_url):
-    browser_page.goto(site_url)
-    browser_page.click(".tl-search-open")
-    browser_page.wait_for_function("document.activeElement.dataset.mdComponent === 'search-query'")

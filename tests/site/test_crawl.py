@@ -2,10 +2,12 @@
 
 import json
 import re
+import struct
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
@@ -97,12 +99,44 @@ def test_term_pages_have_every_part_in_its_order(pages, wanted_terms):
     assert [tag["id"] for tag in pages["terms/neural-network/"].find_all("h2", id=True)][-1] == "sources"
 
 
-def test_structured_data_says_what_the_page_says(pages, wanted_terms, glossary, site_url):
+def sitemap(site):
+    """Address -> the day on which it was changed, as search engines are told."""
+    root = ElementTree.parse(site / "sitemap.xml").getroot()
+    rows = [[cell.text for cell in row] for row in root]
+    return {row[0]: row[1] if len(row) > 1 else None for row in rows}
+
+
+def test_search_engines_are_told_of_every_page_and_of_no_redirect(pages, site, site_url):
+    assert set(sitemap(site)) == {site_url + address for address in pages.real}
+    assert f"Sitemap: {site_url}sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_passed_on_is_shown_with_its_title_and_a_picture(pages, wanted, site, site_url):
+    for address in wanted:
+        said = {tag["property"]: tag["content"] for tag in pages[address].find_all("meta", property=True)}
+        assert said["og:url"] == site_url + address
+        assert said["og:title"] == pages[address].title.string.removesuffix(" - Termlab").strip(), address
+        description = pages[address].find("meta", attrs={"name": "description"})["content"]
+        assert said["og:description"] == description, address
+        image = (site / said["og:image"].removeprefix(site_url)).read_bytes()
+        assert struct.unpack(">II", image[16:24]) == (1200, 630), address
+        assert pages[address].find("meta", attrs={"name": "twitter:card"})["content"] == "summary_large_image"
+
+
+def test_every_label_names_a_control_of_its_page(pages, wanted):
+    for address in wanted:
+        ids = {tag["id"] for tag in pages[address].find_all(id=True)}
+        assert [tag["for"] for tag in pages[address].find_all("label", {"for": True}) if tag["for"] not in ids] == []
+
+
+def test_structured_data_says_what_the_page_says(pages, wanted_terms, glossary, site, site_url):
+    listed = sitemap(site)
     for slug in wanted_terms:
         term = glossary.terms[slug]
         scripts = pages[f"terms/{slug}/"].find_all("script", type="application/ld+json")
         graph = {item["@type"]: item for item in json.loads(scripts[0].string)[0]["@graph"]}
-        assert set(graph) == {"DefinedTerm", "FAQPage", "BreadcrumbList"}
+        assert set(graph) == {"WebPage", "DefinedTerm", "FAQPage", "BreadcrumbList"}
+        assert graph["WebPage"]["dateModified"] == listed[f"{site_url}terms/{slug}/"]
         assert graph["DefinedTerm"]["description"] == term.definition
         assert graph["DefinedTerm"]["url"] == f"{site_url}terms/{slug}/"
         asked = [item["name"] for item in graph["FAQPage"]["mainEntity"]]

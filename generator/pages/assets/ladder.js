@@ -49,6 +49,10 @@ class Matrix {
     this.above = this.items.map(() => []);
     this.below.forEach((on, place) => on.forEach((other) => this.above[other].push(place)));
     this.places = new Map(this.items.map((item, place) => [slugOf(item), place]));
+    // The theme takes a link's own description away when it gets the focus, for the preview that it would show.
+    this.links.forEach((link, place) => {
+      link.setAttribute("aria-description", this.items[place].querySelector("small").textContent);
+    });
     this.pinned = null; // what stays lit when nobody points at anything
     this.tapped = -1;
     this.touching = false;

@@ -21,6 +21,11 @@ def test_dates_make_sense():
         "terms/neuron.yml reviewed.date: it was reviewed on 2026-11-22, and written after that, on 2026-11-23 | "
         "mend one of the dates"
     ]
+    assert neuron(changed="2026-11-23") == []
+    assert neuron(changed="2026-11-22") == [
+        "terms/neuron.yml changed: it was changed on 2026-11-22, and written after that, on 2026-11-23 | "
+        "mend one of the dates"
+    ]
     page, way = a_comparison(reviewed=reviewed("2026-11-22")), a_path("neuron", "gradient", written="1999-12-31")
     assert [line.partition(": it")[0] for line in told(NEURON, GRADIENT, page, way)] == [
         "terms/comparisons/neuron-vs-gradient.yml reviewed.date", "terms/paths/from-here-to-there.yml written",
@@ -30,6 +35,10 @@ def test_dates_make_sense():
 def test_a_build_knows_no_clock_so_that_a_date_to_come_is_told_only_to_who_says_the_day():
     terms = a_term("Neuron", written="2999-01-01", reviewed=reviewed("2999-01-02")), GRADIENT
     assert told(*terms) == []
+    changed = a_term("Neuron", changed="2999-01-02")
+    assert said(ahead_of(a_glossary(changed), date(2999, 1, 1))) == [
+        "error terms/neuron.yml changed: 2999-01-02 is still to come | today is 2999-01-01"
+    ]
     assert said(ahead_of(a_glossary(*terms), date(2999, 1, 1))) == [
         "error terms/neuron.yml reviewed.date: 2999-01-02 is still to come | today is 2999-01-01"
     ]

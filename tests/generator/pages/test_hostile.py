@@ -282,7 +282,8 @@ def intruders(pages: dict[str, Any]) -> list[str]:
     for path, page in pages.items():
         if path.endswith(" front"):
             # The theme writes these into the page as they are.
-            found += [f"{path}: {name}" for name in page.keys() - {"title", "description", "search", "hide"}]
+            found += [f"{path}: {name}" for name in page.keys() - {"title", "description", "search", "hide", "card"}]
+            assert re.fullmatch(r"assets/cards/[a-z0-9/-]+\.png", page["card"]), path
             found += [f"{path}: {page[name]}" for name in ("title", "description") if re.search('[<>"]', page[name])]
         else:
             there, template = elements(page), ordinary()[path if path.endswith(".md") else "redirect"]

@@ -122,7 +122,7 @@ def test_no_plain_text_of_a_term_breaks_out_of_its_place(nasty):
     found = data_in(page)
     assert (found["DefinedTerm"]["name"], found["DefinedTerm"]["description"]) == (term.title, term.definition)
     assert found["FAQPage"]["mainEntity"][0]["name"] == f"What {nasty}?"
-    assert set(front) == {"title", "description", "search", "hide"}
+    assert set(front) == {"title", "description", "search", "hide", "card"}
 
 
 @pytest.mark.parametrize("nasty", NASTY)
@@ -257,10 +257,44 @@ def test_a_hub_shows_eight_neighbors():
     assert len(texts(page_of(hub, *others)[1], ".tl-chips a")) == 8
 
 
-def test_a_page_says_whether_a_person_reviewed_it():
-    assert "Not yet reviewed" in texts(page_of(a_term())[1], ".tl-foot")[0]
-    reviewed = a_term(reviewed={"date": "2026-12-01", "by": "Ada"})
-    assert "Reviewed 2026-12-01 by Ada. Written 2026-11-23." in texts(page_of(reviewed)[1], ".tl-foot")[0]
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Written 23 November 2026."),
+        ({"changed": "2026-12-01"}, "Written 23 November 2026, changed 1 December 2026."),
+        (
+            {"reviewed": {"date": "2027-01-31", "by": "Ada"}},
+            "Written 23 November 2026, reviewed 31 January 2027 by Ada.",
+        ),
+        (
+            {"changed": "2026-12-01", "reviewed": {"date": "2027-01-31", "by": "Ada"}},
+            "Written 23 November 2026, changed 1 December 2026, reviewed 31 January 2027 by Ada.",
+        ),
+    ],
+)
+def test_a_page_says_its_dates_and_nothing_that_did_not_happen(given, said):
+    page = page_of(a_term(**given))[1]
+    assert texts(page, ".tl-foot p")[0] == said
+    spelled = [time["datetime"] for time in page.select(".tl-foot time")]
+    assert spelled == ["2026-11-23", *filter(None, [given.get("changed"), given.get("reviewed", {}).get("date")])]
+
+
+def test_structured_data_has_the_dates_of_the_page():
+    found = data_in(page_of(a_term())[1])["WebPage"]
+    assert (found["datePublished"], found["dateModified"]) == ("2026-11-23", "2026-11-23")
+    assert "lastReviewed" not in found
+    assert found["primaryImageOfPage"] == "https://example.org/glossary/assets/cards/terms/neuron.png"
+    found = data_in(page_of(a_term(changed="2026-12-01", reviewed={"date": "2027-01-31", "by": "Ada"}))[1])["WebPage"]
+    assert (found["dateModified"], found["lastReviewed"]) == ("2026-12-01", "2027-01-31")
+    assert found["reviewedBy"] == {"@type": "Person", "name": "Ada"}
+
+
+def test_a_site_that_nobody_gave_an_address_names_none():
+    made = text_of(pages(term := a_term(), site=Site("http://127.0.0.1:8000/", is_published=False)), term)
+    assert "127.0.0.1" not in made
+    found = data_in(as_page(made)[1])
+    assert found["WebPage"]["url"] == "../../terms/neuron/"
+    assert "primaryImageOfPage" not in found["WebPage"]
 
 
 def test_a_page_can_be_edited_where_the_sources_are_on_the_web():
@@ -394,7 +428,7 @@ def test_the_foot_of_a_comparison_leads_to_a_form_that_knows_the_page():
         "&title=Error%3A%20Neuron%20vs.%20Gradient"
         "&page=https%3A%2F%2Fexample.org%2Fglossary%2Fcomparisons%2Fneuron-vs-gradient%2F",
     }
-    assert "Written 2026-11-23. Not yet reviewed by a second person." in texts(as_page(made)[1], ".tl-foot p")
+    assert "Written 23 November 2026." in texts(as_page(made)[1], ".tl-foot p")
 
 
 @pytest.mark.parametrize("title", ["A&body=x#y", "C++ 100%", "é → “q”", "</a><script>"])
