@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants pages parity bench bench-browser bench-transformer weights clean
+.PHONY: help site serve check test lint mutants pages parity parity-defaults bench bench-browser bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -40,6 +40,9 @@ mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
 
 parity: .venv/.test ## demos at all ends of their sliders, one by one and together: the same figures in the browser as here
 	@$(RUN) -m pytest -m parity tests/site tests/generator/lessons
+
+parity-defaults: .venv/.test ## of those, the demos at their defaults: what CI runs on macOS and Windows
+	@$(RUN) -m pytest -m defaults tests/site
 
 pages: .venv/.test ## every page of the site: links, screens of all widths, live demos; and the whole site built anew
 	@$(RUN) -m pytest -m pages tests/site
