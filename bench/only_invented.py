@@ -1,4 +1,4 @@
-"""A plugin of pytest for bench.tests: of the pages of the site, tests look at those of invented lessons and few others."""
+"""A plugin of pytest for bench.tests: of the site, tests look at the pages of invented lessons and few others."""
 
 from typing import Any
 
