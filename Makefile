@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants pages parity parity-defaults bench bench-browser bench-transformer weights clean
+.PHONY: help site serve check test lint mutants pages parity parity-defaults bench bench-tests bench-browser bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -49,6 +49,9 @@ pages: .venv/.test ## every page of the site: links, screens of all widths, live
 
 bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 	@$(RUN) -m bench.scale
+
+bench-tests: .venv/.test ## what one more lesson costs in every stage of CI, and what all would take at 250
+	@$(RUN) -m bench.tests
 
 bench-browser: .venv/.test site ## how long a reader waits: click to chart, slider to redrawn chart
 	@$(RUN) -m bench.browser

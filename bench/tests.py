@@ -26,6 +26,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.problems import counted
+
 HERE = Path(__file__).parent.parent
 LESSONS = [4, 12]
 AT = 250
@@ -62,7 +64,7 @@ def measured(count: int, stages: Iterable[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="termlab-tests-") as folder:
         project = copied(Path(folder) / "project")
-        print(f"{count} lessons like {invent(project, count)}", flush=True)
+        print(f"invented {counted(count, 'lesson')} like {invent(project, count)}", flush=True)
         environment = os.environ | {
             "PYTHONPATH": str(project), "OMP_NUM_THREADS": "1", "PYTEST_DEBUG_TEMPROOT": folder,
         }  # fmt: skip

@@ -1,10 +1,15 @@
 """What every test run needs: one thread per process, since two workers share two cores, and no look at the clock."""
 
+import ast
+import functools
 import os
 from collections import Counter
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+ROOT = Path(__file__).parent.parent
 
 # How fast a machine makes up examples is no property of what is tested.
 hypothesis.settings.register_profile(
@@ -15,16 +20,32 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is downloaded, and nothing waits for a download to fail
 
 
-# Tests of the site that look at small sites of their own, or at none: these need not wait for the whole one.
-APART = {"test_experiments.py", "test_hand.py", "test_hostile.py", "test_serve.py"}
 SITE = "tests/site"
+# The fixtures of tests/site/conftest.py that make the whole site, or need it. Other tests there look at small sites.
+WHOLE = {"served", "site", "site_url", "pages", "wanted", "wanted_terms", "first_run"}
 
 
 def scope(nodeid):
-    """What runs in one worker, since what tests share is made once: a file, and of the site all that look at it."""
+    """What runs in one worker, since what tests share is made once: a file, and all that look at the whole site."""
     file = nodeid.partition("::")[0]
-    folder, _, name = file.rpartition("/")
-    return SITE if folder == SITE and name not in APART else file
+    return SITE if file.startswith(f"{SITE}/") and needs_the_whole_site(ROOT / file) else file
+
+
+@functools.cache
+def needs_the_whole_site(path):
+    """Whether a file of tests asks for it, as arguments of its functions or by name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and (node.name.startswith("test_") or node.decorator_list):
+            asked = {argument.arg for argument in node.args.args}
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "getfixturevalue"
+        ):
+            asked = {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+        else:
+            continue
+        if asked & WHOLE:
+            return True
+    return False
 
 
 @pytest.hookimpl(optionalhook=True)  # there may be no xdist

@@ -1,33 +1,34 @@
 """How tests are shared out over workers: what tests share is made once, and nobody waits long at the end."""
 
-import ast
-from pathlib import Path
-
 import pytest
 
-from tests.conftest import APART, SITE, longest_first, scope
-
-HERE = Path(__file__).parent
-# What makes or looks at the whole site, see tests/site/conftest.py.
-WHOLE = {"served", "site", "site_url", "pages", "wanted", "wanted_terms", "first_run"}
+from tests.conftest import SITE, longest_first, needs_the_whole_site, scope
 
 
-def asked_for(path):
-    """The names of all fixtures that a file of tests asks for, as arguments or by name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and (node.name.startswith("test_") or node.decorator_list):
-            yield from (argument.arg for argument in node.args.args)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "getfixturevalue":
-            yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+@pytest.mark.parametrize("name", ["test_browser", "test_builds", "test_crawl", "test_demos_live", "test_fit"])
+def test_files_that_look_at_the_whole_site_stay_together(name):
+    assert scope(f"{SITE}/{name}.py::test_it[a::b]") == SITE
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "site").glob("test_*.py")), ids=lambda path: path.stem)
-def test_files_that_look_at_the_whole_site_stay_together_and_no_others(path):
-    assert (scope(f"{SITE}/{path.name}::test_it[a::b]") == SITE) == bool(WHOLE & set(asked_for(path)))
+@pytest.mark.parametrize("name", ["test_experiments", "test_hand", "test_hostile", "test_serve"])
+def test_files_that_look_at_small_sites_of_their_own_need_not_wait_for_it(name):
+    assert scope(f"{SITE}/{name}.py::test_it") == f"{SITE}/{name}.py"
 
 
-def test_every_file_that_stands_apart_is_there():
-    assert {path.name for path in (HERE / "site").glob("test_*.py")} > APART
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("def test_it(browser, site_url): ...", True),
+        ("@pytest.fixture\ndef page(tab, wanted): ...", True),
+        ("@pytest.fixture\ndef page(request):\n    return request.getfixturevalue('site')", True),
+        ("def test_it(browser, tmp_path): ...", False),
+        ("def helper(site): ...", False),
+        ("def test_it(built):\n    site, pages = built", False),
+    ],
+)
+def test_a_file_needs_the_whole_site_where_one_of_its_functions_asks_for_it(text, whole, tmp_path):
+    (tmp_path / "test_new.py").write_text(text, encoding="utf-8")
+    assert needs_the_whole_site(tmp_path / "test_new.py") == whole
 
 
 def test_a_file_is_a_scope_wherever_it_lies():
