@@ -75,7 +75,8 @@ def measured(count: int, stages: Iterable[str]) -> dict[str, float]:
                     [sys.executable, *command], cwd=project, env=environment, capture_output=True, text=True
                 )
                 if done.returncode:
-                    sys.exit(f"{stage} fails:\n{(done.stdout + done.stderr)[-3000:]}")
+                    said = (done.stdout + done.stderr)[-3000:]
+                    sys.exit(f"{stage} ended with {done.returncode}:\n{said}")
             found[stage] = _cpu() - before
             print(f"  {stage}: {found[stage]:.1f} s", flush=True)
     return found
