@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants pages parity browsers bench bench-browser bench-search bench-transformer weights clean
+.PHONY: help site serve check test lint mutants pages parity parity-defaults browsers bench bench-tests bench-browser bench-search bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -41,6 +41,9 @@ mutants: .venv/.test ## plant bugs in the demos and see that tests catch each
 parity: .venv/.test ## demos at all ends of their sliders, one by one and together: the same figures in the browser as here
 	@$(RUN) -m pytest -m parity tests/site tests/generator/lessons
 
+parity-defaults: .venv/.test ## of those, the demos at their defaults: what CI runs on macOS and Windows
+	@$(RUN) -m pytest -m defaults tests/site
+
 pages: .venv/.test ## every page of the site: links, screens of all widths, live demos; and the whole site built anew
 	@$(RUN) -m pytest -m pages tests/site
 
@@ -50,6 +53,9 @@ browsers: .venv/.browsers ## the same walk through three pages in Firefox and in
 
 bench: .venv/.site ## seconds and memory for 100, 1,000 and 10,000 made-up terms
 	@$(RUN) -m bench.scale
+
+bench-tests: .venv/.test ## what one more lesson costs in every stage of CI, and what all would take at 250
+	@$(RUN) -m bench.tests
 
 bench-browser: .venv/.test site ## how long a reader waits: click to chart, slider to redrawn chart
 	@$(RUN) -m bench.browser

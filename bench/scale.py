@@ -39,6 +39,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.memory import Watcher
+from generator.problems import listed
 
 if TYPE_CHECKING:  # the process that prints the table imports nothing that it does not need
     from generator.lessons.teach import Lesson, Lessons
@@ -480,7 +481,9 @@ class Inventor:
                 lines += [f"      {_quoted(symbol)}: {_quoted(means)}" for symbol, means in formula.symbols.items()]
                 if not formula.symbols:
                     lines[-1] += " {}"
-        lines += ["examples:", *(f"  - >-\n{_block(text(item), 4)}" for item in like.examples), "", "misconceptions:"]
+        examples = [*map(text, like.examples)]
+        examples[-1] += _cited(like.sources)
+        lines += ["examples:", *(f"  - >-\n{_block(item, 4)}" for item in examples), "", "misconceptions:"]
         for item in like.misconceptions:
             lines += ["  - wrong: >-", _block(text(item.wrong), 6), "    right: >-", _block(text(item.right), 6)]
         lines.append("faq:" if like.faq else "faq: []")
@@ -543,7 +546,7 @@ class Inventor:
                 lines += [f"      {side}: >-", _block(text(cell or "A figure would stand here."), 8)]
         lines.append("choose:")
         for side, choice in zip(sides, like.choose.values(), strict=False):
-            lines += [f"  {side}: >-", _block(text(choice), 4)]
+            lines += [f"  {side}: >-", _block(text(choice) + _cited(like.sources), 4)]
         return (
             "\n".join([*lines, "sources:", *self._sources(like.sources, f"pair-{number}"), "written: 2026-11-23"])
             + "\n"
@@ -611,6 +614,12 @@ def _tail(term: "Term") -> tuple[str, str] | None:
         return None
     start = re.match(rf"(?:(?:An?|The) )?{re.escape(opening.name)}(?:\s+\([^)]*\))?,? ", term.definition, re.IGNORECASE)
     return (opening.article.replace("An", "A"), term.definition[start.end() :]) if start else None
+
+
+def _cited(sources: Sequence[Any]) -> str:
+    """A sentence that names every source by its year, since a source that no text uses is a problem."""
+    years = sorted({source.year for source in sources})
+    return f" This goes back to {listed(list(map(str, years)), 'and')}." if years else ""
 
 
 def _quoted(text: str) -> str:

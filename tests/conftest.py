@@ -1,9 +1,15 @@
 """What every test run needs: one thread per process, since two workers share two cores, and no look at the clock."""
 
+import ast
+import functools
 import os
+from collections import Counter
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+ROOT = Path(__file__).parent.parent
 
 # How fast a machine makes up examples is no property of what is tested.
 hypothesis.settings.register_profile(
@@ -14,9 +20,37 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is downloaded, and nothing waits for a download to fail
 
 
+SITE = "tests/site"
+# The fixtures of tests/site/conftest.py that make the whole site, or need it. Other tests there look at small sites.
+WHOLE = {"served", "site", "site_url", "pages", "wanted", "wanted_terms", "first_run"}
+
+
+def scope(nodeid):
+    """What runs in one worker, since what tests share is made once: a file, and all that look at the whole site."""
+    file = nodeid.partition("::")[0]
+    return SITE if file.startswith(f"{SITE}/") and needs_the_whole_site(ROOT / file) else file
+
+
+@functools.cache
+def needs_the_whole_site(path):
+    """Whether a file of tests asks for it, as arguments of its functions or by name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and (node.name.startswith("test_") or node.decorator_list):
+            asked = {argument.arg for argument in node.args.args}
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "getfixturevalue"
+        ):
+            asked = {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+        else:
+            continue
+        if asked & WHOLE:
+            return True
+    return False
+
+
 @pytest.hookimpl(optionalhook=True)  # there may be no xdist
 def pytest_xdist_make_scheduler(config, log):
-    """A file of tests stays in one worker, and so do all tests of the site: what tests share is made once.
+    """Work is handed out by scope, in the order of `longest_first`.
 
     The groups of xdist 3.8 do not hold under pytest 9.2: tests of one group run in all workers.
     """
@@ -24,7 +58,27 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            file = nodeid.partition("::")[0]
-            return "tests/site" if file.startswith("tests/site/") else file
+            return scope(nodeid)
 
+    config.option.loadscopereorder = False  # it would begin with the most tests, and those of a browser take longest
     return ByFile(config, log)
+
+
+def longest_first(nodeids):
+    """A key that sorts tests in the order in which workers take them: the site, which takes a worker longest, what else
+    drives a browser, and then files by their number of tests. Whatever comes last is short, so that no worker waits
+    long for the other.
+    """
+    scopes = Counter(map(scope, nodeids))
+
+    def place(nodeid):
+        ours = scope(nodeid)
+        return ours != SITE, not ours.startswith(f"{SITE}/"), -scopes[ours], ours
+
+    return place
+
+
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        place = longest_first([item.nodeid for item in items])
+        items.sort(key=lambda item: place(item.nodeid))

@@ -124,8 +124,15 @@ def test_tests_run_on_three_systems_with_every_python_from_the_oldest_that_is_st
 
 
 def test_linux_is_where_a_missing_browser_is_a_failure():
-    demanded = JOBS["check.yml", "test"]["steps"][-1]["env"]["TERMLAB_REQUIRE_BROWSER"]
-    assert demanded == "${{ runner.os == 'Linux' && '1' || '' }}"
+    (step,) = [step for step in JOBS["check.yml", "test"]["steps"] if step.get("run") == "make test"]
+    assert step["env"]["TERMLAB_REQUIRE_BROWSER"] == "${{ runner.os == 'Linux' && '1' || '' }}"
+
+
+def test_demos_are_compared_with_the_browser_on_every_system_and_where_that_is_promised_it_can_not_be_skipped():
+    (elsewhere,) = [step for step in JOBS["check.yml", "test"]["steps"] if step.get("run") == "make parity-defaults"]
+    (linux,) = [step for step in JOBS["check.yml", "thorough"]["steps"] if step.get("run") == "make parity"]
+    assert elsewhere["if"] == "runner.os != 'Linux' && matrix.python == '3.14'"
+    assert elsewhere["env"]["TERMLAB_REQUIRE_BROWSER"] == linux["env"]["TERMLAB_REQUIRE_BROWSER"] == "1"
 
 
 @pytest.mark.parametrize(

@@ -26,18 +26,19 @@ def sources(entry: AnyEntry) -> Iterator[Problem]:
         hint = f"name at least one {listed(PRIMARY, 'or')}"
         yield Problem(entry.file, "no source is a primary one", hint, ("sources",))
     pages = [same_page(source.url) if names_a_site(source.url) else "" for source in entry.sources]
+    titles = [slugify(source.title) for source in entry.sources]
     for i, source in enumerate(entry.sources):
         where: Where = ("sources", i)
         if not pages[i]:
             hint = "copy the whole address from the browser"
             yield Problem(entry.file, f"the address {source.url} names no site", hint, (*where, "url"))
             continue
-        for other, page in zip(entry.sources[:i], pages, strict=False):
+        for other, page, title in zip(entry.sources[:i], pages, titles, strict=False):
             if page == pages[i]:
                 as_ = "" if other.url == source.url else f", here and as {other.url}"
                 yield Problem(entry.file, f"the source {source.url} is named twice{as_}", "keep one", (*where, "url"))
                 break
-            if slugify(other.title) == slugify(source.title) and (other.authors or source.authors) == source.authors:
+            if title == titles[i] and (other.authors or source.authors) == source.authors:
                 hint = "keep one, or say in the title which part or edition it is"
                 yield Problem(entry.file, f"the source '{source.title}' is named twice", hint, (*where, "title"))
                 break
@@ -65,7 +66,8 @@ def sources_are_used(entry: AnyEntry) -> Iterator[Problem]:
 def _is_named(source: Source, said: str) -> bool:
     """Whether a text names a source. The year is enough, since a paper is often called by what it brought."""
     named = [*_last_names(source), str(source.year)]
-    if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in named):
+    # Nearly all names do not occur at all, and to see that takes no pattern, which would have to be compiled.
+    if any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in named if one in said):
         return True
     title = " ".join(source.title.split()).casefold()
     return re.split(r"[:,]", title)[0] in said.casefold()

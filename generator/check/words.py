@@ -8,15 +8,18 @@ from generator.model.entries import ALLOWED_WORDS, AnyEntry, Path, Term
 from generator.model.glossary import Outline
 from generator.model.texts import prose
 from generator.problems import Problem, listed
-from generator.text.spelling import misspelled
+from generator.text.spelling import all_are_right, misspelled
 from generator.text.vocabulary import Vocabulary, forms
 
 
 @EntryRule
 def words_are_spelled_right(entry: AnyEntry) -> Iterator[Problem]:
     """No word is a common misspelling or British; names of authors are right as they are."""
+    texts = prose(entry)
+    if all_are_right(text.content for text in texts):
+        return
     authors = [] if isinstance(entry, Path) else [source.authors or "" for source in entry.sources]
-    for text in prose(entry):
+    for text in texts:
         for word, meant in misspelled(text.content, authors):
             meanings = listed([f"'{one}'" for one in meant.split(", ")], "or")
             yield Problem(entry.file, f"'{word}' is misspelled", f"did you mean {meanings}? {_IF_RIGHT}", text.where)

@@ -111,6 +111,8 @@ def _line_ends(text: str, _: Sequence[str]) -> Iterator[_Try]:
 
 def _spaces_at_line_ends(text: str, _: Sequence[str]) -> Iterator[_Try]:
     """All of them; and where they say something, all but two before a further line, which break it in Markdown."""
+    if " \n" not in text and "\t\n" not in text and not text.endswith((" ", "\t")):
+        return
     lines = text.split("\n")
     for keep_breaks in (False, True):
         better = [

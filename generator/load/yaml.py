@@ -179,16 +179,17 @@ def _start(node: yaml.Node) -> tuple[int, int]:
 
 def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
     """The plain data below a node. Slips that the data no longer shows are noted on the way."""
+    if isinstance(node, yaml.ScalarNode):  # as most are
+        if unseen := _escaped(node):
+            message = f"this text holds {character_in_words(unseen[0])}"
+            problems.append(Problem(path, message, "take the escape out", (), *_start(node)))
+        return node.value if node.tag == _TEXT else _READ[node.tag](node.value)
+    if isinstance(node, yaml.SequenceNode):
+        return [_data(item, path, problems) for item in node.value]
 
     def slip(at: yaml.Node, message: str, hint: str) -> None:
         problems.append(Problem(path, message, hint, (), *_start(at)))
 
-    if isinstance(node, yaml.SequenceNode):
-        return [_data(item, path, problems) for item in node.value]
-    if isinstance(node, yaml.ScalarNode):
-        if unseen := _escaped(node):
-            slip(node, f"this text holds {character_in_words(unseen[0])}", "take the escape out")
-        return node.value if node.tag == _TEXT else _READ[node.tag](node.value)
     mapping: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):

@@ -32,6 +32,18 @@ def misspelled(markdown: str, names: Iterable[str] = ()) -> Iterator[tuple[str, 
                 yield (written if piece == word else piece), meant(corrections[piece])
 
 
+def all_are_right(texts: Iterable[str]) -> bool:
+    """Whether no word of some texts is misspelled, looked at all together, which is much faster than one by one.
+
+    A word of code may say no where misspelled() would find nothing; whoever hears no asks it text by text.
+    """
+    corrections = wordlists.corrections()
+    said = "\n".join(texts).replace("’", "'").casefold()
+    words = set(_SPELLED.findall(said))
+    words |= {piece for word in words if "-" in word for piece in word.split("-")}
+    return corrections.keys().isdisjoint(words)
+
+
 _PROSE: tuple[PartKind, ...] = ("prose", "link", "wiki")
 
 _SPELLED = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")

@@ -1,6 +1,7 @@
 """Web addresses: whether one names a site, and whether two lead to the same page."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 _SITE = re.compile(r"(?:\w(?:[\w-]*\w)?\.)+[^\W\d_](?:[\w-]*\w)?")  # example.org, and neither "example" nor "a..b"
@@ -9,6 +10,7 @@ _BEFORE = re.compile(r"(?:www\d?|export)\.(?=.+\.)")
 _ALSO = {"dx.doi.org": "doi.org"}
 
 
+@lru_cache(maxsize=1024)  # several rules ask about the addresses of an entry
 def names_a_site(url: str) -> bool:
     """Whether an address that starts with https:// goes on with the name of a site, as a browser would read it."""
     try:
@@ -19,6 +21,7 @@ def names_a_site(url: str) -> bool:
     return "@" not in parts.netloc and _SITE.fullmatch(parts.hostname or "") is not None
 
 
+@lru_cache(maxsize=1024)
 def same_page(url: str) -> str:
     """The same text for all addresses of a page: http or https, www or not, a slash at the end or not, abs or pdf.
 

@@ -950,13 +950,14 @@ from generator.load.entry import parse_entry
 from generator.model.entries import Term
 from generator.model.texts import LONGEST_INLINE, LONGEST_MARKDOWN, LONGEST_PLAIN
 from tests.generator.pages.test_hostile import page_of
+fields = yaml.safe_load({TERM!r})
 for unit in {SLOW!r}:
     def fill(length):
         return ("A neuron is " + unit * length)[: length - 1].strip() + "x"
     most = {{"explanation": fill(LONGEST_MARKDOWN), "note": fill(LONGEST_INLINE), "definition": fill(LONGEST_PLAIN),
             "formula": [{{"latex": fill(LONGEST_PLAIN)}}]}}
     for texts in (most, {{"explanation": fill(190_000)}}):
-        data = yaml.safe_dump(yaml.safe_load({TERM!r}) | texts, allow_unicode=True).encode()
+        data = yaml.dump(fields | texts, Dumper=yaml.CSafeDumper, allow_unicode=True).encode()
         term, problems = parse_entry("terms/neuron.yml", data, Term, slug="neuron")
         assert (term is None) == bool(problems), unit
         if term is not None:

@@ -2,6 +2,7 @@
 
 At its defaults, at both ends of every slider, with every choice and with every switch on and off, with all numbers at
 the top together and at the bottom, and at two random settings. `make parity` runs these tests; `make test` does not.
+`make parity-defaults` runs those at the defaults alone, which is what can be afforded on every system.
 The page's limit of time is lifted here: figures are compared, and what took longer than a page allows is listed.
 """
 
@@ -106,9 +107,9 @@ def anywhere(parameter, rng):
 
 
 def settings_of(name):
-    """What to compare of a demo, without repetition."""
-    wanted = [{}, *ends(name), *all_at_once(name)]
-    return [given for i, given in enumerate(wanted) if given not in wanted[:i]]
+    """What to compare of a demo beside its defaults, without repetition."""
+    wanted = [*ends(name), *all_at_once(name)]
+    return [given for i, given in enumerate(wanted) if given and given not in wanted[:i]]
 
 
 def outcome_here(name, given, text=None):
@@ -174,6 +175,14 @@ def outcomes_in_browser(browser, site_url, request):
         reporter.write_line(f"\nlonger than the {SECONDS} s that a page allows, on a machine that may be busy:")
         for line in slow:
             reporter.write_line("  " + line)
+
+
+@pytest.mark.defaults
+@pytest.mark.parametrize("name", LIVE)
+def test_the_figures_in_a_page_at_the_defaults_are_those_at_your_desk(outcomes_in_browser, name):
+    (answer,) = outcomes_in_browser(name, [{}])
+    found = differences(name, {}, outcome_there(answer), outcome_here(name, {}))
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", LIVE)

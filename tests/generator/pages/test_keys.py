@@ -1,5 +1,6 @@
 """A page is made again whenever it would be another page, and a page whose key is the same is not even made."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -53,8 +54,8 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def made_after(before, after, folder):
-    """Writes one edition over the other -> the pages that were made for it; and it is as if written into nothing."""
+def written_over(files, folder, cold):
+    """Writes an edition over that in a folder -> the pages made for it; and it is as `cold`, written into nothing."""
     made = []
 
     def noted(name, content):
@@ -62,12 +63,35 @@ def made_after(before, after, folder):
             replace(content, make=lambda: made.append(name) or content.make()) if isinstance(content, Page) else content
         )
 
+    write({name: noted(name, content) for name, content in files.items()}, folder / "keyed", folder / "pages.json")
+    assert contents(folder / "keyed") == cold
+    return set(made)
+
+
+def cold(files, folder):
+    """What an edition is like where nothing was before."""
+    write(files, folder)
+    return contents(folder)
+
+
+def made_after(before, after, folder):
+    """Writes one edition over the other -> the pages that were made for it; and it is as if written into nothing."""
     write(before, folder / "keyed", folder / "pages.json")
-    write({name: noted(name, content) for name, content in after.items()}, folder / "keyed", folder / "pages.json")
-    keyed = list(made)
-    write(after, folder / "cold")
-    assert contents(folder / "keyed") == contents(folder / "cold")
-    return set(keyed)
+    return written_over(after, folder, cold(after, folder / "cold"))
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory):
+    """A folder with the usual edition and what is remembered of it, which tests copy, and its files."""
+    folder = tmp_path_factory.mktemp("usual")
+    write(edition(), folder / "keyed", folder / "pages.json")
+    return folder, contents(folder / "keyed")
+
+
+@pytest.fixture
+def there(usual, tmp_path):
+    """A copy of that folder."""
+    return shutil.copytree(usual[0], tmp_path / "there")
 
 
 OWN = {
@@ -96,11 +120,12 @@ IN_THE_LIST = {"sources", "written", "reviewed"}
 
 
 @pytest.mark.parametrize("field", OWN)
-def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(field, tmp_path):
+def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(field, there, tmp_path):
     listed = {"contribute/help-wanted.md"} if field in IN_THE_LIST else set()
     listed |= {"index.md"} if field == "written" else set()  # which names the newest terms
     changed = edition(change=("adam", OWN[field]))
-    assert made_after(edition(), changed, tmp_path) == {"terms/adam.md", "glossary.json"} | listed
+    made = written_over(changed, there, cold(changed, tmp_path / "cold"))
+    assert made == {"terms/adam.md", "glossary.json"} | listed
 
 
 def test_every_field_that_counts_as_prose_was_tried():
@@ -144,9 +169,10 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_after_any_edit_the_pages_are_those_of_a_first_build(edit, tmp_path):
-    assert made_after(edition(), edition(**EDITS[edit]), tmp_path / "there")
-    assert made_after(edition(**EDITS[edit]), edition(), tmp_path / "back")
+def test_after_any_edit_and_after_it_is_taken_back_the_pages_are_those_of_a_first_build(edit, usual, there, tmp_path):
+    edited = edition(**EDITS[edit])
+    assert written_over(edited, there, cold(edited, tmp_path / "cold"))
+    assert written_over(edition(), there, usual[1])
 
 
 def test_a_new_term_and_one_that_goes_leave_the_pages_of_a_first_build(tmp_path):
@@ -162,12 +188,13 @@ def test_a_wish_that_one_more_page_speaks_of_makes_the_list_anew(tmp_path):
     assert made == {"terms/adam.md", "glossary.json", "contribute/help-wanted.md"}
 
 
-def test_where_nothing_changed_nothing_is_made(tmp_path):
-    assert made_after(edition(), edition(), tmp_path) == set()
+def test_where_nothing_changed_nothing_is_made(usual, there):
+    assert written_over(edition(), there, usual[1]) == set()
 
 
-def test_a_change_to_the_code_of_a_demo_makes_its_pages_only(tmp_path):
-    assert made_after(edition(), edition(**EDITS["code"]), tmp_path) == {"terms/gradient.md"}
+def test_a_change_to_the_code_of_a_demo_makes_its_pages_only(there, tmp_path):
+    edited = edition(**EDITS["code"])
+    assert written_over(edited, there, cold(edited, tmp_path / "cold")) == {"terms/gradient.md"}
 
 
 @pytest.mark.parametrize("damage", ["[]", "{", '{"index.md": 1}', '{"index.md": []}'])

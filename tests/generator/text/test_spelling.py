@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from generator.text.markdown import parts
-from generator.text.spelling import misspelled
+from generator.text.spelling import all_are_right, misspelled
 from tests.generator.text.test_markdown import nasty
 
 
@@ -31,6 +31,26 @@ from tests.generator.text.test_markdown import nasty
 )  # fmt: skip
 def test_a_misspelled_word_is_found_in_prose_and_nowhere_else(text, wrong):
     assert list(misspelled(text)) == wrong
+    assert not (wrong and all_are_right(["Well.", text, "Good."]))
+
+
+@pytest.mark.parametrize(
+    "text", ["teh https://example.org", "x`a`-teh", "teh$x$", "[[neuron|teh]]s", "É teh", "don’t teh"]
+)
+def test_a_misspelled_word_is_seen_too_where_texts_are_looked_at_all_together(text):
+    assert list(misspelled(text)) == [("teh", "the")]
+    assert not all_are_right(["Well.", text])
+
+
+@given(nasty)
+def test_texts_of_which_all_words_are_right_have_none_that_is_misspelled(text):
+    for one in (text, f"teh{text}", f"{text} teh"):
+        assert not (all_are_right([one]) and list(misspelled(one)))
+
+
+def test_texts_without_a_misspelled_word_are_seen_to_be_right():
+    assert all_are_right(["A neuron weighs its inputs.", "It’s a well-known thing: `x`, $y$ and [[neuron]]."])
+    assert all_are_right([])
 
 
 def test_the_names_of_authors_are_right():
