@@ -60,7 +60,8 @@ def test_build_writes_the_pages_and_the_next_time_only_what_changed(run, project
     before = contents(docs)
     assert run("build")[0] == 0
     after = contents(docs)
-    assert {name for name in after if after[name] != before[name]} == {"terms/neuron.md", "glossary.json"}
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"terms/neuron.md", "search/texts/neuron.json", "glossary.json"}
 
 
 # --- something is wrong -----------------------------------------------------------------------------------
