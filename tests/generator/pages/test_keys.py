@@ -98,7 +98,10 @@ IN_THE_LIST = {"sources", "written", "reviewed"}
 def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(field, tmp_path):
     listed = {"contribute/help-wanted.md"} if field in IN_THE_LIST else set()
     changed = edition(change=("adam", OWN[field]))
-    assert made_after(edition(), changed, tmp_path) == {"terms/adam.md", "search/texts/adam.json", "glossary.json"} | listed
+    assert (
+        made_after(edition(), changed, tmp_path)
+        == {"terms/adam.md", "search/texts/adam.json", "glossary.json"} | listed
+    )
 
 
 def test_every_field_that_counts_as_prose_was_tried():
