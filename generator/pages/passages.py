@@ -22,7 +22,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 def planned(pages: Pages) -> Iterator[Planned]:
     """A file of sentences for each term."""
     for term in pages.glossary.terms.values():
-        yield Planned(place(term), partial(_file, term), shows=term)
+        # It shows texts of the term and nothing of its demos, so their runs are not in its key.
+        yield Planned(place(term), partial(_file, term), shows=("passages", term.digest))
 
 
 def place(term: Term) -> str:

@@ -60,7 +60,8 @@ def test_build_writes_the_pages_and_the_next_time_only_what_changed(run, project
     before = contents(docs)
     assert run("build")[0] == 0
     after = contents(docs)
-    assert {name for name in after if after[name] != before[name]} == {"terms/neuron.md", "glossary.json"}
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"terms/neuron.md", "search/texts/neuron.json", "glossary.json"}
 
 
 # --- something is wrong -----------------------------------------------------------------------------------
@@ -260,8 +261,10 @@ def test_the_site_is_put_in_place_with_its_search_index(run, project, made):
         assert (project / "build" / "site" / "index.html").read_text() == "site 1", "a page that stays the same is kept"
     index = json.loads((project / "build" / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
     guide = [title for title, _ in GUIDE.values()]
-    assert [doc["title"] for doc in index["docs"]] == ["Neuron", *guide, "Basics", "More"]
-    assert index["config"]["fields"]["aliases"]["boost"] > index["config"]["fields"]["title"]["boost"]
+    others = ["Basics", "More", "Beginner", "Intermediate", "Advanced", "Tiny"]
+    assert [doc["title"] for doc in index["docs"]] == ["Neuron", *guide, *others]
+    letters = {path.name for path in (project / "build" / "site" / "search" / "words").iterdir()}
+    assert len(letters) == 27
 
 
 def test_an_engine_that_fails_leaves_the_last_good_site(run, project, made, monkeypatch):

@@ -279,14 +279,14 @@ export function search(index, typed) {
     // What has the name of a term beside its own page, such as a subject or a demo, comes after it.
     if (score) note(name.doc, score - (name.doc.order < 2 ? 0 : 0.55), name.isTitle ? {} : { name: name.text });
   }
-  const isLong = query.content.length > 1;
+  const isLong = query.rest.length > 1;
   for (const doc of index.docs) {
     for (const question of doc.asked) {
       if (question.tight === query.tight) note(doc, 8.7, { question: question.text });
       else if (query.words.length > 2 && question.tight.startsWith(query.tight)) note(doc, 6.55, { question: question.text });
-      else if (isLong && runAt(query.content, question.words) >= 0) note(doc, 5.96, { question: question.text });
+      else if (isLong && runAt(query.rest, question.words) >= 0) note(doc, 5.96, { question: question.text });
     }
-    if (isLong && runAt(query.content, doc.words) >= 0) note(doc, 5.94, {});
+    if (isLong && runAt(query.rest, doc.words) >= 0) note(doc, 5.94, {});
   }
   const found = wordHits(index, query);
   for (const [doc, { share, covered, whole, words }] of found) {

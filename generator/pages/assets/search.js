@@ -204,6 +204,7 @@ window.addEventListener("keydown", (event) => {
     case "Escape":
       close();
       if (from?.isConnected) from.focus();
+      from = undefined;
       break;
     case "Tab":
       close();
