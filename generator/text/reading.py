@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -37,8 +37,10 @@ class Read:
     text: str
     parts: Sequence[tuple[PartKind, str]]
     length: int
-    starts: Sequence[int] | None = None  # of each letter of the text in the source; None where both are the same
-    ends: Sequence[int] | None = None
+    # Where in the text a stretch starts that is as it stands in the source, or a sign that is written otherwise, and
+    # from where to where that is in the source. Nothing where all of the text is as it stands there.
+    stretches: Sequence[int] = ()
+    sources: Sequence[tuple[int, int]] = ()
     marks: Sequence[_Mark] = ()
 
     def place(self, start: int, end: int) -> tuple[int, int] | None:
@@ -46,9 +48,9 @@ class Read:
 
         None where emphasis opens inside of the piece and closes outside, or the other way about.
         """
-        if self.starts is None or self.ends is None:
+        if not self.stretches:
             return start, end
-        low, high = self.starts[start], self.ends[end - 1]
+        low, high = self._source(start)[0], self._source(end - 1)[1]
         if not self.marks:
             return low, high
         first = bisect_left(self.marks, low, key=lambda mark: mark.start)
@@ -59,6 +61,15 @@ class Read:
             if left <= before and right <= after and _is_closed(self.marks[first - left : last + right]):
                 return self.marks[first - 1].start if left else low, self.marks[last].end if right else high
         return None
+
+    def _source(self, at: int) -> tuple[int, int]:
+        """From where to where a letter of the text stands in the source."""
+        i = bisect_right(self.stretches, at) - 1
+        low, high = self.sources[i]
+        after = self.stretches[i + 1] if i + 1 < len(self.stretches) else len(self.text)
+        if high - low != after - self.stretches[i]:  # one sign, which several characters stand for
+            return low, high
+        return low + at - self.stretches[i], low + at - self.stretches[i] + 1
 
     def written(self, start: int, end: int, write: Callable[[PartKind, str], str]) -> str:
         """A piece of the source as it is to be written, part by part."""
@@ -93,22 +104,19 @@ def read_of(flow: Sequence[tuple[PartKind, str]]) -> Read:
             return Read(source, flow, len(source))  # as it is nearly always
     source = "".join(part for _, part in flow)
     text: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    stretches: list[int] = []
+    sources: list[tuple[int, int]] = []
     marks: list[_Mark] = []
+    length = at = 0
 
     def add(said: str, start: int, end: int) -> None:
-        for character in said:
-            text.append(character)
-            starts.append(start)
-            ends.append(end)
+        nonlocal length
+        if said:
+            text.append(said)
+            stretches.append(length)
+            sources.append((start, end))
+            length += len(said)
 
-    def as_written(start: int, end: int) -> None:
-        text.extend(source[start:end])
-        starts.extend(range(start, end))
-        ends.extend(range(start + 1, end + 1))
-
-    at = 0
     for kind, part in flow:
         end = at + len(part)
         if kind == "escape":
@@ -116,7 +124,7 @@ def read_of(flow: Sequence[tuple[PartKind, str]]) -> Read:
             at = end
             continue
         for match in _OTHERWISE.finditer(source, at, end):
-            as_written(at, match.start())
+            add(source[at : match.start()], at, match.start())
             at = match.end()
             if match[0][0] == "*":
                 before, after = source[match.start() - 1 : match.start()], source[at : at + 1]
@@ -126,6 +134,6 @@ def read_of(flow: Sequence[tuple[PartKind, str]]) -> Read:
                 marks.append(_Mark(match.start(), at, opens, closes))
             else:
                 add(composed(unescape(match[0])), match.start(), at)
-        as_written(at, end)
+        add(source[at:end], at, end)
         at = end
-    return Read("".join(text), flow, len(source), starts, ends, marks)
+    return Read("".join(text), flow, len(source), stretches, sources, marks)

@@ -656,7 +656,7 @@ def test_two_files_that_differ_only_in_case_are_told(check, project):
         (
             "terms/nеuron.yml",
             "terms/nеuron.yml:1:1: the file name 'nеuron' is not a slug"
-            f"{HINT}use lower-case letters, digits and single hyphens, as in nuron.yml",
+            f"{HINT}use lower-case letters, digits and single hyphens, as in neuron.yml",
         ),
         (
             "terms/a\x1b[2J\n::error::b.yml",

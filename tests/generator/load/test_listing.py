@@ -16,6 +16,8 @@ from tests.generator.load.conftest import HINT, told
         ("gpt.2.yml", f"terms/gpt.2.yml:1:1: the file name 'gpt.2' is not a slug{HINT}"
          "use lower-case letters, digits and single hyphens, as in gpt-2.yml"),
         ("λ.yml", f"terms/λ.yml:1:1: the file name 'λ' is not a slug{HINT}"
+         "use lower-case letters, digits and single hyphens, as in lambda.yml"),
+        ("¿.yml", f"terms/¿.yml:1:1: the file name '¿' is not a slug{HINT}"
          "use lower-case letters, digits and single hyphens"),
         ("cell.yaml", f"terms/cell.yaml:1:1: the name of an entry ends in .yml{HINT}rename it to cell.yml"),
         ("cell.YML", f"terms/cell.YML:1:1: the name of an entry ends in .yml{HINT}rename it to cell.yml"),
