@@ -5,7 +5,7 @@
 document.addEventListener("click", ({ target }) => {
   const link = target instanceof Element && target.closest(".tl-contents a");
   if (link) link.closest("details").open = false;
-});
+}, { capture: true });
 
 // The theme opens all folds for paper. Those that are printed should be the ones that the reader opened, so it is not told.
 addEventListener("beforeprint", (event) => event.stopImmediatePropagation(), { capture: true });
