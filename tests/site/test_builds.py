@@ -12,8 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from generator.cache import SITE
+from generator.config import HERE
 from tests.patience import until
-from tests.site.conftest import Served, build, copied_project, small_project
+from tests.site.conftest import ROOT, Served, build, copied_project, small_project
 
 
 def contents(folder):
@@ -162,3 +163,17 @@ def test_a_second_engine_builds_the_same_pages(twice):
             if parts.netloc == "site" and not (second / to).is_file() and not (second / to / "index.html").is_file():
                 lost.append(f"{name} -> {tag['href']}")
     assert lost == []
+
+
+def test_a_build_that_nobody_gave_an_address_says_what_to_set_and_names_none(tmp_path):
+    project = small_project(tmp_path)
+    for url, is_published in ((HERE, False), ("https://example.org/g/", True)):
+        done = build(project, url, PYTHONPATH=os.pathsep.join([str(project), str(ROOT)]))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert ("TERMLAB_URL=https://" in done.stdout) != is_published
+        page = (project / "build" / "site" / "terms" / "neuron" / "index.html").read_text(encoding="utf-8")
+        for said in ('rel="canonical"', "og:image", "https://example.org/g/terms/neuron/"):
+            assert (said in page) == is_published, said
+        assert is_published or HERE not in page
+        card = project / "build" / "site" / "assets" / "cards" / "terms" / "neuron.png"
+        assert card.is_file() == is_published
