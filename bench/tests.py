@@ -175,7 +175,8 @@ def invent(project: Path, count: int) -> str:
     for name in NAMES[:count]:
         slug = module(name).replace("_", "-")
         for path, place in places.items():
-            text = path.read_text(encoding="utf-8")
+            # The sources are those of the model, and stay as they are.
+            text, *sources = re.split(r"^(?=sources:$)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
             for old, new in (
                 (like, module(name)),
                 (term.stem, slug),
@@ -187,7 +188,7 @@ def invent(project: Path, count: int) -> str:
             if path == term:
                 text = re.sub(r"^aliases:\n(?:  - .*\n)+", "aliases: []\n", text, flags=re.MULTILINE)
                 text = re.sub(r"^related: .*$", f"related: [{term.stem}]", text, flags=re.MULTILINE)
-            (project / place.format(slug=slug, module=module(name))).write_text(text, encoding="utf-8")
+            (project / place.format(slug=slug, module=module(name))).write_text("".join([text, *sources]), encoding="utf-8")
         with listing.open("a", encoding="utf-8") as file:
             file.writelines(bug.replace(f"demos/{like}.py", f"demos/{module(name)}.py") + "\n" for bug in bugs)
     return like

@@ -62,12 +62,10 @@ def _page(pages: Pages, term: Term) -> str:
     # In reading order, since the first mention is the one that becomes a link. Captions stand in raw HTML.
     explanation = text(term.explanation)
     experiments = experiments_shown(glossary, pages.lessons.numbers, term)
-    examples = [one_line(text(example)) for example in term.examples]
-    misconceptions = [
-        SimpleNamespace(wrong=one_line(text(item.wrong)), right=one_line(text(item.right)))
-        for item in term.misconceptions
-    ]
-    answered = [SimpleNamespace(question=item.question, answer=text(item.answer)) for item in asked]
+
+    def answered(some: Sequence[Asked]) -> list[SimpleNamespace]:
+        return [SimpleNamespace(question=item.question, answer=text(item.answer)) for item in some]
+
     return pages.page(
         "term.md.j2",
         path,
@@ -81,15 +79,18 @@ def _page(pages: Pages, term: Term) -> str:
         explanation=explanation,
         formulas=[_formula(item.latex, item.symbols) for item in term.formula],
         symbols=_what_symbols_say(term.formula),
-        examples=examples,
-        misconceptions=misconceptions,
+        examples=[one_line(text(example)) for example in term.examples],
+        misconceptions=[
+            SimpleNamespace(wrong=one_line(text(item.wrong)), right=one_line(text(item.right)))
+            for item in term.misconceptions
+        ],
         comparisons=[
             SimpleNamespace(title=comparison.title, summary=plain_text(comparison.summary), to=f"comparisons/{slug}.md")
             for slug in glossary.compared_in.get(term.slug, ())
             for comparison in [glossary.comparisons[slug]]
         ],
-        questions=answered[: len(term.faq)],
-        standard=answered[len(term.faq) :],
+        questions=answered(asked[: len(term.faq)]),
+        standard=answered(asked[len(term.faq) :]),
         related=[SimpleNamespace(title=other.title, to=other.page) for other in near],
         strip=pages.strip(term),
         ways=[_neighbors_on(pages.glossary, way, term) for way in glossary.paths_through.get(term.slug, ())],
