@@ -37,7 +37,7 @@ misconceptions:
     right: It is small.
 demo: {{module: tiny, home: true}}
 sources:
-  - {{title: "Thing", url: "https://example.org/things", year: 1943, kind: paper}}
+  - {{title: "A thing", url: "https://example.org/things", year: 1943, kind: paper}}
 written: 2026-11-23
 """
 WINDOWS = sys.platform == "win32"
