@@ -188,7 +188,9 @@ def invent(project: Path, count: int) -> str:
             if path == term:
                 text = re.sub(r"^aliases:\n(?:  - .*\n)+", "aliases: []\n", text, flags=re.MULTILINE)
                 text = re.sub(r"^related: .*$", f"related: [{term.stem}]", text, flags=re.MULTILINE)
-            (project / place.format(slug=slug, module=module(name))).write_text("".join([text, *sources]), encoding="utf-8")
+            (project / place.format(slug=slug, module=module(name))).write_text(
+                "".join([text, *sources]), encoding="utf-8"
+            )
         with listing.open("a", encoding="utf-8") as file:
             file.writelines(bug.replace(f"demos/{like}.py", f"demos/{module(name)}.py") + "\n" for bug in bugs)
     return like

@@ -69,7 +69,7 @@ def entry(title: str = "Neuron", **changes: Any) -> dict[str, Any]:
         "examples": ["One thing.", "Another thing."],
         "misconceptions": [{"wrong": "It is big.", "right": "It is small."}],
         "demo": {"module": "tiny", "home": title == "Neuron"},
-        "sources": [{"title": "A thing", "url": "https://example.org/things", "year": 1943, "kind": "paper"}],
+        "sources": [{"title": "Thing", "url": "https://example.org/things", "year": 1943, "kind": "paper"}],
         "written": "2026-11-23",
     }
     given = {name: value for name, value in (fields | changes).items() if value is not None}

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -138,6 +139,7 @@ class NoPreview:
 
     def __init__(self, root):
         self.place = root / "build" / "preview"
+        self.engine = SimpleNamespace(site_url="http://127.0.0.1:8000/")
 
     def renew(self):
         (self.place / "search").mkdir(parents=True)

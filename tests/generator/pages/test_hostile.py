@@ -267,6 +267,7 @@ MADE_OF_TEXT = {
     ("msup",), ("span", "aria-label", "class", "role", "tabindex"),
 }  # fmt: skip
 BY_LETTER = "terms/index.md"  # has a heading and a list for each letter with which some name begins
+NO_LETTER = ("a", "aria-label", "href")  # of the bar there, for names that begin with no letter
 
 
 @cache
@@ -287,6 +288,8 @@ def intruders(pages: dict[str, Any]) -> list[str]:
             found += [f"{path}: {page[name]}" for name in ("title", "description") if re.search('[<>"]', page[name])]
         else:
             there, template = elements(page), ordinary()[path if path.endswith(".md") else "redirect"]
+            if path == BY_LETTER and there[NO_LETTER] <= 1:
+                del there[NO_LETTER]
             found += [f"{path}: {one}" for one in there if one not in template and one not in MADE_OF_TEXT]
             found += [
                 f"{path}: {one} {there[one]} times"

@@ -116,6 +116,7 @@ OWN = {
 
 
 # What the list of pages that could use a hand shows of a term.
+EXPORTS = {"glossary.json", "assets/names.json"}  # which may say anything of any entry
 IN_THE_LIST = {"sources", "written", "reviewed"}
 
 
@@ -125,7 +126,7 @@ def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(fi
     listed |= {"index.md"} if field == "written" else set()  # which names the newest terms
     changed = edition(change=("adam", OWN[field]))
     made = written_over(changed, there, cold(changed, tmp_path / "cold"))
-    assert made == {"terms/adam.md", "search/texts/adam.json", "glossary.json"} | listed
+    assert made == {"terms/adam.md", "search/texts/adam.json", *EXPORTS} | listed
 
 
 def test_every_field_that_counts_as_prose_was_tried():
@@ -185,7 +186,7 @@ def test_a_wish_that_one_more_page_speaks_of_makes_the_list_anew(tmp_path):
     wanted = [Wanted(title="Entropy", why="It grows.")]
     more = edition(wanted=wanted, change=("adam", {"examples": ["Entropy.", "Two."]}))
     made = made_after(edition(wanted=wanted), more, tmp_path)
-    assert made == {"terms/adam.md", "search/texts/adam.json", "glossary.json", "contribute/help-wanted.md"}
+    assert made == {"terms/adam.md", "search/texts/adam.json", *EXPORTS, "contribute/help-wanted.md"}
 
 
 def test_where_nothing_changed_nothing_is_made(usual, there):
