@@ -8,6 +8,7 @@ from generator.model.glossary import Glossary
 from generator.pages.guide import CONTROLS, GUIDE, groups, rules, values, vocabulary
 from generator.pages.page import Pages, Planned, card
 from generator.pages.upkeep import upkeep
+from generator.text.slugs import slugify
 
 
 def planned(pages: Pages) -> Iterator[Planned]:
@@ -31,5 +32,5 @@ def found(glossary: Glossary) -> Iterator[dict[str, str]]:
     for path, (title, description) in GUIDE.items():
         yield {"location": url(path), "title": title, "kind": "guide", "text": description}
     for wish in glossary.wanted:
-        location = url("contribute/help-wanted.md")
+        location = f"{url('contribute/help-wanted.md')}#{slugify(wish.title)}"
         yield {"location": location, "title": wish.title, "kind": "wanted", "text": wish.why}

@@ -12,6 +12,7 @@ from generator.model.glossary import Glossary
 from generator.model.texts import spoken
 from generator.problems import counted, plural
 from generator.text.folding import folded
+from generator.text.slugs import slugify
 
 SHOWN = 12  # rows of a list; whoever is done with these finds the next ones
 
@@ -24,6 +25,11 @@ class Wish:
     why: str
     issue: str
     mentioned: int
+
+    @property
+    def slug(self) -> str:
+        """Where the list has it, for links."""
+        return slugify(self.title)
 
 
 @dataclass(frozen=True)

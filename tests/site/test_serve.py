@@ -121,7 +121,7 @@ def test_an_edited_demo_shows_its_new_result_and_its_new_code_in_the_open_page(s
     expect(outcome).to_have_text("The size is 2.")
     serving.edit("demos/tiny.py", "The size is {size}", "How large: {size}")
     expect(outcome).to_have_text("How large: 2.")
-    assert "How large: {size}" in browser_page.locator(".tl-code code").last.text_content()
+    assert "How large: {size}" in browser_page.locator(".tl-code pre code").last.text_content()
     print(serving.until(SHOWN))
     browser_page.goto("about:blank")
     serving.edit("demos/tiny.py", "How large: {size}", "The size is {size}")

@@ -36,7 +36,20 @@ export class Control {
     const open = () => this.open(fold, () => changed(this));
     if (fold?.open) open(); // while this script was on its way
     else fold?.addEventListener("toggle", open, { once: true });
-    this.set(this.found());
+    this.begin();
+    const now = () => {
+      for (const each of this.element.parentNode?.children ?? []) each.classList.toggle("tl-now", each === this.element);
+    };
+    for (const touched of ["pointerdown", "focusin"]) this.element.addEventListener(touched, now);
+  }
+
+  // A number that was written while this script was on its way, and that can not be, is told like any other.
+  begin() {
+    const written = this.box.value;
+    const found = this.found();
+    if (this.kind !== "float") return void this.set(found);
+    this.set(Number(this.box.defaultValue));
+    if (!this.setText(String(found))) this.box.value = written;
   }
 
   // The same elements as the macro `control` of templates/parts.html.j2 writes.
