@@ -15,7 +15,7 @@ from generator.text.latex import NotShown
 from generator.text.markdown import PartKind, hand_links, inside_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
 from generator.text.sentences import sentences
-from generator.text.traps import traps
+from generator.text.traps import latex_outside, traps
 from generator.text.web_addresses import names_a_site
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
@@ -92,6 +92,8 @@ def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
     """No marks in a text that is shown as it is, and no mathematics and no table where cards would show its source."""
     for text in prose(entry):
         on_cards = Mark.ON_CARDS in text.marks
+        for message, _ in latex_outside(text.content) if not text.is_markdown else ():
+            yield Problem(entry.file, message, AS_IT_IS, text.where)
         if on_cards and (table := _TABLE.search(text.content)):
             message = f"cards and search results show this table as its source: {start_of(table[0])}"
             yield Problem(entry.file, message, "say it in sentences, or in rows of the comparison", text.where)
@@ -109,11 +111,11 @@ def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
                     message = f"this formula is shown as its source: {start_of(part)}"
                     yield Problem(entry.file, message, hint, text.where)
             elif kind in _MARKED or (kind == "prose" and "**" in part):
-                hint = "write it in words: this text is shown as it is"
                 message = f"the page shows these marks as they stand: {start_of(part)}"
-                yield Problem(entry.file, message, hint, text.where)
+                yield Problem(entry.file, message, AS_IT_IS, text.where)
 
 
+AS_IT_IS = "write it in words: this text is shown as it is"
 _TABLE = re.compile(r"^.*\|.*\n[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$", re.MULTILINE)
 
 

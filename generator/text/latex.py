@@ -204,6 +204,11 @@ def near_command(command: str) -> str:
     return rf"write a name that LaTeX does not know as \operatorname{{{command[1:]}}}"
 
 
+def is_command(text: str) -> bool:
+    r"""Whether a word with a backslash, as \alpha, is a command of LaTeX that the converter knows."""
+    return text in _commands()
+
+
 @cache
 def _commands() -> list[str]:
     """All commands that the converter knows."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from generator.text.latex import is_command
 from generator.text.markdown import parts, start_of
 
 Trap = tuple[str, str]  # what is wrong, and the remedy
@@ -25,6 +26,7 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
     for kind, part in parts(text):
         if kind == "code" and part.startswith("```") and "\n" in part:
             yield f"this is no block of code: {start_of(part)}", "let ``` start its line, outside of lists"
+    yield from latex_outside(text)
     blocks = _blocks(text)
     for rule in (*(_IN_ONE_PARAGRAPH if one_paragraph else _AMONG_BLOCKS), *_EVERYWHERE):
         yield from rule(blocks)
@@ -33,7 +35,7 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
 def _is_suspect(text: str) -> bool:
     """Whether a text has what one with a trap has somewhere: a sign or a space where a line starts, spaces at its end,
     some marks anywhere."""
-    if any(mark in text for mark in ("*", "__", "~~", "```", "[^", "[[")):
+    if any(mark in text for mark in ("*", "__", "~~", "```", "[^", "[[", "\\")):
         return True
     return any(line.endswith("  ") or _STARTS.match(line) for line in text.split("\n"))
 
@@ -203,6 +205,38 @@ _UNKNOWN = (
     (r"^[ ]*[-+*][ ]\[[ xX]\][ ]", "leave the box out"),
     (r"\[\[[a-z][a-z0-9-]*(?:\|[^\[\]\n]*)?\](?!\])", "close the link with ]]"),
 )
+
+# --- LaTeX ------------------------------------------------------------------------------------------------
+
+
+def latex_outside(text: str) -> Iterator[Trap]:
+    r"""LaTeX that stands in prose, where nothing reads it: \(x_i\), \[y\], \alpha, \frac{1}{2}; once a paragraph."""
+    if "\\" not in text:
+        return
+    flow = "".join(part if kind in ("prose", "escape") else "\0" for kind, part in parts(text))
+    for block in re.split(r"\n[ ]*\n", flow):
+        if found := next((one for one in _LATEX.finditer(block) if _is_latex(one)), None):
+            hint = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"
+            yield f"this is no mathematics, and the page shows its signs: {start_of(found[0])}", hint
+
+
+# A backslash before a letter is shown; before a bracket it is not, so that \( and \) leave brackets alone.
+_LATEX = re.compile(
+    r"""(?<![\\\]])\\\((?:(?!\\\)).)+\\\)              # \(x\); after ] the backslash only keeps it from being a link
+      | (?<!\\)\\\[(?P<inside>(?:(?!\\\]).)+)\\\]       # \[x\]; an escaped bracket around words is fine
+      | (?<![\\:/])(?P<command>\\[A-Za-z]{2,})(?P<braces>\{[^{}]*\}|[{])?(?![\\/])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _is_latex(found: re.Match[str]) -> bool:
+    if inside := found["inside"]:
+        return re.fullmatch(r"\s*[A-Za-z]\s*", inside) is not None or re.search(r"[\\_^=]", inside) is not None
+    if found["command"] and ":\\" in found.string[: found.start()].rpartition(" ")[2]:
+        return False  # a folder of Windows
+    return found["command"] is None or found["braces"] is not None or is_command(found["command"])
+
 
 # --- texts of one paragraph -------------------------------------------------------------------------------
 

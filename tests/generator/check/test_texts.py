@@ -60,6 +60,22 @@ def test_a_formula_is_told_where_it_would_be_shown_as_its_source(field):
     assert neuron(**changed("It is $x$.")) == []
 
 
+@pytest.mark.parametrize("latex", [r"\(x\)", r"\alpha", r"\frac{1}"])
+def test_latex_without_dollars_is_told_wherever_it_stands(latex):
+    message = f"this is no mathematics, and the page shows its signs: {latex}"
+    dollars = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"
+    for field, value, where, hint in [
+        ("explanation", f"{PROSE}\n\nIt is {latex}.", "explanation", dollars),
+        ("demo", {"module": "tiny", "home": True, "caption": f"It is {latex}."}, "demo.caption", dollars),
+        ("note", f"It is {latex}.", "note", dollars),
+        ("definition", f"A neuron is {latex}.", "definition", AS_IT_IS),
+        ("faq", [{"question": f"What is {latex}?", "answer": "It."}], "faq.0.question", AS_IT_IS),
+        ("formula", [{"latex": "x", "symbols": {"x": f"some {latex}"}}], "formula.0.symbols.x", AS_IT_IS),
+    ]:
+        found = [line for line in neuron(**{field: value}) if "neither common English" not in line]
+        assert found == [f"terms/neuron.yml {where}: {message} | {hint}"]
+
+
 def test_a_trap_of_markdown_is_told_where_it_lies():
     hint = "put an empty line before the list, or no line break before the sign"
     assert neuron(explanation=f"{PROSE}\n\nA list:\n- one\n- two") == [

@@ -33,6 +33,8 @@ LIST = "<ul>\n<li>b</li>\n<li>c</li>\n</ul>"
 RULES = "headings and rules are made by the page"
 NO_RULE = "start a paragraph instead, or escape it with a backslash"
 FOUR = "set it off by four spaces"
+NO_MATHEMATICS = "this is no mathematics, and the page shows its signs"
+DOLLARS = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
 
 
@@ -116,6 +118,13 @@ TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
          "<p>a[^1]</p>", "a [b](https://c.de)", '<p>a <a href="https://c.de">b</a></p>'),
         ("- [ ] b\n- c", "the page shows these marks as they stand: - [ ] | leave the box out",
          "<ul>\n<li>[ ] b</li>\n<li>c</li>\n</ul>", "- b\n- c", LIST),
+        (r"a \(x_i\) b", f"{NO_MATHEMATICS}: \\(x_i\\) | {DOLLARS}", "<p>a (x_i) b</p>",
+         "a (x) b", "<p>a (x) b</p>"),
+        ("\\[y\\]", f"{NO_MATHEMATICS}: \\[y\\] | {DOLLARS}", "<p>[y]</p>", "`[y]`", "<p><code>[y]</code></p>"),
+        (r"a \frac{1}{2} b", f"{NO_MATHEMATICS}: \\frac{{1}} | {DOLLARS}", r"<p>a \frac{1}{2} b</p>",
+         r"a `\frac{1}{2}` b", r"<p>a <code>\frac{1}{2}</code> b</p>"),
+        (r"an \alpha of 2", f"{NO_MATHEMATICS}: \\alpha | {DOLLARS}", r"<p>an \alpha of 2</p>",
+         "an α of 2", "<p>an α of 2</p>"),
         ("[[neuron] a", "the page shows these marks as they stand: [[neuron] | close the link with ]]",
          "<p>[[neuron] a</p>", "[[neuron]] a", "<p>[[neuron]] a</p>"),
     ],
@@ -146,6 +155,8 @@ def test_a_trap_is_told_the_engine_falls_in_and_the_remedy_helps(text, expected,
         "a\nb - c\nd",
         "```\n- a\n    b  \n***\n```",
         "",
+        r"\[MASK\] and \[0, 1\], a\*b, \_x\_, \\alpha, C:\temp\alpha and [a]\(b\)",
+        r"$\alpha$, `\beta`, $$\frac{1}{2}$$ and a \ b",
     ],
 )
 def test_what_the_engine_shows_as_meant_is_no_trap(text):
