@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
-from generator.check.names import no_such_term
+from generator.check.names import AS_IT_IS, no_such_term
 from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import AnyEntry, Term
@@ -14,8 +15,9 @@ from generator.problems import Problem, ProblemKind, counted
 from generator.text.latex import NotShown
 from generator.text.markdown import PartKind, hand_links, inside_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
+from generator.text.name_marks import ENTITY
 from generator.text.sentences import sentences
-from generator.text.traps import latex_outside, traps
+from generator.text.traps import MARKS_IN_A_LINE, latex_outside, traps
 from generator.text.web_addresses import names_a_site
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
@@ -91,6 +93,8 @@ def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
 def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
     """No marks in a text that is shown as it is, and no mathematics and no table where cards would show its source."""
     for text in prose(entry):
+        if text.kind is TextKind.NAME:  # which names_hold_no_marks looks at
+            continue
         on_cards = Mark.ON_CARDS in text.marks
         for message, _ in latex_outside(text.content) if not text.is_markdown else ():
             yield Problem(entry.file, message, AS_IT_IS, text.where)
@@ -110,12 +114,14 @@ def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
                     hint = "write it in words or plain letters: this text is shown without mathematics"
                     message = f"this formula is shown as its source: {start_of(part)}"
                     yield Problem(entry.file, message, hint, text.where)
+            elif kind == "prose" and (mark := _mark_in(part)):
+                message = f"the page shows these marks as they stand: {start_of(mark)}"
+                yield Problem(entry.file, message, AS_IT_IS, text.where)
             elif kind in _MARKED or (kind == "prose" and "**" in part):
                 message = f"the page shows these marks as they stand: {start_of(part)}"
                 yield Problem(entry.file, message, AS_IT_IS, text.where)
 
 
-AS_IT_IS = "write it in words: this text is shown as it is"
 _TABLE = re.compile(r"^.*\|.*\n[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$", re.MULTILINE)
 
 
@@ -128,6 +134,12 @@ def _all_parts(text: str) -> Iterator[tuple[PartKind, str]]:
 
 
 _MARKED = ("code", "fence", "math", "wiki", "link", "html")
+
+
+def _mark_in(prose_: str) -> str:
+    """The first mark of another engine, or an entity, in a text that is shown as it is."""
+    found = (re.search(pattern, prose_) for pattern in (*(pattern for pattern, _ in MARKS_IN_A_LINE), ENTITY))
+    return next((match[0] for match in found if match and (match[0][0] != "&" or unescape(match[0]) != match[0])), "")
 
 
 def _is_sound(formula: str) -> bool:

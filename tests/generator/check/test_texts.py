@@ -33,6 +33,9 @@ AS_IT_IS = "write it in words: this text is shown as it is"
         ({"faq": [{"question": "What is [[gradient]]?", "answer": "It."}]}, "faq.0.question", "[[gradient]]"),
         ({"formula": [{"latex": "x", "symbols": {"x": "see [this](https://example.org)"}}]}, "formula.0.symbols.x",
          "[this](https://example.org)"),
+        ({"faq": [{"question": "What is 1 &lt; 2?", "answer": "It."}]}, "faq.0.question", "&lt;"),
+        ({"faq": [{"question": "What is ==a mark==?", "answer": "It."}]}, "faq.0.question", "==a mark=="),
+        ({"formula": [{"latex": "x", "symbols": {"x": "of x^2^"}}]}, "formula.0.symbols.x", "^2^"),
         ({"formula": [{"latex": "x", "symbols": {"x": "a <b> of it"}}]}, "formula.0.symbols.x", "<b>"),
     ],
 )  # fmt: skip
