@@ -69,6 +69,18 @@ def texts_render(entry: AnyEntry) -> Iterator[Problem]:
                         yield Problem(path, f"{message}: {start_of(part[start:])}", hint, where)
 
 
+@EntryRule
+def questions_are_asked_once(entry: AnyEntry) -> Iterator[Problem]:
+    """No question stands twice among those that people ask."""
+    seen = set[str]()
+    for i, item in enumerate(entry.faq if isinstance(entry, Term) else ()):
+        asked = " ".join(re.findall(r"\w+", item.question.casefold()))
+        if asked in seen:
+            where = ("faq", i, "question")
+            yield Problem(entry.file, f"this question is asked twice: {item.question}", "keep one of them", where)
+        seen.add(asked)
+
+
 _REFUSED = {
     "html": ("HTML is not shown", "write `<` in code or mathematics, or as &lt;"),
     "heading": ("headings and rules are made by the page", "start a paragraph instead, or escape it with a backslash"),
@@ -165,7 +177,10 @@ def hand_made_links_land(glossary: Outline, entry: AnyEntry) -> Iterator[Problem
     """A link that an author made, as in `[[neuron]]`, leads to a term."""
     for text in markdown_texts(entry):
         for slug in hand_links(text.content):
-            if not glossary.has_term(slug):
+            if not slug:
+                hint = "a link needs a slug, as in [[neuron]] or [[neuron|what it is called]]"
+                yield Problem(entry.file, "this link leads nowhere: [[|…]]", hint, text.where)
+            elif not glossary.has_term(slug):
                 yield no_such_term(glossary, entry.file, slug, text.where)
 
 

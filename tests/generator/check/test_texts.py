@@ -79,6 +79,25 @@ def test_latex_without_dollars_is_told_wherever_it_stands(latex):
         assert found == [f"terms/neuron.yml {where}: {message} | {hint}"]
 
 
+def test_a_question_that_is_asked_twice_is_told():
+    asked = [{"question": text, "answer": "It."} for text in ("What is it?", "Why is it so?", "what  is it")]
+    assert neuron(faq=asked) == [
+        "terms/neuron.yml faq.2.question: this question is asked twice: what is it | keep one of them"
+    ]
+    assert neuron(faq=asked[:2]) == []
+
+
+def test_a_link_without_a_slug_is_told():
+    assert neuron(examples=["One.", "It is [[]]."]) == [
+        "terms/neuron.yml examples.1: the page shows these marks as they stand: [[]] | "
+        "a link needs a slug, as in [[neuron]]"
+    ]
+    assert neuron(examples=["One.", "It is [[|so]]."]) == [
+        "terms/neuron.yml examples.1: this link leads nowhere: [[|…]] | "
+        "a link needs a slug, as in [[neuron]] or [[neuron|what it is called]]"
+    ]
+
+
 def test_a_trap_of_markdown_is_told_where_it_lies():
     hint = "put an empty line before the list, or no line break before the sign"
     assert neuron(explanation=f"{PROSE}\n\nA list:\n- one\n- two") == [
@@ -230,7 +249,8 @@ def test_formulas_and_their_symbols_are_latex():
     assert neuron(formula=[{"latex": r"\sum_i x_i"}, {"latex": r"\foo", "symbols": {"x": "input", "{": "brace"}}]) == [
         r"terms/neuron.yml formula.1.latex: this is not mathematics we can show: the command \foo is not known | "
         r"write a name that LaTeX does not know as \operatorname{foo}",
-        "terms/neuron.yml formula.1.symbols.{: this is not mathematics we can show: the braces do not match | ",
+        "terms/neuron.yml formula.1.symbols.{: this is not mathematics we can show: the braces do not match | "
+        "close the brace",
     ]
 
 
