@@ -1,10 +1,12 @@
 """Rules about figures of demos that stand in texts, as in `{{loss at the end}}`."""
 
+import re
 from collections.abc import Iterator
 
 from demos._run.settings import BadSetting
 from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.model.entries import AnyEntry, Term
+from generator.model.formulas import formulas
 from generator.model.glossary import Outline
 from generator.model.settings import all_settings
 from generator.model.texts import Text, TextKind, prose
@@ -33,6 +35,16 @@ def figures_can_be_read(entry: AnyEntry) -> Iterator[Problem]:
             elif kind in ("link", "wiki", "heading") and "{{" in part:
                 message = f"a figure is not computed inside a link: {start_of(part)}"
                 yield Problem(entry.file, message, "put it beside the link", text.where)
+    for where, latex, _ in formulas(entry):
+        for found in _MEANT_IN_MATHEMATICS.finditer(latex):
+            message = f"a figure is not computed inside mathematics, which shows its letters: {start_of(found[0])}"
+            yield Problem(entry.file, message, "write it beside the formula: $s$ is {{weighted sum}}", where)
+
+
+# LaTeX may need two braces, as in x_{{i}}. Words side by side, and a setting or a form after a bar, are a figure.
+_MEANT_IN_MATHEMATICS = re.compile(
+    r"\{\{(?=[^{}\\]*(?:[A-Za-z]{2}\s+\w|[A-Za-z]{2}\s*\|\s*(?:\w[\w ]*=|\+?,?(?:\.\d)?[efg%]\s*\})))[^{}\\]*\}\}"
+)
 
 
 def _may_have_figures(text: Text) -> bool:

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.check.rule import EntryRule, GlossaryRule
-from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, AnyEntry, Comparison, Term
+from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, WANTED, AnyEntry, Comparison, Term
 from generator.model.glossary import Outline
 from generator.model.outline import TermOutline
+from generator.model.texts import TextKind, prose
 from generator.problems import Problem, Where, did_you_mean
 from generator.text.lookalikes import letter_in_words, lookalike
+from generator.text.markdown import start_of
+from generator.text.name_marks import marks_in_name
 from generator.text.slugs import slugify
 
 
@@ -103,6 +106,36 @@ def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
         elif len(key) > LONGEST_SLUG:
             message = f"{_A[what]} becomes an address, and this one's would have {len(key)} characters"
             yield Problem(entry.file, message, f"it may have {LONGEST_SLUG}", where)
+
+
+AS_IT_IS = "write it in words: this text is shown as it is"
+
+
+@EntryRule
+def names_hold_no_marks(entry: AnyEntry) -> Iterator[Problem]:
+    """No title, alias or side holds marks of Markdown, HTML or LaTeX: a name is shown as it is."""
+    for text in prose(entry):
+        marks = marks_in_name(text.content) if text.kind is TextKind.NAME else ""
+        if marks and not marks.startswith("{{"):  # which figures_can_be_read tells
+            yield Problem(entry.file, _SHOWS_MARKS + start_of(marks), AS_IT_IS, text.where)
+    for i, alias in enumerate(entry.aliases if isinstance(entry, Term) else ()):
+        if marks := marks_in_name(alias.text, tokens=True):
+            yield Problem(entry.file, _SHOWS_MARKS + start_of(marks), AS_IT_IS, ("aliases", i))
+
+
+_SHOWS_MARKS = "the page shows these marks as they stand: "
+
+
+@GlossaryRule
+def lists_hold_no_marks(glossary: Outline) -> Iterator[Problem]:
+    """No title in a list holds marks: neither those of categories nor those of terms that are wanted."""
+    for path, titles in (
+        (CATEGORIES, [category.title for category in glossary.categories.values()]),
+        (WANTED, [wanted.title for wanted in glossary.wanted]),
+    ):
+        for i, title in enumerate(titles):
+            if marks := marks_in_name(title):
+                yield Problem(path, _SHOWS_MARKS + start_of(marks), AS_IT_IS, (i, "title"))
 
 
 @EntryRule

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
-from generator.check.names import no_such_term
+from generator.check.names import AS_IT_IS, no_such_term
 from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.check.unfinished import is_unfinished
 from generator.model.entries import AnyEntry, Term
@@ -14,8 +15,9 @@ from generator.problems import Problem, ProblemKind, counted
 from generator.text.latex import NotShown
 from generator.text.markdown import PartKind, hand_links, inside_links, leads_to_the_web, parts, start_of, words
 from generator.text.mathml import latex_of, mathml
+from generator.text.name_marks import ENTITY
 from generator.text.sentences import sentences
-from generator.text.traps import traps
+from generator.text.traps import MARKS_IN_A_LINE, latex_outside, traps
 from generator.text.web_addresses import names_a_site
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
@@ -67,6 +69,18 @@ def texts_render(entry: AnyEntry) -> Iterator[Problem]:
                         yield Problem(path, f"{message}: {start_of(part[start:])}", hint, where)
 
 
+@EntryRule
+def questions_are_asked_once(entry: AnyEntry) -> Iterator[Problem]:
+    """No question stands twice among those that people ask."""
+    seen = set[str]()
+    for i, item in enumerate(entry.faq if isinstance(entry, Term) else ()):
+        asked = " ".join(re.findall(r"\w+", item.question.casefold()))
+        if asked in seen:
+            where = ("faq", i, "question")
+            yield Problem(entry.file, f"this question is asked twice: {item.question}", "keep one of them", where)
+        seen.add(asked)
+
+
 _REFUSED = {
     "html": ("HTML is not shown", "write `<` in code or mathematics, or as &lt;"),
     "heading": ("headings and rules are made by the page", "start a paragraph instead, or escape it with a backslash"),
@@ -91,7 +105,11 @@ def texts_fall_into_no_trap(entry: AnyEntry) -> Iterator[Problem]:
 def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
     """No marks in a text that is shown as it is, and no mathematics and no table where cards would show its source."""
     for text in prose(entry):
+        if text.kind is TextKind.NAME:  # which names_hold_no_marks looks at
+            continue
         on_cards = Mark.ON_CARDS in text.marks
+        for message, _ in latex_outside(text.content) if not text.is_markdown else ():
+            yield Problem(entry.file, message, AS_IT_IS, text.where)
         if on_cards and (table := _TABLE.search(text.content)):
             message = f"cards and search results show this table as its source: {start_of(table[0])}"
             yield Problem(entry.file, message, "say it in sentences, or in rows of the comparison", text.where)
@@ -108,10 +126,12 @@ def plain_texts_are_plain(entry: AnyEntry) -> Iterator[Problem]:
                     hint = "write it in words or plain letters: this text is shown without mathematics"
                     message = f"this formula is shown as its source: {start_of(part)}"
                     yield Problem(entry.file, message, hint, text.where)
+            elif kind == "prose" and (mark := _mark_in(part)):
+                message = f"the page shows these marks as they stand: {start_of(mark)}"
+                yield Problem(entry.file, message, AS_IT_IS, text.where)
             elif kind in _MARKED or (kind == "prose" and "**" in part):
-                hint = "write it in words: this text is shown as it is"
                 message = f"the page shows these marks as they stand: {start_of(part)}"
-                yield Problem(entry.file, message, hint, text.where)
+                yield Problem(entry.file, message, AS_IT_IS, text.where)
 
 
 _TABLE = re.compile(r"^.*\|.*\n[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$", re.MULTILINE)
@@ -126,6 +146,12 @@ def _all_parts(text: str) -> Iterator[tuple[PartKind, str]]:
 
 
 _MARKED = ("code", "fence", "math", "wiki", "link", "html")
+
+
+def _mark_in(prose_: str) -> str:
+    """The first mark of another engine, or an entity, in a text that is shown as it is."""
+    found = (re.search(pattern, prose_) for pattern in (*(pattern for pattern, _ in MARKS_IN_A_LINE), ENTITY))
+    return next((match[0] for match in found if match and (match[0][0] != "&" or unescape(match[0]) != match[0])), "")
 
 
 def _is_sound(formula: str) -> bool:
@@ -151,7 +177,10 @@ def hand_made_links_land(glossary: Outline, entry: AnyEntry) -> Iterator[Problem
     """A link that an author made, as in `[[neuron]]`, leads to a term."""
     for text in markdown_texts(entry):
         for slug in hand_links(text.content):
-            if not glossary.has_term(slug):
+            if not slug:
+                hint = "a link needs a slug, as in [[neuron]] or [[neuron|what it is called]]"
+                yield Problem(entry.file, "this link leads nowhere: [[|…]]", hint, text.where)
+            elif not glossary.has_term(slug):
                 yield no_such_term(glossary, entry.file, slug, text.where)
 
 

@@ -23,8 +23,8 @@ def readable(latex: str) -> str:
 
     Raises NotShown.
     """
-    if latex.count("{") - latex.count(r"\{") != latex.count("}") - latex.count(r"\}"):
-        raise NotShown("the braces do not match")
+    if extra := latex.count("{") - latex.count(r"\{") - latex.count("}") + latex.count(r"\}"):
+        raise NotShown("the braces do not match", "close the brace" if extra > 0 else _TOO_MANY)
     if _PRIVATE.search(latex):
         raise NotShown("it can not be read", "take the characters out that no font has")
     if "\\begin" in latex or "\\end" in latex:
@@ -34,6 +34,9 @@ def readable(latex: str) -> str:
     if "\\text" in latex or "box" in latex or "\\emph" in latex:
         latex = _arguments(latex, _TEXT, _text)
     return latex
+
+
+_TOO_MANY = "take the brace out that closes nothing, or open one before it"
 
 
 def as_meant(text: str) -> str:
@@ -64,6 +67,8 @@ _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}")
 def _environment(match: re.Match[str]) -> str:
     which, name = match[1], "".join(match[2].split())
     if name not in _ENVIRONMENTS:
+        if name.rstrip("*") in ("equation", "displaymath", "math", "multline"):
+            raise NotShown(f"the environment '{name}' is not known", "take it out: what stands in it is enough")
         near = get_close_matches(name, _ENVIRONMENTS, 1) or ["aligned"]
         raise NotShown(f"the environment '{name}' is not known", rf"did you mean \begin{{{near[0]}}}?")
     columns = "{rcl}" if (which, name) == ("begin", "eqnarray") else ""
@@ -185,7 +190,7 @@ def _closing(latex: str, opening: int) -> int:
         depth += {"{": 1, "}": -1}.get(match[0], 0)
         if depth == 0:
             return match.start()
-    raise NotShown("the braces do not match")
+    raise NotShown("the braces do not match", "close the brace")
 
 
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -195,6 +200,8 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 def near_command(command: str) -> str:
     """What to write for a command that is not known: one that is near, or else how to write a name of an operator."""
+    if command in _FOR_NUMBERS:
+        return "take it out: formulas have no numbers here"
     near = get_close_matches(command, _commands(), 9, cutoff=0.7)
     start = {command[1], command[2:3]}  # slips are seldom in the first letter, but for the first two in the other order
     if alike := [
@@ -202,6 +209,14 @@ def near_command(command: str) -> str:
     ]:
         return f"did you mean {alike[0]}?"
     return rf"write a name that LaTeX does not know as \operatorname{{{command[1:]}}}"
+
+
+_FOR_NUMBERS = (r"\label", r"\ref", r"\eqref", r"\nonumber", r"\notag", r"\numberwithin")
+
+
+def is_command(text: str) -> bool:
+    r"""Whether a word with a backslash, as \alpha, is a command of LaTeX that the converter knows."""
+    return text in _commands()
 
 
 @cache

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from generator.text.latex import is_command
 from generator.text.markdown import parts, start_of
 
 Trap = tuple[str, str]  # what is wrong, and the remedy
@@ -25,6 +26,7 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
     for kind, part in parts(text):
         if kind == "code" and part.startswith("```") and "\n" in part:
             yield f"this is no block of code: {start_of(part)}", "let ``` start its line, outside of lists"
+    yield from latex_outside(text)
     blocks = _blocks(text)
     for rule in (*(_IN_ONE_PARAGRAPH if one_paragraph else _AMONG_BLOCKS), *_EVERYWHERE):
         yield from rule(blocks)
@@ -33,11 +35,12 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
 def _is_suspect(text: str) -> bool:
     """Whether a text has what one with a trap has somewhere: a sign or a space where a line starts, spaces at its end,
     some marks anywhere."""
-    if any(mark in text for mark in ("*", "__", "~~", "```", "[^", "[[")):
+    if any(mark in text for mark in _SUSPECT) or re.search(r":[a-z][a-z0-9_+-]+:", text):
         return True
     return any(line.endswith("  ") or _STARTS.match(line) for line in text.split("\n"))
 
 
+_SUSPECT = ("*", "__", "~", "^", "```", "[^", "[[", "][", "]:", "==", "++", "{", "8<-", "\\")
 _STARTS = re.compile(r"[ \t]|[-+*>|•‣◦–—~_=!?:]|\d+[.)][ ]")
 
 
@@ -53,7 +56,7 @@ def _blocks(text: str) -> list[list[str]]:
     return [block for block in blocks if block]
 
 
-_STANDS_FOR = {"fence": "\n\n```\n\n"}
+_STANDS_FOR = {"fence": "\n\n```\n\n", "address": "https://x"}
 
 # --- lists ------------------------------------------------------------------------------------------------
 
@@ -108,6 +111,36 @@ def _sentences_start_no_list(blocks: list[list[str]]) -> Iterator[Trap]:
     for block in blocks:
         if match := re.match(r"(\d{3,9})\.[ ]", block[0]):
             yield f"'{match[1]}.' starts a list here", rf"write {match[1]}\. or begin with another word"
+
+
+def _lists_are_of_one_kind_and_count_from_one(blocks: list[list[str]]) -> Iterator[Trap]:
+    """The engine makes one list of two that follow each other, and counts each list from 1, whatever the file says."""
+    # The lists that are open, by depth: what starts an entry, how many there are, and the number of the last.
+    lists: list[tuple[str, int, int]] = []
+    for block in blocks:
+        if not block[0].startswith(" ") and not re.match(_ITEM, block[0]):
+            lists = []
+        if not re.match(rf"[ ]*{_ITEM}", block[0]) or (block[0].startswith("    ") and not lists):
+            continue
+        for line in block:
+            found = re.match(r"((?:[ ]{4})*)([-+*]|(\d{1,9})\.)[ ]", line)
+            if found is None:
+                continue
+            depth, sign, number = len(found[1]) // 4, "1." if found[3] else "-", int(found[3] or 0)
+            del lists[depth + 1 :]
+            if depth < len(lists) and lists[depth][0] != sign:
+                hint = "put a sentence between the two lists, or let all entries start alike"
+                yield f"this goes on with the list of {lists[depth][0]} before it: {start_of(line)}", hint
+                lists[depth] = sign, 0, 1
+            elif depth >= len(lists):
+                lists += [(sign, 0, 1)] * (depth + 1 - len(lists))
+            count = lists[depth][1] + 1
+            is_fine = number in (lists[depth][2], count) if lists[depth][2] == 1 else number == count
+            lists[depth] = sign, count, number
+            if found[3] and len(found[3]) < 3 and not is_fine:
+                remedy = "start at 1" if count == 1 else f"write {count}."
+                hint = rf"{remedy}, or write {number}\. where no list is meant: a list counts its entries from 1"
+                yield f"the page shows {count}. for this: {start_of(line)}", hint
 
 
 # --- other blocks -----------------------------------------------------------------------------------------
@@ -196,13 +229,70 @@ def _marks_are_known(blocks: list[list[str]]) -> Iterator[Trap]:
                 yield f"the page shows these marks as they stand: {start_of(match[0])}", hint
 
 
+# Marks of other engines, which this one shows as they stand, inside of a line. Names such as C++ and A* have none.
+MARKS_IN_A_LINE = (
+    (r"(?<!\{)~~(?!\s)[^~\n]+(?<!\s)~~", "leave out what is struck through"),
+    (r"(?<![\w={])==(?![\s=])[^=\n]*(?<!\s)==(?![\w=])", "write **…** for what is to stand out"),
+    (r"(?<![\w+{])\+\+[^\s+](?:[^\s+]|\+(?!\+))*\+\+(?![\w+])", "write keys as `Ctrl+C`, and leave other marks out"),
+    (r"\{(\+\+|--|~~|==|>>)[^{}\n]+?(?:\1|<<)\}", "write the text as it is to be read: there are no tracked changes"),
+    (r"(?<=\w)~\w{1,20}~(?![\w~])|(?<=[^\W\d])~\w{1,20}~(?!~)", "write H₂O, or $x_2$ for mathematics"),
+    (r"(?<=\w)\^\w{1,20}\^(?![\w^])|\^\^(?![\s^])[^^\n]+\^\^", "write x², or $x^2$ for mathematics"),
+    (r"(?<![\w:]):[a-z][a-z0-9_+-]+:(?![\w:])", "say it in words, or put the sign itself"),
+    (
+        r"(?<![`])(?<![`][ ])\{(?::[^{}\n]*|[ ]*[.#][A-Za-z][^{}\n]*)\}",
+        "leave it out: a text gives itself no class and no anchor",
+    ),
+    (r"-{1,2}8<-{1,2}", "put the text itself here: there are no snippets"),
+    (
+        r"(?<![\w\]\[])(?!\[[A-Z]+\]\[[A-Z]+\])\[[^\[\]\n]*[^\W\d]{2}[^\[\]\n]*\]\[[^\[\]\n]*\]",
+        "write [text](https://…)",
+    ),
+)
 _UNKNOWN = (
+    *MARKS_IN_A_LINE,
     (r"^(?:!!!|\?\?\?\+?|===)[ ]\S+", "say it in a sentence: there are no boxes and tabs inside a text"),
-    (r"~~(?!\s)[^~\n]+(?<!\s)~~", "leave out what is struck through"),
     (r"\[\^[^\]\s]+\]", "write [text](https://…), or add it to the sources: there are no footnotes"),
+    (r"^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ ]*(?:<?https?:|/)\S*", "write [text](https://…) where the link is to stand"),
+    (
+        r"^[ ]{0,3}:[ ]+\S.*",
+        "say it in a sentence, or in a list that starts with - **term**: and goes on",
+    ),
     (r"^[ ]*[-+*][ ]\[[ xX]\][ ]", "leave the box out"),
     (r"\[\[[a-z][a-z0-9-]*(?:\|[^\[\]\n]*)?\](?!\])", "close the link with ]]"),
+    (r"\[\[[ ]*\]\]", "a link needs a slug, as in [[neuron]]"),
 )
+
+# --- LaTeX ------------------------------------------------------------------------------------------------
+
+
+def latex_outside(text: str) -> Iterator[Trap]:
+    r"""LaTeX that stands in prose, where nothing reads it: \(x_i\), \[y\], \alpha, \frac{1}{2}; once a paragraph."""
+    if "\\" not in text:
+        return
+    flow = "".join(part if kind in ("prose", "escape") else "\0" for kind, part in parts(text))
+    for block in re.split(r"\n[ ]*\n", flow):
+        if found := next((one for one in _LATEX.finditer(block) if _is_latex(one)), None):
+            hint = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"
+            yield f"this is no mathematics, and the page shows its signs: {start_of(found[0])}", hint
+
+
+# A backslash before a letter is shown; before a bracket it is not, so that \( and \) leave brackets alone.
+_LATEX = re.compile(
+    r"""(?<![\\\]])\\\((?:(?!\\\)).)+\\\)              # \(x\); after ] the backslash only keeps it from being a link
+      | (?<!\\)\\\[(?P<inside>(?:(?!\\\]).)+)\\\]       # \[x\]; an escaped bracket around words is fine
+      | (?<![\\:/])(?P<command>\\[A-Za-z]{2,})(?P<braces>\{[^{}]*\}|[{])?(?![\\/])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _is_latex(found: re.Match[str]) -> bool:
+    if inside := found["inside"]:
+        return re.fullmatch(r"\s*[A-Za-z]\s*", inside) is not None or re.search(r"[\\_^=]", inside) is not None
+    if found["command"] and ":\\" in found.string[: found.start()].rpartition(" ")[2]:
+        return False  # a folder of Windows
+    return found["command"] is None or found["braces"] is not None or is_command(found["command"])
+
 
 # --- texts of one paragraph -------------------------------------------------------------------------------
 
@@ -224,6 +314,7 @@ _EVERYWHERE: tuple[_Rule, ...] = (
 )  # fmt: skip
 _IN_ONE_PARAGRAPH: tuple[_Rule, ...] = (_is_one_paragraph,)
 _AMONG_BLOCKS: tuple[_Rule, ...] = (
-    _lists_stand_apart, _lists_have_marks_that_count, _lists_in_lists_are_set_off, _entries_hold_together,
+    _lists_stand_apart, _lists_have_marks_that_count, _lists_in_lists_are_set_off,
+    _lists_are_of_one_kind_and_count_from_one, _entries_hold_together,
     _paragraphs_are_not_set_off, _quotations_are_meant, _tables_are_whole, _lines_do_not_break,
 )  # fmt: skip

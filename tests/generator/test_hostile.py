@@ -525,12 +525,14 @@ TEXTS = {
     r"$\newcommand{\a}{\b\b}\a$": rf"{NO_MATHEMATICS}the command \newcommand is not allowed",
     r"$\rule{99em}{99em}$": rf"{NO_MATHEMATICS}the command \colorbox is not allowed",
     "[[../../index]]": f"there is no term called '../../index'{HINT}write terms/../../index.yml or take it out",
+    '--8<-- "/etc/passwd"': "the page shows these marks as they stand: --8<--"
+    f"{HINT}put the text itself here: there are no snippets",
+    "x {: .y onclick=z }": "the page shows these marks as they stand: {: .y onclick=z }"
+    f"{HINT}leave it out: a text gives itself no class and no anchor",
     # What other programs would obey is no problem: it is shown as it stands, as pages/test_hostile.py shows.
     "{{ config }} {% raw %} {# x #}": "",
-    '--8<-- "/etc/passwd"': "",
     "::: generator.load": "",
     "[TOC]": "",
-    "x {: .y onclick=z }": "",
     "```html onclick=alert(1)\n<script>alert(1)</script>\n```": "",
     "`<script>alert(1)</script>`": "",
     r"$\text{<script>alert(1)</script>}$": "",

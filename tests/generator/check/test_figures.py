@@ -47,6 +47,36 @@ def test_a_figure_that_can_not_be_computed_is_told(text, expected):
     assert neuron(examples=[text, "Another."]) == [f"terms/neuron.yml examples.0: {expected}"]
 
 
+@pytest.mark.parametrize(
+    ("formula", "figure"),
+    [
+        ("$s = {{weighted sum at (1, 1)}}$", "{{weighted sum at (1, 1)}}"),
+        ("$$s = {{ loss at 5 }}$$", "{{ loss at 5 }}"),
+        ("$s = {{loss | .3f}}$", "{{loss | .3f}}"),
+        ("$s = {{loss | size=4}}$", "{{loss | size=4}}"),
+        ("[what $s = {{the size}}$ is](https://example.org/)", "{{the size}}"),
+    ],
+)
+def test_a_figure_inside_mathematics_is_told_since_its_letters_would_be_shown(formula, figure):
+    told = f"a figure is not computed inside mathematics, which shows its letters: {figure}"
+    hint = "write it beside the formula: $s$ is {{weighted sum}}"
+    assert f"terms/neuron.yml examples.0: {told} | {hint}" in neuron(examples=[f"It is {formula}.", "Another."])
+
+
+def test_a_figure_in_a_formula_of_its_own_is_told_too():
+    told = "a figure is not computed inside mathematics, which shows its letters: {{the size}}"
+    hint = "write it beside the formula: $s$ is {{weighted sum}}"
+    assert neuron(formula=[{"latex": "s = {{the size}}"}]) == [f"terms/neuron.yml formula.0.latex: {told} | {hint}"]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    ["x_{{i}}", "{{a b}}", r"\frac{{ab + c}}{{d}}", r"{{\max x y}}", "p_{{ab|c}}", r"{{\text{of all}}}", "{{ab} c}"],
+)
+def test_braces_in_braces_are_latex(latex):
+    assert neuron(examples=[f"It is ${latex}$.", "Another."], formula=[{"latex": latex}]) == []
+
+
 def test_neither_a_definition_nor_a_name_holds_a_figure():
     hint = "say it in the explanation, or write the number if it holds for every setting"
     assert neuron(definition="A neuron is {{size}} things.") == [

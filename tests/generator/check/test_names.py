@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.generator.check.conftest import GRADIENT, neuron, told
-from tests.generator.conftest import a_term
+from generator.model.entries import Category, Wanted
+from tests.generator.check.conftest import GRADIENT, NEURON, neuron, told
+from tests.generator.conftest import CATEGORIES, a_comparison, a_path, a_term
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,58 @@ def test_the_page_of_an_ambiguous_acronym_takes_the_place_of_no_term():
 )  # fmt: skip
 def test_a_name_that_can_be_no_address_is_told(changes, expected):
     assert neuron(**changes) == [f"terms/neuron.yml {expected}"]
+
+
+MARKS = [
+    "<b>", "`code`", "**bold**", "$x$", "[[gradient]]", "[a](https://example.org)", "&lt;", "&copy;", "&#60;", "*cell*",
+    "{% raw %}", "{.cls}", "{: .cls}", "==mark==", "~~old~~", "H~2~O", "x^2^", ":smile:", r"\alpha", r"\(x\)", r"\*",
+    "++ctrl+c++", "[the paper][1]",
+]  # fmt: skip
+
+
+def shows(text):
+    return f"the page shows these marks as they stand: {text} | write it in words: this text is shown as it is"
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_marks_in_a_name_are_told_alike_in_every_kind_of_name(marks):
+    name = f"The {marks} cell"
+    shown = name if marks in (r"\alpha",) else r"\(" if marks == r"\(x\)" else marks
+    shown = shown.replace("H~2~O", "~2~").replace("x^2^", "^2^")
+    sides = [{"about": "neuron", "label": name}, {"about": "gradient"}]
+    rows = [{"aspect": "A thing", "values": {name: "x", "gradient": "y"}}] * 2
+    page = a_comparison(sides=sides, rows=rows, choose={name: "x", "gradient": "y"}, title=name)
+    way = a_path("neuron", "gradient", title=name)
+    term = a_term("Neuron", aliases=[name])
+    for said, path, where in [
+        (told(term, GRADIENT), "terms/neuron.yml", "aliases.0"),
+        (told(a_term(name, "neuron"), GRADIENT), "terms/neuron.yml", "title"),
+        (told(NEURON, GRADIENT, page), "terms/comparisons/neuron-vs-gradient.yml", "title"),
+        (told(NEURON, GRADIENT, page), "terms/comparisons/neuron-vs-gradient.yml", "sides.0.label"),
+        (told(NEURON, GRADIENT, way), "terms/paths/from-here-to-there.yml", "title"),
+        (told(NEURON, GRADIENT, wanted=[Wanted(title=name, why="So.")]), "terms/wanted.yml", "0.title"),
+        (told(NEURON, GRADIENT, categories={one["slug"]: Category(**one | {"title": name}) for one in CATEGORIES}),
+         "terms/categories.yml", "0.title"),
+    ]:  # fmt: skip
+        assert [line for line in said if "marks as they stand" in line and f" {where}:" in line] == [
+            f"{path} {where}: {shows(shown)}"
+        ]
+
+
+def test_a_figure_and_a_heading_in_an_alias_are_told():
+    assert neuron(aliases=["Cell {{size}}"]) == [f"terms/neuron.yml aliases.0: {shows('{{size}}')}"]
+    assert neuron(aliases=["# Cell"]) == [f"terms/neuron.yml aliases.0: {shows('# Cell')}"]
+
+
+@pytest.mark.parametrize("alias", ["<b>bold</b>", "<s>old</s>", "the<br>cell", "<img src=x>", "<!-- cell -->"])
+def test_html_in_an_alias_is_told(alias):
+    assert [line.partition(":")[0] for line in neuron(aliases=[alias])] == ["terms/neuron.yml aliases.0"]
+
+
+@pytest.mark.parametrize(
+    "alias",
+    ["C#", "A*", "C++", "<eos>", "<s>", "</s>", "[MASK]", "the [CLS] token", "TD(λ)", "Bias/Variance", "D* and A*",
+     "#1 choice", "AT&T", "R&D; more", "x == y", "a ~5 cell", "__init__", "US$5 or $6", "{0, 1}", "F_1", "2^n"],
+)  # fmt: skip
+def test_a_name_with_signs_that_are_no_marks_is_a_name(alias):
+    assert neuron(aliases=[alias]) == []

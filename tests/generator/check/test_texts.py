@@ -33,6 +33,9 @@ AS_IT_IS = "write it in words: this text is shown as it is"
         ({"faq": [{"question": "What is [[gradient]]?", "answer": "It."}]}, "faq.0.question", "[[gradient]]"),
         ({"formula": [{"latex": "x", "symbols": {"x": "see [this](https://example.org)"}}]}, "formula.0.symbols.x",
          "[this](https://example.org)"),
+        ({"faq": [{"question": "What is 1 &lt; 2?", "answer": "It."}]}, "faq.0.question", "&lt;"),
+        ({"faq": [{"question": "What is ==a mark==?", "answer": "It."}]}, "faq.0.question", "==a mark=="),
+        ({"formula": [{"latex": "x", "symbols": {"x": "of x^2^"}}]}, "formula.0.symbols.x", "^2^"),
         ({"formula": [{"latex": "x", "symbols": {"x": "a <b> of it"}}]}, "formula.0.symbols.x", "<b>"),
     ],
 )  # fmt: skip
@@ -58,6 +61,41 @@ def test_a_formula_is_told_where_it_would_be_shown_as_its_source(field):
         rf"terms/neuron.yml {where}: this formula is shown as its source: $\sqrt{{d}}$ | {hint}"
     ]
     assert neuron(**changed("It is $x$.")) == []
+
+
+@pytest.mark.parametrize("latex", [r"\(x\)", r"\alpha", r"\frac{1}"])
+def test_latex_without_dollars_is_told_wherever_it_stands(latex):
+    message = f"this is no mathematics, and the page shows its signs: {latex}"
+    dollars = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"
+    for field, value, where, hint in [
+        ("explanation", f"{PROSE}\n\nIt is {latex}.", "explanation", dollars),
+        ("demo", {"module": "tiny", "home": True, "caption": f"It is {latex}."}, "demo.caption", dollars),
+        ("note", f"It is {latex}.", "note", dollars),
+        ("definition", f"A neuron is {latex}.", "definition", AS_IT_IS),
+        ("faq", [{"question": f"What is {latex}?", "answer": "It."}], "faq.0.question", AS_IT_IS),
+        ("formula", [{"latex": "x", "symbols": {"x": f"some {latex}"}}], "formula.0.symbols.x", AS_IT_IS),
+    ]:
+        found = [line for line in neuron(**{field: value}) if "neither common English" not in line]
+        assert found == [f"terms/neuron.yml {where}: {message} | {hint}"]
+
+
+def test_a_question_that_is_asked_twice_is_told():
+    asked = [{"question": text, "answer": "It."} for text in ("What is it?", "Why is it so?", "what  is it")]
+    assert neuron(faq=asked) == [
+        "terms/neuron.yml faq.2.question: this question is asked twice: what is it | keep one of them"
+    ]
+    assert neuron(faq=asked[:2]) == []
+
+
+def test_a_link_without_a_slug_is_told():
+    assert neuron(examples=["One.", "It is [[]]."]) == [
+        "terms/neuron.yml examples.1: the page shows these marks as they stand: [[]] | "
+        "a link needs a slug, as in [[neuron]]"
+    ]
+    assert neuron(examples=["One.", "It is [[|so]]."]) == [
+        "terms/neuron.yml examples.1: this link leads nowhere: [[|…]] | "
+        "a link needs a slug, as in [[neuron]] or [[neuron|what it is called]]"
+    ]
 
 
 def test_a_trap_of_markdown_is_told_where_it_lies():
@@ -211,7 +249,8 @@ def test_formulas_and_their_symbols_are_latex():
     assert neuron(formula=[{"latex": r"\sum_i x_i"}, {"latex": r"\foo", "symbols": {"x": "input", "{": "brace"}}]) == [
         r"terms/neuron.yml formula.1.latex: this is not mathematics we can show: the command \foo is not known | "
         r"write a name that LaTeX does not know as \operatorname{foo}",
-        "terms/neuron.yml formula.1.symbols.{: this is not mathematics we can show: the braces do not match | ",
+        "terms/neuron.yml formula.1.symbols.{: this is not mathematics we can show: the braces do not match | "
+        "close the brace",
     ]
 
 

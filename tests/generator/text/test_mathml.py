@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from generator.text.latex import NotShown
 from generator.text.mathml import _written, formula, mathml
 from tests.generator.conftest import ROOT
 
@@ -55,6 +56,26 @@ def test_latex_becomes_mathml_that_markdown_passes_on(latex, inside):
 def test_what_is_no_latex_is_told(latex, message):
     with pytest.raises(ValueError, match="^" + message.replace("\\", "\\\\") + "$"):
         mathml(latex)
+
+
+@pytest.mark.parametrize(
+    ("latex", "hint"),
+    [
+        (r"x \label{a}", "take it out: formulas have no numbers here"),
+        (r"x \nonumber", "take it out: formulas have no numbers here"),
+        (r"by \eqref{a}", "take it out: formulas have no numbers here"),
+        (r"\begin{equation}x\end{equation}", "take it out: what stands in it is enough"),
+        (r"\begin{equation*}x\end{equation*}", "take it out: what stands in it is enough"),
+        (r"\begin{alinged}x\end{alinged}", r"did you mean \begin{aligned}?"),
+        (r"\frac{1}{2", "close the brace"),
+        (r"\text{a", "close the brace"),
+        (r"\frac{1}{2}}", "take the brace out that closes nothing, or open one before it"),
+    ],
+)
+def test_what_is_no_latex_is_told_with_its_remedy(latex, hint):
+    with pytest.raises(NotShown) as told:
+        mathml(latex)
+    assert told.value.hint == hint
 
 
 @pytest.mark.parametrize("element", ["a", "script", "annotation-xml", "maction", "img"])

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,10 @@ LIST = "<ul>\n<li>b</li>\n<li>c</li>\n</ul>"
 RULES = "headings and rules are made by the page"
 NO_RULE = "start a paragraph instead, or escape it with a backslash"
 FOUR = "set it off by four spaces"
+BETWEEN = "put a sentence between the two lists, or let all entries start alike"
+COUNTS = r", or write {}\. where no list is meant: a list counts its entries from 1"
+NO_MATHEMATICS = "this is no mathematics, and the page shows its signs"
+DOLLARS = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
 
 
@@ -116,6 +121,30 @@ TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
          "<p>a[^1]</p>", "a [b](https://c.de)", '<p>a <a href="https://c.de">b</a></p>'),
         ("- [ ] b\n- c", "the page shows these marks as they stand: - [ ] | leave the box out",
          "<ul>\n<li>[ ] b</li>\n<li>c</li>\n</ul>", "- b\n- c", LIST),
+        ("- a\n\n1. b", f"this goes on with the list of - before it: 1. b | {BETWEEN}",
+         "<ul>\n<li>\n<p>a</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>", "- a\n\nd\n\n1. b",
+         "<ul>\n<li>a</li>\n</ul>\n<p>d</p>\n<ol>\n<li>b</li>\n</ol>"),
+        ("1. a\n- b\n- c", f"this goes on with the list of 1. before it: - b | {BETWEEN}",
+         "<ol>\n<li>a</li>\n<li>b</li>\n<li>c</li>\n</ol>", "1. a\n2. b\n3. c",
+         "<ol>\n<li>a</li>\n<li>b</li>\n<li>c</li>\n</ol>"),
+        ("3. a\n3. b", ["the page shows 1. for this: 3. a | start at 1" + COUNTS.format(3),
+                       "the page shows 2. for this: 3. b | write 2." + COUNTS.format(3)],
+         "<ol>\n<li>a</li>\n<li>b</li>\n</ol>", "1. a\n2. b", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>"),
+        ("1. a\n2. b\n\n1. c", "the page shows 3. for this: 1. c | write 3." + COUNTS.format(1),
+         "<ol>\n<li>a</li>\n<li>\n<p>b</p>\n</li>\n<li>\n<p>c</p>\n</li>\n</ol>", "1. a\n2. b\n\nd\n\n1. c",
+         "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<p>d</p>\n<ol>\n<li>c</li>\n</ol>"),
+        ("0. a", "the page shows 1. for this: 0. a | start at 1" + COUNTS.format(0),
+         "<ol>\n<li>a</li>\n</ol>", r"0\. a", "<p>0&#46; a</p>"),
+        ("1. a\n\nb\n\n2. c", "the page shows 1. for this: 2. c | start at 1" + COUNTS.format(2),
+         "<ol>\n<li>a</li>\n</ol>\n<p>b</p>\n<ol>\n<li>c</li>\n</ol>", "1. a\n\n    b\n\n2. c",
+         "<ol>\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n<li>\n<p>c</p>\n</li>\n</ol>"),
+        (r"a \(x_i\) b", f"{NO_MATHEMATICS}: \\(x_i\\) | {DOLLARS}", "<p>a (x_i) b</p>",
+         "a (x) b", "<p>a (x) b</p>"),
+        ("\\[y\\]", f"{NO_MATHEMATICS}: \\[y\\] | {DOLLARS}", "<p>[y]</p>", "`[y]`", "<p><code>[y]</code></p>"),
+        (r"a \frac{1}{2} b", f"{NO_MATHEMATICS}: \\frac{{1}} | {DOLLARS}", r"<p>a \frac{1}{2} b</p>",
+         r"a `\frac{1}{2}` b", r"<p>a <code>\frac{1}{2}</code> b</p>"),
+        (r"an \alpha of 2", f"{NO_MATHEMATICS}: \\alpha | {DOLLARS}", r"<p>an \alpha of 2</p>",
+         "an α of 2", "<p>an α of 2</p>"),
         ("[[neuron] a", "the page shows these marks as they stand: [[neuron] | close the link with ]]",
          "<p>[[neuron] a</p>", "[[neuron]] a", "<p>[[neuron]] a</p>"),
     ],
@@ -133,7 +162,12 @@ def test_a_trap_is_told_the_engine_falls_in_and_the_remedy_helps(text, expected,
         "It was published in\n2017. The rest is known.",  # the engine makes no list of it either
         "A good guess has\n1. A better one has less.",
         "The mean is (1\n+ 0 + 9) / 3, about 3.",
-        "5. five\n6. six",
+        "1. five\n2. six",
+        "1. five\n1. six\n1. seven",
+        "- a\n\nSo:\n\n1. b\n2. c\n\nAnd:\n\n- d",
+        "- a\n    1. b\n    2. c\n- d\n    1. e",
+        "1. a\n    - b\n    - c\n2. d\n\n    e\n\n3. f",
+        "- a\n\n```\n2. b\n```\n\n1. c",
         "a * b, 2 * 3 and *c*, **d**, ***e***, *f **g** h*",
         "- *a*: b\n- **c**: d",
         "- a\n    - b\n    - c\n\n    d\n- e".replace("\n- e", "\n\n- e"),
@@ -146,6 +180,8 @@ def test_a_trap_is_told_the_engine_falls_in_and_the_remedy_helps(text, expected,
         "a\nb - c\nd",
         "```\n- a\n    b  \n***\n```",
         "",
+        r"\[MASK\] and \[0, 1\], a\*b, \_x\_, \\alpha, C:\temp\alpha and [a]\(b\)",
+        r"$\alpha$, `\beta`, $$\frac{1}{2}$$ and a \ b",
     ],
 )
 def test_what_the_engine_shows_as_meant_is_no_trap(text):
@@ -172,6 +208,63 @@ def test_a_text_of_one_paragraph_has_no_blocks(text, expected):
 def test_a_text_of_one_paragraph_may_go_over_several_lines_and_has_the_traps_inside_of_lines():
     assert told("a\nb 1 -\n  c (1\n+ 0)", one_paragraph=True) == []
     assert told("a **b", one_paragraph=True) == told("a **b") != []
+
+
+AS_THEY_STAND = "the page shows these marks as they stand"
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "hint"),
+    [
+        ("a ==mark== b", "==mark==", "write **…** for what is to stand out"),
+        ("a ==two words==.", "==two words==", "write **…** for what is to stand out"),
+        ("press ++ctrl+c++ now", "++ctrl+c++", "write keys as `Ctrl+C`, and leave other marks out"),
+        ("H~2~O", "~2~", "write H₂O, or $x_2$ for mathematics"),
+        ("CO~2~ is", "~2~", "write H₂O, or $x_2$ for mathematics"),
+        ("x^2^ is", "^2^", "write x², or $x^2$ for mathematics"),
+        ("^^new^^", "^^new^^", "write x², or $x^2$ for mathematics"),
+        ("a :smile: b", ":smile:", "say it in words, or put the sign itself"),
+        ("a :+1: b :material-alert:", ":material-alert:", "say it in words, or put the sign itself"),
+        ("a word{.cls}", "{.cls}", "leave it out: a text gives itself no class and no anchor"),
+        ("a word{#id}", "{#id}", "leave it out: a text gives itself no class and no anchor"),
+        ("*b*{: .c}", "{: .c}", "leave it out: a text gives itself no class and no anchor"),
+        ("a {++add++}", "{++add++}", "write the text as it is to be read: there are no tracked changes"),
+        ("a {--out--}", "{--out--}", "write the text as it is to be read: there are no tracked changes"),
+        ("a {~~b~>c~~}", "{~~b~>c~~}", "write the text as it is to be read: there are no tracked changes"),
+        ("a {>>note<<}", "{>>note<<}", "write the text as it is to be read: there are no tracked changes"),
+        ('--8<-- "a.md"', "--8<--", "put the text itself here: there are no snippets"),
+        ("Term\n:   what it is", ": what it is",
+         "say it in a sentence, or in a list that starts with - **term**: and goes on"),
+        ("see [the paper][1]", "[the paper][1]", "write [text](https://…)"),
+        ("see [the paper][]", "[the paper][]", "write [text](https://…)"),
+        ("[1]: https://example.org", "[1]: https://x", "write [text](https://…) where the link is to stand"),
+        ("[p]: <https://example.org>", "[p]: https://x", "write [text](https://…) where the link is to stand"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("one_paragraph", [False, True])
+def test_marks_of_other_engines_are_told_since_the_page_shows_them(text, marks, hint, one_paragraph):
+    assert told(text, one_paragraph=one_paragraph) == [f"{AS_THEY_STAND}: {marks} | {hint}"]
+    assert "".join(BeautifulSoup(html(text), "html.parser").get_text().split()).count("".join(marks[:4].split())) == 1
+    assert told(f"`` {text} ``") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a == b and c==d, `x ==y== z`, 1 === 2",
+        "C++ and C++20, i++ and ++i, A++",
+        "about ~5 and ~6, from ~5-~6, ~/folder",
+        "2^n and 2^2^n, x^2 and y^2",
+        "at 10:30:15, a:b:c, std::vec::new, Note: this: that, see: [[neuron]]: yes",
+        "the set {0, 1}, {.5, 1}, {a: 1}, {{size}}",
+        "a -- b --x-- c",
+        "a[0][1], [0, 1][2, 3], [CLS]: the first, [1]: one",
+        "[CLS][MASK] and [SEP][SEP]",
+        "[MASK]: a token\n[1] and [2]",
+    ],
+)
+def test_signs_that_are_no_marks_are_no_trap(text):
+    assert told(text) == []
 
 
 @given(nasty, st.booleans())
