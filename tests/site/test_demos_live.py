@@ -162,7 +162,7 @@ def test_a_site_without_python_explains_itself_on_the_button(browser_page, site_
 
     browser_page.route("**/" + NEURON, without)
     browser_page.goto(site_url + NEURON)
-    assert browser_page.get_attribute(".tl-run", "aria-disabled") == "true"
+    browser_page.wait_for_selector(".tl-run[aria-disabled=true]")  # the script has come
     browser_page.focus(".tl-run")
     browser_page.keyboard.press("Enter")
     assert "No Python here." in trouble(browser_page)
