@@ -156,8 +156,7 @@ def test_a_page_that_is_made_narrower_looks_as_if_it_had_been_loaded_that_way(op
     })"""
     for address in (DESCENT, "comparisons/cross-entropy-vs-squared-error/", "ladder/", ""):
         opened.set_viewport_size({"width": 320, "height": 900})
-        opened.goto(site_url + address)
-        opened.wait_for_selector(".tl-run", state="attached") if address == DESCENT else None
+        opened.goto(site_url + address, wait_until="networkidle")  # with what its scripts load
         prepare(opened)
         loaded = opened.evaluate(places)
         opened.set_viewport_size({"width": 1280, "height": 900})

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from demos._run.settings import BadSetting, fill
 from demos._run.source import read
@@ -68,7 +69,7 @@ def test_a_text_of_more_characters_is_told_in_the_page_and_in_the_terminal(serve
     browser_page.goto(f"{served.url}terms/neuron/?size=3")
     box = browser_page.locator("[name=word]")
     box.fill(word)
-    assert browser_page.locator(".tl-text .tl-wrong").inner_text() == "At most 4 characters, please, and not 5."
+    expect(browser_page.locator(".tl-text .tl-wrong")).to_have_text("At most 4 characters, please, and not 5.")
     assert box.get_attribute("aria-invalid") == "true"
     with pytest.raises(BadSetting, match=r"word is '.*', and must have at most 4 characters, not 5"):
         fill("tiny", read("tiny", text=TYPED).parameters, {"word": word})

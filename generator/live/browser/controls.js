@@ -43,12 +43,12 @@ export class Control {
     for (const touched of ["pointerdown", "focusin"]) this.element.addEventListener(touched, now);
   }
 
-  // A number that was written while this script was on its way, and that can not be, is told like any other.
+  // What was written while this script was on its way, and can not be, is told like all else that somebody writes.
   begin() {
     const written = this.box.value;
     const found = this.found();
-    if (this.kind !== "float") return void this.set(found);
-    this.set(Number(this.box.defaultValue));
+    if (this.kind !== "float" && this.kind !== "text") return void this.set(found);
+    this.set(this.kind === "text" ? this.box.defaultValue : Number(this.box.defaultValue));
     if (!this.setText(String(found))) this.box.value = written;
   }
 
