@@ -128,14 +128,15 @@ _SHOWS_MARKS = "the page shows these marks as they stand: "
 
 @GlossaryRule
 def lists_hold_no_marks(glossary: Outline) -> Iterator[Problem]:
-    """No title in a list holds marks: neither those of categories nor those of terms that are wanted."""
-    for path, titles in (
-        (CATEGORIES, [category.title for category in glossary.categories.values()]),
-        (WANTED, [wanted.title for wanted in glossary.wanted]),
+    """No text in a list holds marks, such as the title of a category or why a term is wanted: it is shown as it is."""
+    for path, texts in (
+        (CATEGORIES, [{"title": one.title, "scope": one.scope} for one in glossary.categories.values()]),
+        (WANTED, [{"title": one.title, "why": one.why} for one in glossary.wanted]),
     ):
-        for i, title in enumerate(titles):
-            if marks := marks_in_name(title):
-                yield Problem(path, _SHOWS_MARKS + start_of(marks), AS_IT_IS, (i, "title"))
+        for i, named in enumerate(texts):
+            for name, text in named.items():
+                if marks := marks_in_name(text):
+                    yield Problem(path, _SHOWS_MARKS + start_of(marks), AS_IT_IS, (i, name))
 
 
 @EntryRule

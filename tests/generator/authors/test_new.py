@@ -215,7 +215,7 @@ def test_every_field_is_in_the_template_and_explained_there():
         ('The "Why"', "the-why", 'title: The "Why" #'),
         ('"""Quoted"""', "quoted", r'title: "\"\"\"Quoted\"\"\"" #'),
         ("A\\B #1", "a-b-sharp-1", r'title: "A\\B #1" #'),
-        ("{% title %}", "title", 'title: "{% title %}" #'),
+        ("{title} %", "title", 'title: "{title} %" #'),
         ("related: []", "related", 'title: "related: []" #'),
         ("Naïve Bäyes", "naive-bayes", "title: Naïve Bäyes #"),
     ],

@@ -169,6 +169,7 @@ def test_marks_in_a_name_are_told_alike_in_every_kind_of_name(marks):
         (told(NEURON, GRADIENT, page), "terms/comparisons/neuron-vs-gradient.yml", "sides.0.label"),
         (told(NEURON, GRADIENT, way), "terms/paths/from-here-to-there.yml", "title"),
         (told(NEURON, GRADIENT, wanted=[Wanted(title=name, why="So.")]), "terms/wanted.yml", "0.title"),
+        (told(NEURON, GRADIENT, wanted=[Wanted(title="Cell", why=name)]), "terms/wanted.yml", "0.why"),
         (told(NEURON, GRADIENT, categories={one["slug"]: Category(**one | {"title": name}) for one in CATEGORIES}),
          "terms/categories.yml", "0.title"),
     ]:  # fmt: skip
