@@ -136,7 +136,7 @@ STAGES = {
 # --- the lessons ---------------------------------------------------------------------------------------------
 
 NAMES = [f"{first}{second}" for first in ("Ba", "Da", "Fa", "Ka", "La", "Ma", "Na", "Ra", "Ta", "Va")
-         for second in ("bo", "do", "fo", "go", "ko", "lo", "mo", "no", "po", "ro")]  # fmt: skip
+         for second in ("bo", "do", "fu", "go", "ko", "lo", "mo", "no", "po", "ro")]  # fmt: skip
 
 
 def module(name: str) -> str:
