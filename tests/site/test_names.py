@@ -56,7 +56,7 @@ def test_an_old_name_leads_to_the_term_without_a_script(served, browser):
 
 @pytest.mark.parametrize("word", [FOUR, "abcd", ""])
 def test_a_text_of_as_many_characters_as_may_be_is_taken_in_the_page_and_in_the_terminal(served, browser_page, word):
-    browser_page.goto(f"{served.url}terms/neuron/?size=3")
+    browser_page.goto(f"{served.url}terms/neuron/?size=3", wait_until="networkidle")  # the scripts have come
     box = browser_page.locator("[name=word]")
     box.fill(word)
     assert box.input_value() == word
@@ -66,7 +66,7 @@ def test_a_text_of_as_many_characters_as_may_be_is_taken_in_the_page_and_in_the_
 
 @pytest.mark.parametrize("word", [FIVE, "abcde"])
 def test_a_text_of_more_characters_is_told_in_the_page_and_in_the_terminal(served, browser_page, word):
-    browser_page.goto(f"{served.url}terms/neuron/?size=3")
+    browser_page.goto(f"{served.url}terms/neuron/?size=3", wait_until="networkidle")  # the scripts have come
     box = browser_page.locator("[name=word]")
     box.fill(word)
     expect(browser_page.locator(".tl-text .tl-wrong")).to_have_text("At most 4 characters, please, and not 5.")
