@@ -313,8 +313,8 @@ def tab(first_run):
     first_run.page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.fixture
-def browser_page(browser):
+@contextlib.contextmanager
+def fresh(browser):
     """A fresh page in a fresh profile. Every error of the page fails the test that opened it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
@@ -323,3 +323,10 @@ def browser_page(browser):
     yield page
     context.close()
     assert not errors, errors
+
+
+@pytest.fixture
+def browser_page(browser):
+    """A page of its own for one test."""
+    with fresh(browser) as page:
+        yield page

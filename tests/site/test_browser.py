@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.site.conftest import settled
+from tests.site.conftest import fresh, settled
 from tests.site.test_fit import STILL
 
 pytestmark = pytest.mark.browser
@@ -26,13 +26,8 @@ def results(page, query):
 @pytest.fixture(scope="module")
 def searched(browser):
     """One tab for all that is searched for: each time the home page is loaded anew. An error in it fails them."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not errors, errors
+    with fresh(browser) as page:
+        yield page
 
 
 @pytest.mark.parametrize(
