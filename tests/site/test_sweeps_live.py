@@ -407,6 +407,10 @@ def test_two_demos_of_a_page_share_its_address(browser_page, site_url):
     said = f"?{one[0]}={one[1]}&{second}.{other[0]}={other[1]}"
     browser_page.wait_for_function("said => location.search === said", arg=said)
     address = browser_page.url
+    browser_page.evaluate(move, [first, 0])  # moved last, it still stands first
+    browser_page.wait_for_function("([said]) => location.search !== said", arg=[said])
+    browser_page.evaluate(move, [first, 0])
+    browser_page.wait_for_function("said => location.search === said", arg=said)
     values = "all => all.map(one => one.value)"
     set_to = browser_page.eval_on_selector_all(".tl-control [name]", values)
     browser_page.goto("about:blank")

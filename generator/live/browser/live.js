@@ -189,13 +189,16 @@ export class Demo {
 
   // --- the address ------------------------------------------------------------------------------------------------
 
-  // The address of this page with these settings. What it says of other demos of the page stays, if `others` do.
+  // The address of this page with these settings. What it says of other demos of the page stays, if `others` do; the
+  // demos stand in it as on the page, whichever was moved last, so that the same settings have one address.
   address(others = true) {
     const url = new URL(location.href);
     const mine = new Set(this.asked(this.section, url.search).map(([, , key]) => key));
-    const kept = [...url.searchParams].filter(([key]) => key === "h" || (others && key !== "demo" && !mine.has(key)));
+    const kept = [...url.searchParams].filter(([key]) => others && key !== "demo" && !mine.has(key));
     const set = this.unlike(this.own).map(([name, value]) => [this.keyOf(this.section, name), String(value)]);
-    url.search = String(new URLSearchParams([...kept, ...set])).replaceAll("%2C", ","); // points have many
+    const demo = ([key]) => key.slice(0, key.indexOf(".") + 1); // the first of a page has none
+    const ordered = [...kept, ...set].sort((one, other) => demo(one).localeCompare(demo(other)));
+    url.search = String(new URLSearchParams(ordered)).replaceAll("%2C", ","); // points have many
     return url;
   }
 

@@ -34,12 +34,12 @@ function slips(one, other) {
 function distance(asked, name) {
   if (asked === name) return 0;
   const [a, n] = [asked, name].map((text) => text.replaceAll("-", ""));
-  if (a === n || a === `${n}s` || n === `${a}s`) return 1;
+  if (a === n || ["s", "es"].some((end) => a === n + end || n === a + end)) return 1;
+  const wrong = Math.abs(a.length - n.length) < 4 ? slips(a, n) : Infinity;
+  if (wrong <= Math.max(1, Math.floor(n.length / 4)) && n.length > 2) return 1 + Math.min(1, (4 * wrong) / n.length);
   const [words, others] = [asked, name].map((text) => text.split("-"));
   const known = words.filter((word) => others.includes(word));
   if (known.length === others.length && (name.length > 2 || words.length === 1)) return 2 + 0.1 * (words.length - known.length);
-  const wrong = Math.abs(a.length - n.length) < 4 ? slips(a, n) : Infinity;
-  if (wrong <= Math.max(1, Math.floor(n.length / 4)) && n.length > 2) return 2 + wrong;
   if (known.length === words.length && asked.length > 2) return 3 + 0.1 * (others.length - known.length);
   if (asked.length > 2 && name.startsWith(asked)) return 5;
   return Infinity;

@@ -31,7 +31,7 @@ def test_the_search_knows_what_is_wished_for():
     glossary = a_glossary(*TERMS, wanted=[Wanted(title="GPT", why="Many ask.")])
     wished = [doc for doc in search_index(glossary)["docs"] if doc["kind"] == "wanted"]
     assert [(doc["title"], doc["text"], doc["location"]) for doc in wished] == [
-        ("GPT", "Many ask.", "contribute/help-wanted/")
+        ("GPT", "Many ask.", "contribute/help-wanted/#gpt")
     ]
 
 
