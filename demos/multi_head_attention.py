@@ -85,7 +85,7 @@ def assign(heads, questions):
 def query_for(x, asks, sharpness):
     """What “bakes” asks, slice by slice.  x: [.., 16, C], asks: [heads, questions] -> [.., C]
 
-    The slice of a head is the sum of that slice of all the words it asks for, so that it fits them all alike.
+    The slice of a head is the sum of that slice of all the words it asks for, each counted once.
     """
     heads, questions = asks.shape
     wanted = [WORDS.index(word) for word in ANSWERS.values()][:questions]
