@@ -1,4 +1,4 @@
-"""Neuron: weigh the inputs, add a bias, squash.
+"""Neuron: weigh the inputs, add a bias, bend the sum.
 
 Notation: x [N, n] inputs, w [n] weights, b bias, z = x·w + b the weighted sum, N examples of n inputs.
 Leaves out: learning. Here you set the weights by hand; gradient descent finds them for you.
@@ -78,7 +78,7 @@ def demo(
     weight_1: how much the first input counts
     weight_2: how much the second input counts
     bias: moves the line without turning it
-    activation: how the weighted sum is squashed into the output: by a hard step or by a softer curve
+    activation: how the weighted sum is bent into the output: by a hard step or by a softer curve
     """
     w, squash = np.array([weight_1, weight_2]), SQUASH[activation]
     sums, output = CORNERS @ w + bias, neuron(CORNERS, w, bias, squash)  # [4] both

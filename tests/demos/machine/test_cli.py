@@ -45,7 +45,7 @@ def test_without_arguments_every_demo_is_listed_in_one_line_of_the_terminal(caps
 
 def test_the_list_does_not_repeat_a_name_as_a_title(capsys):
     _, out, _ = said(capsys)
-    assert re.search(r"^neuron +weigh the inputs, add a bias, squash\.$", out, re.MULTILINE)
+    assert re.search(r"^neuron +weigh the inputs, add a bias, bend the sum\.$", out, re.MULTILINE)
 
 
 def test_a_narrow_terminal_cuts_the_lines(capsys, monkeypatch):
@@ -70,7 +70,7 @@ def test_a_demo_shows_its_idea_its_finding_its_numbers_and_its_pictures(capsys):
     code, out, err = said(capsys, "neuron", "--weight-1", "2")
     result = run("neuron", {"weight_1": 2})
     assert (code, err) == (0, "")
-    assert out.startswith("Neuron: weigh the inputs, add a bias, squash.\n\n")
+    assert out.startswith("Neuron: weigh the inputs, add a bias, bend the sum.\n\n")
     assert " ".join(out.split()).count(result["summary"]) == 1
     for name in result["numbers"]:
         assert out.count(name) == 1
@@ -108,7 +108,7 @@ def test_the_help_of_a_demo_comes_from_its_signature_and_docstring(capsys):
         """\
         usage: python -m demos neuron [options]
 
-        Neuron: weigh the inputs, add a bias, squash.
+        Neuron: weigh the inputs, add a bias, bend the sum.
 
         Set the weights and the bias so that the line cuts off one corner: that is AND.
         Now try OR, NAND, and XOR.
@@ -123,7 +123,7 @@ def test_the_help_of_a_demo_comes_from_its_signature_and_docstring(capsys):
                              -3 to 3, default 1)
           --bias X           moves the line without turning it (from -3 to 3, default
                              -1.5)
-          --activation WORD  how the weighted sum is squashed into the output: by a hard
+          --activation WORD  how the weighted sum is bent into the output: by a hard
                              step or by a softer curve (step, sigmoid, tanh or relu;
                              default sigmoid)
 
