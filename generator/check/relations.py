@@ -10,6 +10,7 @@ from generator.model.entries import CATEGORIES, RESERVED, WANTED
 from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
 from generator.text.lookalikes import letter_in_words, lookalike
+from generator.text.slugs import slugify
 
 MOST_CIRCLES = 20  # told at a time: where every term needs every other there are more than anybody can count
 
@@ -115,6 +116,12 @@ def wanted_terms_are_missing(glossary: Outline) -> Iterator[Problem]:
             yield Problem(path, f"'{one.title}' is wanted twice", "keep one of them", where)
         elif not one.slug or one.slug in RESERVED:
             yield Problem(path, f"'{one.title}' can not be a title", "it becomes an address: choose another", where)
+        if one.meanwhile and not glossary.has_term(one.meanwhile):
+            yield no_such_term(glossary, path, one.meanwhile, (i, "meanwhile"))
+        for j, name in enumerate(one.typed):
+            if owner := glossary.addresses.get(slugify(name)):
+                message = f"readers who type '{name}' get terms/{owner}.yml, which has that name"
+                yield Problem(path, message, "take it out", (i, "typed", j))
         if wrong := lookalike(one.title):
             message = f"the title '{one.title}' holds {letter_in_words(wrong)}, which readers can not tell or type"
             yield Problem(path, message, PLAINLY, where)

@@ -34,7 +34,8 @@ def planned(pages: Pages) -> Iterator[Planned]:
 
 
 def found(glossary: Glossary) -> Iterator[dict[str, Any]]:
-    """What search finds a term by: its names, its definition and the questions that were written for it.
+    """What search finds a term by: its names, its definition, the questions that were written for it, and the names
+    of terms that nobody has written yet and that it says most about.
 
     Of the definition only the first sentence, which says what the term is: it is shown in a list, and the index is to
     be small. Search knows the words of the rest from the texts of the page, see generator/exports/search.py.
@@ -48,6 +49,9 @@ def found(glossary: Glossary) -> Iterator[dict[str, Any]]:
             "text": opening(term.definition, 0),
             "names": [alias.text for alias in term.aliases],
             "asked": [item.question for item in term.faq],
+            "meanwhile": [
+                name for wish in glossary.wanted if wish.meanwhile == term.slug for name in (wish.title, *wish.typed)
+            ],
         }
 
 

@@ -280,6 +280,25 @@ def test_a_wrong_address_is_answered_with_guesses(browser_page, site_url, addres
     expect(browser_page.locator("h1").first).to_contain_text(first.split(",")[0])
 
 
+@pytest.mark.parametrize(
+    ("address", "words", "first"),
+    [
+        ("terms/chatgpt/", "chatgpt", "/terms/large-language-model/"),
+        ("glossary/Vanishing_Gradient.html", "vanishing gradient", "/terms/residual-connection/"),
+        ("what/is-attention/index.html", "is attention", "/terms/attention/"),
+    ],
+)
+def test_the_words_of_a_wrong_address_can_be_searched_on_its_page(browser_page, site_url, address, words, first):
+    browser_page.goto(site_url + address)
+    box = browser_page.get_by_label("Look up a word or ask a question")
+    expect(box).to_have_value(words)
+    browser_page.locator(".tl-ask").get_by_role("button", name="Search").click()
+    expect(browser_page.locator(".md-search__input")).to_have_value(words)
+    found = browser_page.locator(".md-search-result__link").first
+    found.wait_for()
+    assert found.get_attribute("href").endswith(first)
+
+
 def test_a_wrong_address_has_links_without_script(phone, site_url):
     phone.goto(site_url + "terms/attentoin/")
     for text in ("All terms", "Subjects", "Paths", "Help wanted"):
