@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from typing import get_args
 
 from generator.check.names import PLAINLY, no_such_term
 from generator.check.rule import GlossaryRule
-from generator.model.entries import CATEGORIES, RESERVED, WANTED
+from generator.model.entries import CATEGORIES, RESERVED, WANTED, Level
 from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
 from generator.text.lookalikes import letter_in_words, lookalike
@@ -51,6 +52,19 @@ def relations_written_once(glossary: Outline) -> Iterator[Problem]:
             elif term.slug in other.related and slug < term.slug:
                 hint = f"one side is enough, and pages show both: take it out here or in {other.file}"
                 yield Problem(term.file, f"the relation to '{slug}' is written on both sides", hint, ("related", i))
+
+
+@GlossaryRule
+def levels_follow_prerequisites(glossary: Outline) -> Iterator[Problem]:
+    """A term is no easier than what it stands on: its level is at least that of each of its prerequisites."""
+    levels = get_args(Level)
+    for term in glossary.terms.values():
+        for i, slug in enumerate(term.prerequisites):
+            below = glossary.terms.get(slug)
+            if below is not None and levels.index(below.level) > levels.index(term.level):
+                message = f"'{slug}' is {below.level}, and this term, which stands on it, is {term.level}"
+                hint = f"make this term {below.level} too, or take the prerequisite out if readers can do without it"
+                yield Problem(term.file, message, hint, ("prerequisites", i))
 
 
 def mirrored(glossary: Outline) -> list[tuple[str, str]]:
