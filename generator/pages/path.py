@@ -43,7 +43,8 @@ def _page(pages: Pages, way: Path) -> str:
         outcome=plain_text(way.outcome),
         prerequisites=[pages.glossary.terms[slug] for slug in way.prerequisites],
         rungs=[
-            SimpleNamespace(term=term, why=plain_text(rung.why), assumed=assumed(pages.glossary, way, term)) for term, rung in zip(terms, way.steps, strict=True)
+            SimpleNamespace(term=term, why=plain_text(rung.why), assumed=assumed(pages.glossary, way, term))
+            for term, rung in zip(terms, way.steps, strict=True)
         ],
         matrix=pages.matrix(slugs(way)),
     )

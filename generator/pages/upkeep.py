@@ -120,7 +120,7 @@ def _wishes(glossary: Glossary) -> list[Wish]:
 
 
 def _meanwhile(glossary: Glossary, slug: str | None) -> tuple[str, str] | None:
-    return (slug, glossary.terms[slug].title) if slug in glossary.terms else None
+    return (slug, glossary.terms[slug].title) if slug and slug in glossary.terms else None
 
 
 def _mentions(name: str, texts: Sequence[str]) -> int:

@@ -102,7 +102,8 @@ ODD = {
         # signs as they are said
         ("c plus plus", "C++"), ("C Plus Plus", "C++"), ("cplusplus", "C++"), ("c-plus-plus", "C++"), ("cpp", "C++"),
         ("what is c plus plus?", "C++"), ("c sharp", "C#"), ("csharp", "C#"), ("a star", "A* Search"),
-        ("astar", "A* Search"), ("a star search", "A* Search"), ("A-star", "A* Search"), ("what is a star", "A* Search"),
+        ("astar", "A* Search"), ("a star search", "A* Search"), ("A-star", "A* Search"),
+        ("what is a star", "A* Search"),
         ("softmax: loss", "Loss"), ("“Loss”", "Loss"), ("‘loss’,", "Loss"), ("(loss)", "Loss"),
         # accents, dashes, quotes, Greek, other alphabets
         ("elo", "Élő Rating"), ("elo rating", "Élő Rating"), ("ELO\u0308", "Élő Rating"),
@@ -201,7 +202,9 @@ def test_a_question_that_a_page_answers_is_shown_and_comes_before_other_pages_wi
 
 
 def test_a_name_that_is_spelled_like_a_spoken_sign_keeps_its_page(titles):
-    docs = [{"location": f"terms/{i}/", "kind": "term", "title": t} for i, t in enumerate(["C++", "CPP", "A*", "A Star"])]
+    docs = [
+        {"location": f"terms/{i}/", "kind": "term", "title": t} for i, t in enumerate(["C++", "CPP", "A*", "A Star"])
+    ]
     for typed, first in {"cpp": "CPP", "c plus plus": "C++", "a star": "A Star", "a*": "A*"}.items():
         assert titles({"docs": docs}, typed)[0] == first, typed
 

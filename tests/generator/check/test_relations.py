@@ -48,7 +48,11 @@ def test_a_relation_lands_once_and_is_written_once(changes, expected):
     ],
 )  # fmt: skip
 def test_a_term_is_no_easier_than_what_it_stands_on(below, above, is_told):
-    terms = [a_term("Neuron", level=below), a_term("Loss"), a_term("Adam", level=above, prerequisites=["loss", "neuron"])]
+    terms = [
+        a_term("Neuron", level=below),
+        a_term("Loss"),
+        a_term("Adam", level=above, prerequisites=["loss", "neuron"]),
+    ]
     expected = (
         f"terms/adam.yml prerequisites.1: 'neuron' is {below}, and this term, which stands on it, is {above} | "
         f"make this term {below} too, or take the prerequisite out if readers can do without it"

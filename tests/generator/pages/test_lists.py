@@ -135,7 +135,9 @@ def test_the_ladder_starts_with_what_beginners_can_read_and_not_with_the_first_o
 def test_a_path_says_at_each_step_what_it_takes_as_known():
     terms = [a_term(title) for title in ("Neuron", "Loss", "Adam")]
     terms += [a_term("Mix", prerequisites=["neuron", "loss", "adam"]), a_term("Top", prerequisites=["mix"])]
-    page = as_page(files_of(*terms, a_path("adam", "mix", "top", prerequisites=["neuron", "loss"]))["paths/from-here-to-there.md"])[1]
+    page = as_page(
+        files_of(*terms, a_path("adam", "mix", "top", prerequisites=["neuron", "loss"]))["paths/from-here-to-there.md"]
+    )[1]
     said = [item.get_text() for item in page.select(".tl-rungs p")]
     assert said == [
         "It is step 1.",
