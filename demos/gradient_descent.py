@@ -183,7 +183,7 @@ def demo(
     length, best = float(np.linalg.norm(exact)), np.argmin(errors)
     (axis, surface), shown = bowl_map(c, far=3), within(path, 3)
     return Result(
-        summary=f"At learning rate {learning_rate:g} {fate(predicted, loss, steps)}. The slope at the start, measured "
+        summary=f"At learning rate {learning_rate:g}, {fate(predicted, loss, steps)}. The slope at the start, measured "
         f"by moving each input by {nudge:.0e}, is right to {digits(error)}.",
         numbers={
             "loss at the start": loss[0],
