@@ -7,7 +7,7 @@ from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from demos._run.source import Source as DemoSource
 from generator.config import url
@@ -169,8 +169,17 @@ def _neighbors_on(glossary: Glossary, way: Way, term: Term) -> SimpleNamespace:
 def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:
     return SimpleNamespace(
         mathml=Markup(mathml(latex, display=True)),
-        symbols=[(Markup(mathml(symbol)), meaning) for symbol, meaning in symbols.items()],
+        symbols=[(Markup(mathml(symbol)), _meaning(meaning)) for symbol, meaning in symbols.items()],
     )
+
+
+_INDEXED = re.compile(r"(?<![\w\\])([A-Za-z])_([A-Za-z0-9])(?!\w)")
+
+
+def _meaning(text: str) -> Markup:
+    """What a symbol means. Letters with an index, as in "shape [T, d_k]", look as in the formula beside it; a name of
+    the code, such as beta_1, stays as it is there."""
+    return Markup(_INDEXED.sub(lambda found: mathml(found[0]), str(escape(text))))
 
 
 def _what_symbols_say(formulas: Sequence[Formula]) -> str:
