@@ -313,9 +313,7 @@ def test_formulas_are_mathml_with_their_symbols():
 
 def test_letters_with_an_index_look_alike_in_a_formula_and_in_what_its_symbols_mean():
     said = "one row of d_k numbers, shape [T, d_k], beta_1 in the code, from x_train and \\x_y, <b>a_b</b>"
-    page = as_page(files_of(a_term("Neuron", formula=[{"latex": "q d_k", "symbols": {"q": said}}]))["terms/neuron.md"])[
-        1
-    ]
+    _, page = page_of(a_term(formula=[{"latex": "q d_k", "symbols": {"q": said}}]))
     meaning = page.select_one("figure.tl-formula dd")
     assert [one.get_text() for one in meaning.select("math > mrow > msub")] == ["dk", "dk", "ab"]
     assert "<b>" in meaning.get_text(), "it is text"
