@@ -146,7 +146,8 @@ EDGES = """([selector, width, at]) => {
   const box = document.querySelector(selector);
   box.scrollIntoView({block: "center"});
   Object.assign(box.style, {display: "block", width: "150px", maxHeight: "none", padding: 0, outline: "none"});
-  box.firstElementChild.style.cssText = `display: block; visibility: hidden; height: 60px; overflow: hidden; width: ${width}px`;
+  box.firstElementChild.style.cssText =
+    `display: block; visibility: hidden; height: 60px; overflow: hidden; width: ${width}px`;
   for (const more of [...box.children].slice(1)) more.remove();
   box.scrollLeft = at;
   const {left, top} = box.getBoundingClientRect();

@@ -101,11 +101,12 @@ def test_words_of_a_drawing_can_be_read_on_a_phone(measured):
 
 
 # Scrolls until the last control stands at the lower edge of the screen, and says what covers the sentence of a demo.
-COVERED = """() => [...document.querySelectorAll(".tl-demo")].filter(demo => demo.querySelector(".tl-control")).flatMap(demo => {
+COVERED = """() => [...document.querySelectorAll(".tl-demo:has(.tl-control)")].flatMap(demo => {
   demo.querySelector(".tl-control:last-child :is(input, select, textarea)").scrollIntoView({block: "end"});
   const said = demo.querySelector(".tl-outcome").getBoundingClientRect();
   const at = [0.2, 0.5, 0.8].map(share => document.elementFromPoint(said.left + 20, said.top + share * said.height));
-  return at.filter(one => one && !one.closest(".tl-outcome")).map(one => `${demo.id} ${one.localName}.${one.className}`);
+  const over = at.filter(one => one && !one.closest(".tl-outcome"));
+  return over.map(one => `${demo.id} ${one.localName}.${one.className}`);
 })"""
 
 
