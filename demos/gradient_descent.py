@@ -62,6 +62,11 @@ def digits(error):
     return "no digit" if right == 0 else f"{right} digit{'s' * (right != 1)}"
 
 
+def power_of_ten(exponent):
+    """Ten to a power as it is written: 10⁻⁸."""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def nudged_gradient(f, p, h):
     """The gradient measured: nudge one parameter at a time by h and see how much f rises.  p: [n] -> [n].
 
@@ -184,7 +189,7 @@ def demo(
     (axis, surface), shown = bowl_map(c, far=3), within(path, 3)
     return Result(
         summary=f"At learning rate {learning_rate:g}, {fate(predicted, loss, steps)}. The slope at the start, measured "
-        f"by moving each input by {nudge:.0e}, is right to {digits(error)}.",
+        f"by moving each input by {power_of_ten(nudge_exponent)}, is right to {digits(error)}.",
         numbers={
             "loss at the start": loss[0],
             "loss at the end": loss[-1],

@@ -178,7 +178,7 @@ def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
         annotate = _size_in_cells(sheet, item, layout) >= LEAST_SIZE
     if not annotate:
         sheet.right = 34 + max([text_width(end) for end in ends] + [20])
-        least = tall if layout.x.named else max(24, tall)
+        least = max(24 if item["annotate"] or not layout.x.named else 0, tall)
         sheet.width, sheet.height = _plot_size(layout, width - sheet.left - sheet.right, least)
     sheet.right = width - sheet.left - sheet.width  # a small one is not blown up to the width of its place
     across = position("x", layout.x, foot_axis(sheet, layout.x))

@@ -178,7 +178,7 @@ def test_at_learning_rate_0_3_the_distance_doubles_and_passes_a_million_at_step_
     ("settings", "said"),
     [
         ({}, "At learning rate 0.17, 40 steps lead downhill: the loss, which is the height in this bowl, falls from 7 "
-             "to less than 0.001. The slope at the start, measured by moving each input by 1e-08, is right to 8 "
+             "to less than 0.001. The slope at the start, measured by moving each input by 10⁻⁸, is right to 8 "
              "digits."),
         ({"steps": 1}, "1 step leads downhill: the loss, which is the height in this bowl, falls from 7 to 3.8."),
         ({"nudge_exponent": -16}, "is right to no digit."),

@@ -136,3 +136,10 @@ def test_a_fine_heatmap_of_one_value_is_drawn():
     axis = np.linspace(0, 1, 30)
     picture = pixels(Heatmap("h", np.full((30, 30), 0.5), axis, axis))
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) == 1
+
+
+def test_rows_keep_their_height_where_values_are_left_out():
+    names = [f"c{i}" for i in range(16)]
+    items = [plain(Heatmap("h", [[0.25] * 16] * 4, names, list("abcd"), annotate=asked)) for asked in (True, False)]
+    written, bare = (float(re.search(r'viewBox="0 0 \d+ (\d+)', svg(item))[1]) for item in items)
+    assert written >= bare + 20
