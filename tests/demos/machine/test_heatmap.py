@@ -139,7 +139,7 @@ def test_a_fine_heatmap_of_one_value_is_drawn():
 
 
 def test_rows_keep_their_height_where_values_are_left_out():
-    names = [f"c{i}" for i in range(16)]
-    items = [plain(Heatmap("h", [[0.25] * 16] * 4, names, list("abcd"), annotate=asked)) for asked in (True, False)]
+    names = [f"c{i}" for i in range(30)]
+    items = [plain(Heatmap("h", [[0.25] * 30] * 4, names, list("abcd"), annotate=asked)) for asked in (True, False)]
     written, bare = (float(re.search(r'viewBox="0 0 \d+ (\d+)', svg(item))[1]) for item in items)
     assert written >= bare + 20
