@@ -154,7 +154,7 @@ class Heatmap:
     values: [R, C] numbers, first row on top;  columns: [C] and rows: [R], names of the cells or, for a picture over
     a plane, the numbers at their centers (then the axes are number lines and rows grow upwards).
     `overlay` draws series on top, in the same coordinates; a heatmap plus series is the same. `scale` is "diverging"
-    where zero is the middle.
+    where zero is the middle. `annotate` writes the values into the cells, where they can be read on a phone.
     """
 
     title: str

@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 
 import demos
 from demos._run import source
+from demos._run.counted import counted
 from demos._run.recorded import write
 from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
 from demos._run.settings import BadSetting
@@ -288,13 +289,16 @@ def _bounds(parameter: dict[str, Any]) -> str:
             x, y, groups = parameter["x"], parameter["y"], parameter["groups"]
             kinds = f", with a group from 0 to {groups - 1} as third number" if groups > 1 else ""
             bounds = f"x from {x[0]:.12g} to {x[1]:.12g}, y from {y[0]:.12g} to {y[1]:.12g}{kinds}"
-            return f"at most {parameter['most']} points, {bounds}; default: {default or 'points of the demo'}"
+            return (
+                f"at most {counted(parameter['most'], 'point')}, {bounds}; default: {default or 'points of the demo'}"
+            )
         case "pixels":
             rows, columns = parameter["size"]
-            return f"{rows} rows of {columns} digits from 0 to 9; default: {default or 'nothing drawn'}"
+            size = f"{counted(rows, 'row')} of {counted(columns, 'digit')}"
+            return f"{size} from 0 to 9; default: {default or 'nothing drawn'}"
         case _:
             shown = default if len(default) <= 30 else default[:30] + "…"
-            return f"at most {parameter['max_length']} characters; default: {shown}"
+            return f"at most {counted(parameter['max_length'], 'character')}; default: {shown}"
 
 
 # --- the terminal ---------------------------------------------------------------------------------------------

@@ -112,8 +112,8 @@ def demo(
     now = random_scores(np.random.default_rng(0), d_k)
     return Result(
         summary=f"Asked “{question}”, the query gives “{names[best]}” weight {weights[row, best]:.2f} and "
-        f"“{names[second]}” {weights[row, second]:.2f}. Between random vectors of d_k = {d_k} the scores have variance "
-        f"{now[0]:.3g}, and {now[1]:.2f} once they are scaled.",
+        f"“{names[second]}” {weights[row, second]:.2f}. Between random vectors of {d_k} numbers the scores have "
+        f"variance {now[0]:.3g}, and {now[1]:.2f} once they are scaled.",
         numbers={
             "largest weight": weights[row, best],
             "second largest weight": weights[row, second],

@@ -7,6 +7,7 @@ Source: Cauchy (1847), Comptes rendus 25, 536-538, https://gallica.bnf.fr/ark:/1
         Nocedal & Wright (2006), chapters 3 and 8, https://doi.org/10.1007/978-0-387-40065-5
 """
 
+import math
 from functools import partial
 from typing import Annotated
 
@@ -45,12 +46,25 @@ def fate(factor, loss, steps):
     """What becomes of the path, in words.  factor: [n] kept of each coordinate per step, loss: [T + 1]."""
     taken = len(loss) - 1
     if factor.max() < 1 - 1e-9:
-        return f"the loss has fallen from {loss[0]:.3g} to {loss[-1]:.2g} by step {taken}"
+        end = f"{loss[-1]:.2g}" if loss[-1] >= 0.001 else "less than 0.001"
+        walk = "1 step leads" if taken == 1 else f"{taken} steps lead"
+        return f"{walk} downhill: the loss, which is the height in this bowl, falls from {loss[0]:.3g} to {end}"
     if factor.max() < 1 + 1e-9:
         return "the path bounces between the walls forever"
     if taken == steps:
         return f"each step throws the path {factor[1]:.3g} times farther up the walls"
     return f"the path climbs out of the bowl and is stopped at step {taken}"
+
+
+def digits(error):
+    """How exact a relative error leaves a number, in words."""
+    right = 16 if error == 0 else max(0, math.floor(-math.log10(error)))
+    return "no digit" if right == 0 else f"{right} digit{'s' * (right != 1)}"
+
+
+def power_of_ten(exponent):
+    """Ten to a power as it is written: 10⁻⁸."""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def nudged_gradient(f, p, h):
@@ -174,8 +188,8 @@ def demo(
     length, best = float(np.linalg.norm(exact)), np.argmin(errors)
     (axis, surface), shown = bowl_map(c, far=3), within(path, 3)
     return Result(
-        summary=f"At learning rate {learning_rate:g} {fate(predicted, loss, steps)}; a nudge of {nudge:.0e} measures "
-        f"the gradient at the start with a relative error of {error:.1g}.",
+        summary=f"At learning rate {learning_rate:g}, {fate(predicted, loss, steps)}. The slope at the start, measured "
+        f"by moving each input by {power_of_ten(nudge_exponent)}, is right to {digits(error)}.",
         numbers={
             "loss at the start": loss[0],
             "loss at the end": loss[-1],

@@ -138,8 +138,9 @@ def demo(
         numbers[f"vocabulary, {level}"] = size[level]
         numbers |= {f"{name}, {level}": rate for name, rate in rates(found, held_out).items()}
     return Result(
-        summary=f"Cut into {cut_into}, the text of {len(chosen)} characters is {len(ids)} token{'s' * (len(ids) != 1)} "
-        f"long, {lost or 'none'} of them unknown. The Hindi sentence takes {tokens['Hindi']} tokens "
+        summary=f"Cut into {cut_into}, the text of {len(chosen)} character{'s' * (len(chosen) != 1)} is "
+        f"{len(ids)} token{'s' * (len(ids) != 1)} long, {lost or 'none'} of them unknown. "
+        f"The Hindi sentence takes {tokens['Hindi']} tokens "
         f"where the English one takes {tokens['English']}.",
         numbers={
             "characters in the text": len(chosen),

@@ -45,7 +45,7 @@ def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: da
         for done in mend(root, only, cache=root / TERMS):
             print(done, file=sys.stdout if form == "text" else sys.stderr, flush=True)
     try:
-        glossary = checked(root, only=only, today=today)
+        glossary = checked(root, only=only, today=today or date.today())
     except Broken as broken:
         if form == "text":
             told(broken.problems, "" if fix else " Nothing was written.")
@@ -119,7 +119,7 @@ def parser() -> argparse.ArgumentParser:
             )  # fmt: skip
             command.add_argument(
                 "--today", nargs="?", type=day, const=date.today(), metavar="DATE",
-                help="look at the calendar too: dates still to come are refused, reviews older than a year are told",
+                help="tell what nobody has reviewed for a year, too; DATE stands for another day than this one",
             )  # fmt: skip
         if name == "serve":
             command.add_argument("--port", type=int, default=8000, help="where to listen, default 8000")

@@ -165,7 +165,7 @@ def _pages(
         tell(counted(len(lessons.shown), "result"))
     with step("sweeps", say) as tell:
         lessons, swept = sweep(glossary, lessons, root, cache=root / SWEEPS)
-        tell(f"{counted(len(swept), 'file')}, {sum(map(len, swept.values())):,} characters")
+        tell(f"{counted(len(swept), 'file')}, {counted(sum(map(len, swept.values())), 'character')}")
     with step("live", say) as tell:
         found, no_runtime = site_files(lessons.in_browser, root / "demos", say)
         live: dict[str, Content] = {

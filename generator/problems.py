@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from demos._run.counted import counted as counted
+from demos._run.counted import plural as plural
+
 Where = tuple[str | int, ...]  # the way from the top of a file to a value: ("related", 2)
 ProblemKind = Literal["error", "unfinished", "untidy", "due"]
 
@@ -45,7 +48,7 @@ class Broken(Exception):  # noqa: N818  the glossary is broken, the program is f
     """The problems that stop a command."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
+        super().__init__(counted(len(problems), "problem"))
         self.problems = list(problems)
 
 
@@ -65,22 +68,8 @@ def one_of(names: Iterable[str]) -> str:
     return ("one of: " if len(names) > 1 else "it can only be ") + ", ".join(names[:12]) + more
 
 
-def counted(number: int, noun: str) -> str:
-    """ "1 entry", "2 entries"."""
-    return f"{number} {noun}" if number == 1 else f"{number:,} {plural(noun)}"
-
-
 def listed(items: Sequence[str], joint: str = "and") -> str:
     """ "a", "a and b", "a, b, and c"."""
     if len(items) < 3:
         return f" {joint} ".join(items)
     return ", ".join(items[:-1]) + f", {joint} {items[-1]}"
-
-
-def plural(name: str) -> str:
-    """The regular English plural of the last word."""
-    if name.endswith(("s", "x", "z", "ch", "sh")):
-        return name + "es"
-    if name.endswith("y") and name[-2:-1] not in ("", *"aeiou"):
-        return name[:-1] + "ies"
-    return name + "s"

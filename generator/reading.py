@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from generator.problems import Problem
+from generator.problems import Problem, counted
 
 LARGEST = 200_000  # bytes of a text that a person wrote: a long entry has 10,000, a long demo 20,000
 
@@ -33,7 +33,7 @@ def plain(root: Path, path: str, most: int = LARGEST) -> tuple[bytes, list[Probl
     except OSError as error:
         return b"", [Problem(path, f"this file can not be read: {error.strerror}", "see who may read it")]
     if size > most:
-        return b"", [Problem(path, f"the file has {size:,} bytes", f"it may have {most:,}")]
+        return b"", [Problem(path, f"the file has {counted(size, 'byte')}", f"it may have {most:,}")]
     return data, []
 
 

@@ -27,6 +27,8 @@ from queue import SimpleQueue
 
 import yaml
 
+from demos._run.counted import counted
+
 ROOT = Path(__file__).resolve().parents[1]
 LIST = "tests/demos/mutants.yml"
 WORKERS = 2
@@ -88,7 +90,9 @@ def _mutant(entry: object, root: Path) -> Mutant:
         raise MutantError(f"there is no file {entry['file']} among the demos")
     text = file.read_text(encoding="utf-8")
     if (count := text.count(entry["find"])) != 1:
-        raise MutantError(f"'{entry['find']}' occurs {count} times in {entry['file']}, and must occur exactly once")
+        raise MutantError(
+            f"'{entry['find']}' occurs {counted(count, 'time')} in {entry['file']}, and must occur exactly once"
+        )
     if entry["find"] == entry["replace"]:
         raise MutantError(f"'{entry['find']}' is replaced by itself")
     folder, slash, name = entry.get("test", file.stem).rpartition("/")
@@ -225,7 +229,7 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             finally:
                 free.put(tester)
 
-        print(f"{len(mutants)} mutants", flush=True)
+        print(counted(len(mutants), "mutant"), flush=True)
         waiting = [
             pool.submit(with_a_free_tester, lambda tester, mutant: try_out(mutant, tester), mutant)
             for mutant in mutants
@@ -239,7 +243,9 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
         for verdict in verdicts:
             noticed.setdefault(verdict.mutant.test, set()).update(verdict.noticed)
         alone = {file: sorted(tests) for file, tests in sorted(noticed.items()) if tests}
-        print(f"the {sum(map(len, alone.values()))} tests that noticed must pass without any bug …", flush=True)
+        print(
+            f"the {counted(sum(map(len, alone.values())), 'test')} that noticed must pass without any bug …", flush=True
+        )
         healthy = list(pool.map(lambda tests: with_a_free_tester(Tester.run, *tests), alone.values()))
         for file, (code, said) in zip(alone, healthy, strict=True):
             if code != 0:
@@ -259,7 +265,7 @@ def _report(verdicts: list[Verdict]) -> int:
             print(f"  {mutant.test} passes all the same: add a test that fails with it")
         else:
             print(f"  the mutant broke the test run of {mutant.test}: {verdict.why}")
-    print(f"\n{len(verdicts) - len(bad)} of {len(verdicts)} mutants killed")
+    print(f"\n{len(verdicts) - len(bad)} of {counted(len(verdicts), 'mutant')} killed")
     return 1 if bad else 0
 
 

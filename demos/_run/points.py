@@ -8,6 +8,8 @@ cell, from 0 to 9, a word for each row. No text at all means that the demo has p
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from demos._run.counted import counted
+
 SHADES = 9  # the digit of a cell that is 1.0
 TOLD = 3  # faults of one setting that are told; the others are counted
 
@@ -63,7 +65,7 @@ def _points_as_text(held: Held, value: Any) -> str:
     if not _is_row(rows):
         raise Misplaced("must be points such as '1,2 3,4'")
     if len(rows) > held.most:
-        raise Misplaced(f"must have at most {held.most} points, not {len(rows)}")
+        raise Misplaced(f"must have at most {counted(held.most, 'point')}, not {len(rows)}")
     faults, words = [], []
     for number, row in enumerate(rows, start=1):
         point = [_number(part) for part in row.split(",")] if isinstance(row, str) else row
@@ -82,7 +84,8 @@ def _faults_of(held: Held, point: Any) -> Iterator[str]:
     needed = 3 if _grouped(held) else 2
     if not _is_row(point) or len(point) != needed:
         names = "x, y and group" if needed == 3 else "x and y"
-        yield f"has {len(point) if _is_row(point) else 'no'} numbers, and must have {needed}: {names}"
+        has = counted(len(point), "number") if _is_row(point) else "no numbers"
+        yield f"has {has}, and must have {needed}: {names}"
         return
     for name, at, ends in zip(("x", "y"), point, (held.x, held.y), strict=False):
         assert ends is not None
@@ -129,17 +132,17 @@ def _pixels_as_text(held: Held, value: Any) -> str:
     rows, columns = held.size
     given = value.split() if isinstance(value, str) else value
     if not _is_row(given):
-        raise Misplaced(f"must be a drawing of {rows} rows, each of {columns} digits from 0 to 9")
+        raise Misplaced(f"must be a drawing of {counted(rows, 'row')}, each of {counted(columns, 'digit')} from 0 to 9")
     if not given:
         return ""
     if len(given) != rows:
-        raise Misplaced(f"must have {rows} rows, not {len(given)}")
+        raise Misplaced(f"must have {counted(rows, 'row')}, not {len(given)}")
     faults, words = [], []
     for number, row in enumerate(given, start=1):
         if not (isinstance(row, str) or _is_row(row)):
             faults.append(f"its row {number} is none")
         elif len(row) != columns:
-            faults.append(f"its row {number} must have {columns} cells, not {len(row)}")
+            faults.append(f"its row {number} must have {counted(columns, 'cell')}, not {len(row)}")
         elif isinstance(row, str) and not (row.isascii() and row.isdecimal()):
             faults.append(f"its row {number} holds something that is not a digit from 0 to 9")
         elif not isinstance(row, str) and not all(_is_number(cell) and 0 <= cell <= 1 for cell in row):

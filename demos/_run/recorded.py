@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from demos._run import run
+from demos._run.counted import counted
 from demos._run.fingerprint import fingerprint
 from demos._run.source import DEMOS, names
 
@@ -131,7 +132,7 @@ def _processor() -> str:
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file() and (match := re.search(r"^model name\s*:\s*(.+)$", cpuinfo.read_text(), re.MULTILINE)):
         name = match[1]
-    return f"{name}, {os.cpu_count()} cores"
+    return f"{name}, {counted(os.cpu_count() or 1, 'core')}"
 
 
 def _slug(value: Any) -> str:

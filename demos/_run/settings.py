@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from demos._run.counted import counted
 from demos._run.points import Misplaced, as_text, from_text
 from demos._run.syntax import Parameter, did_you_mean
 
@@ -92,7 +93,7 @@ def _accepted(parameter: Parameter, value: Any) -> Any:
             if not isinstance(value, str):
                 raise _Refused("must be text")
             if len(value) > (parameter.max_length or 0):
-                raise _Refused(f"must have at most {parameter.max_length} characters, not {len(value)}")
+                raise _Refused(f"must have at most {counted(parameter.max_length or 0, 'character')}, not {len(value)}")
         case "points" | "pixels":
             return as_text(parameter, value)
     return value

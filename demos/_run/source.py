@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import demos
+from demos._run.counted import counted
 from demos._run.syntax import Fault, Import, Parameter, Parsed, Signature, did_you_mean, parse, read_signature
 
 VOCABULARY = demos.__all__
@@ -178,7 +179,7 @@ def text_of(name: str, folder: Path) -> str:
     except OSError as error:
         raise refused(f"this file can not be read: {error.strerror}", "see who may read it") from None
     if len(data) > LARGEST:
-        raise refused(f"the file has {path.stat().st_size:,} bytes", f"it may have {LARGEST:,}")
+        raise refused(f"the file has {counted(path.stat().st_size, 'byte')}", f"it may have {LARGEST:,}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

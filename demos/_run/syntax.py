@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from demos._run.counted import counted
 from demos._run.points import Misplaced, as_text
 from demos._run.unseen import UNSEEN, character_in_words
 
@@ -300,7 +301,7 @@ def _parameter(argument: ast.arg, default: ast.expr | None, help: str) -> Parame
         hint = did_you_mean(value, about["choices"]) or f"choose one of {', '.join(map(repr, about['choices']))}"
         raise _Wrong(f"has the default {value!r}, which is not one of its choices", hint, default.lineno)
     elif kind == "text" and len(value) > about["max_length"]:
-        message = f"has a default of {len(value)} characters, and takes at most {about['max_length']}"
+        message = f"has a default of {counted(len(value), 'character')}, and takes at most {about['max_length']}"
         raise _Wrong(message, line=default.lineno)
 
     elif kind in ("points", "pixels") and not isinstance(value, tuple | list):
@@ -370,7 +371,7 @@ def _label(words: Any, call: ast.Call) -> str:
     if words != " ".join(words.split()) or not words.isprintable():
         raise _Wrong(f"has the label {words!r}, which is not one line of words", "one space between words", call.lineno)
     if len(words) > LONGEST_LABEL:
-        message = f"has a label of {len(words)} characters, and there is room for {LONGEST_LABEL}"
+        message = f"has a label of {counted(len(words), 'character')}, and there is room for {LONGEST_LABEL}"
         raise _Wrong(message, "say the rest in its line of the docstring", call.lineno)
     return words
 

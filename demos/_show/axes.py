@@ -6,11 +6,12 @@ Pictures and their series come as plain data, the dictionaries that demos/_run/r
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_type_hints
 
 import demos
+from demos._run.counted import counted
 
 Json = dict[str, Any]
 
@@ -180,9 +181,9 @@ def series_problems(all_series: list[Json], field: str, log_x: bool = False, log
         called = f"{field} '{series['name']}'"
         x, y, labels = series["x"], series["y"], series["labels"]
         if len(x) != len(y):
-            yield f"{called} has {len(x)} values of x and {len(y)} of y"
+            yield f"{called} has {counted(len(x), 'value')} of x and {len(y)} of y"
         if labels and len(labels) != len(y):
-            yield f"{called} has {len(labels)} labels for {len(y)} values"
+            yield f"{called} has {counted(len(labels), 'label')} for {counted(len(y), 'value')}"
         if series["mark"] not in MARKS:
             yield f"{called} has the mark '{series['mark']}', which is not one of {', '.join(MARKS)}"
         if not all_numbers(y):
@@ -202,13 +203,8 @@ def all_whole(values: Iterable[float]) -> bool:
     return all(value == int(value) for value in values)
 
 
-def counted(things: Collection[Any], one: str, several: str) -> str:
-    """2 things -> "2 boxes"."""
-    return f"{len(things)} {one if len(things) == 1 else several}"
-
-
 def series_in_words(series: Json) -> str:
-    return f"{one_line(series['name'])} ({series['mark']}, {counted(series['x'], 'value', 'values')})"
+    return f"{one_line(series['name'])} ({series['mark']}, {counted(len(series['x']), 'value')})"
 
 
 def axes_in_words(item: Json) -> list[str]:

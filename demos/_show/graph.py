@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from demos._show.axes import Json, Shape, counted, number, one_line
+from demos._run.counted import counted
+from demos._show.axes import Json, Shape, number, one_line
 from demos._show.graph_layout import Arrow, GraphLayout, Point, graph_layout
 from demos._show.marks import SIX_DIGITS
 from demos._show.sheet import INK, MUTED, SERIES, SURFACE, Sheet, style_of, text_width, wrap
@@ -39,7 +40,7 @@ def table(item: Json) -> tuple[list[str], list[list[Any]]]:
 
 def contents(item: Json) -> str:
     """How many boxes and arrows it has."""
-    return f"{counted(item['nodes'], 'box', 'boxes')} and {counted(item['edges'], 'arrow', 'arrows')}"
+    return f"{counted(len(item['nodes']), 'box')} and {counted(len(item['edges']), 'arrow')}"
 
 
 # --- drawn --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, get_args, get_type_hints
 
 import demos
+from demos._run.counted import counted
 from demos._show.axes import (
     LAYERS,
     Axis,
@@ -15,7 +16,6 @@ from demos._show.axes import (
     all_numbers,
     all_whole,
     axes_in_words,
-    counted,
     is_number,
     name_axis,
     number,
@@ -43,6 +43,8 @@ from demos._show.sheet import (
 )
 
 SCALES = get_args(get_type_hints(demos.Heatmap)["scale"])
+LEAST_SIZE = 11.1  # of letters in cells: a phone shows 358 of a drawing's 440 pixels, so that 9 of them are left
+MOST_ROWS_OF_TWO_LINES = 13  # in the 420 pixels that rows share
 OVER = "*~%&$@"  # lines on top, in a terminal
 SHADES = {"sequential": " ·░▒▓█", "diverging": "=- +#"}
 
@@ -54,11 +56,11 @@ def problems(item: Json) -> Iterator[str]:
     """What is wrong with the shape of the matrix, its values and what is on top, a sentence each."""
     values, rows, columns = item["values"], item["rows"], item["columns"]
     if len(values) != len(rows):
-        yield f"values has {len(values)} rows, and rows names {len(rows)}"
+        yield f"values has {counted(len(values), 'row')}, and rows names {len(rows)}"
     for index, row in enumerate(values):
         if not isinstance(row, list) or len(row) != len(columns):
             width = len(row) if isinstance(row, list) else 1
-            yield f"row {index + 1} of values has {width} cells, and columns names {len(columns)}"
+            yield f"row {index + 1} of values has {counted(width, 'cell')}, and columns names {len(columns)}"
             break
         if not all_numbers(row):
             yield f"row {index + 1} of values holds something that is not a number"
@@ -153,7 +155,7 @@ def has_row_names(item: Json) -> bool:
 
 def contents(item: Json) -> str:
     """Its cells, what is on top, and what the axes measure."""
-    cells = f"{counted(item['rows'], 'row', 'rows')} of {counted(item['columns'], 'cell', 'cells')}"
+    cells = f"{counted(len(item['rows']), 'row')} of {counted(len(item['columns']), 'cell')}"
     return "; ".join([", ".join([cells, *map(series_in_words, item["overlay"])]), *axes_in_words(item)])
 
 
@@ -161,21 +163,35 @@ def contents(item: Json) -> str:
 
 
 def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
-    """Cells or one image, a scale of the colors or the values themselves, and series on top."""
+    """Cells or one image, a scale of the colors or the values themselves, and series on top.
+
+    Values that a phone would make too small to read are left to the table and to whoever points at a cell.
+    """
     layout, ramp = heatmap_layout(item), RAMPS[item["scale"]]
-    side = [shorten(label, width * 0.3) for label in layout.y.labels]
-    sheet = Sheet(left=max([text_width(label) for label in side] + [24]) + 10, right=16)
+    side = _names_beside(layout, width * 0.3)
+    sheet = Sheet(left=max([text_width(line) for lines in side for line in lines] + [24]) + 10, right=16)
+    tall = 32 if any(len(lines) > 1 for lines in side) else 0
     ends = [number(end, 2).replace("-", "−") for end in (layout.low, layout.high)]
-    if not item["annotate"]:
+    annotate = item["annotate"]
+    if annotate:
+        sheet.width, sheet.height = _plot_size(layout, width - sheet.left - sheet.right, max(24, tall))
+        annotate = _size_in_cells(sheet, item, layout) >= LEAST_SIZE
+    if not annotate:
         sheet.right = 34 + max([text_width(end) for end in ends] + [20])
-    sheet.width, sheet.height = _plot_size(layout, width - sheet.left - sheet.right, item["annotate"])
+        least = max(24 if item["annotate"] or not layout.x.named else 0, tall)
+        sheet.width, sheet.height = _plot_size(layout, width - sheet.left - sheet.right, least)
     sheet.right = width - sheet.left - sheet.width  # a small one is not blown up to the width of its place
     across = position("x", layout.x, foot_axis(sheet, layout.x))
-    ticks, labels = thin(layout.y.ticks, side, sheet.height / max(len(side), 1), 16)
+    labels = [lines[0] if len(lines) == 1 else "" for lines in side]
+    ticks, labels = thin(layout.y.ticks, labels, sheet.height / max(len(side), 1), 16)
     up = position("y", layout.y, drawn_axis(ticks, labels), reverse=layout.y.named)
 
     (_draw_image if _is_fine(layout, sheet) else _draw_cells)(sheet, item, layout, across, up)
-    if item["annotate"]:
+    for (y, y2), lines in zip(layout.rows, side, strict=False):
+        for i, line in enumerate(lines if len(lines) > 1 else []):
+            middle = layout.y.at((y + y2) / 2) * sheet.height
+            sheet.write(-7, middle - 3 + 15 * i, line, align="right", color=MUTED)
+    if annotate:
         _annotate(sheet, item, layout)
     else:
         _color_scale(sheet, ramp, ends)
@@ -194,6 +210,23 @@ def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
     sheet.write_above(wrap(layout.y.title, width - 8), color=MUTED)
     sheet.legend([shape for shape in layout.overlay if shape.x], width - 4, over_ramp=True)
     return sheet.specification(wrap(item["title"], width - 8, 15, bold=True) if title else [])
+
+
+def _names_beside(layout: HeatmapLayout, room: float) -> list[list[str]]:
+    """The lines of each label beside the plot: one that is wider than the room takes two, if rows are high enough."""
+    if not layout.y.named or len(layout.rows) > MOST_ROWS_OF_TWO_LINES:
+        return [[shorten(label, room)] for label in layout.y.labels]
+    return [
+        [label] if text_width(label) <= room else [shorten(line, room) for line in _halves(label)]
+        for label in layout.y.labels
+    ]
+
+
+def _halves(label: str) -> list[str]:
+    """A label cut between two words so that the longer half is as short as can be; one word stays whole."""
+    words = label.split()
+    cuts = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
+    return min(cuts, key=lambda lines: max(map(text_width, lines)), default=[label])
 
 
 def _is_fine(layout: HeatmapLayout, sheet: Sheet) -> bool:
@@ -276,8 +309,11 @@ def _within(shape: Shape, layout: HeatmapLayout) -> Shape:
     return replace(shape, x=[x for x, _, _ in kept], y=[y for _, y, _ in kept], labels=[label for *_, label in kept])
 
 
-def _plot_size(layout: HeatmapLayout, room: float, annotate: bool) -> tuple[float, float]:
-    """Width and height of the plot: named cells near squares, a plane in the shape of its ranges."""
+def _plot_size(layout: HeatmapLayout, room: float, least: float) -> tuple[float, float]:
+    """Width and height of the plot: named cells near squares, a plane in the shape of its ranges.
+
+    least: pixels that a row with a name is high where 420 are enough for all of them
+    """
     if layout.x.named:
         cell = min(room / len(layout.columns), 64)
         width = cell * len(layout.columns)
@@ -285,7 +321,6 @@ def _plot_size(layout: HeatmapLayout, room: float, annotate: bool) -> tuple[floa
         cell, width = room / len(layout.columns), room
     if layout.y.named:
         tallest = max(6.0, 420 / len(layout.rows))
-        least = 24 if annotate or not layout.x.named else 0
         return width, len(layout.rows) * max(min(cell, tallest, 44), min(least, tallest))
     if layout.x.named:
         return width, 260
@@ -305,29 +340,43 @@ def _color_scale(sheet: Sheet, ramp: Sequence[str], labels: Sequence[str]) -> No
 
 def _annotate(sheet: Sheet, item: Json, layout: HeatmapLayout) -> None:
     """The value in each cell, black or white, whichever reads better on its color."""
-    whole = all(value == int(value) for line in item["values"] for value in line)
+    texts = _texts_in_cells(item)
     words: list[Json] = []
-    for (y, y2), row, line in zip(layout.rows, item["rows"], item["values"], strict=True):
-        for (x, x2), column, value in zip(layout.columns, item["columns"], line, strict=True):
+    for (y, y2), row, line, said in zip(layout.rows, item["rows"], item["values"], texts, strict=True):
+        for (x, x2), column, value, text in zip(layout.columns, item["columns"], line, said, strict=True):
             up = layout.y.at((y + y2) / 2)
             share = (value - layout.low) / (layout.high - layout.low)
-            text = number(value) if whole or abs(value) >= 100 else f"{value:.2f}"
             words.append(
                 {
                     "x": layout.x.at((x + x2) / 2) * sheet.width,
                     "y": (up if layout.y.named else 1 - up) * sheet.height,
-                    "text": text.replace("-", "−"),
+                    "text": text,
                     "color": readable_on(color_at(RAMPS[item["scale"]], share)),
                     "column": number(column),
                     "row": number(row),
                     "value": value,
                 }
             )
-    widest = max((text_width(word["text"], 1) for word in words), default=1)
-    size = min(13, (sheet.width / len(layout.columns) - 4) / widest, sheet.height / len(layout.rows) - 4)
     place = {"x": "datum.x", "y": "datum.y", "baseline": "middle", "align": "center", "fill": "datum.color"}
     encoding = {"text": {"field": "text"}, "tooltip": _cell_tips(item)}
-    sheet.add("text", words, encoding, **place, fontSize=round(max(7, size), 1))
+    sheet.add("text", words, encoding, **place, fontSize=_size_in_cells(sheet, item, layout))
+
+
+def _texts_in_cells(item: Json) -> list[list[str]]:
+    whole = all(value == int(value) for line in item["values"] for value in line)
+
+    def text(value: float) -> str:
+        return (number(value) if whole or abs(value) >= 100 else f"{value:.2f}").replace("-", "−")
+
+    return [[text(value) for value in line] for line in item["values"]]
+
+
+def _size_in_cells(sheet: Sheet, item: Json, layout: HeatmapLayout) -> float:
+    """The size of the letters with which the widest value fits into a cell, in pixels of the drawing."""
+    said = [text for line in _texts_in_cells(item) for text in line]
+    said += [f"{end:.2f}" for end in viewed(item, "z")]  # so that all positions of a slider are drawn alike
+    widest = max((text_width(text, 1) for text in said), default=1)
+    return round(min(13, (sheet.width / len(layout.columns) - 4) / widest, sheet.height / len(layout.rows) - 4), 1)
 
 
 # --- in a terminal ------------------------------------------------------------------------------------------

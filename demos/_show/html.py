@@ -7,6 +7,7 @@ import html as escaping
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from demos._run.counted import counted
 from demos._show.axes import is_number, number, one_line
 
 MOST_ROWS = 200  # of a table in a page
@@ -53,7 +54,9 @@ def table_html(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]],
         lines.append(f"<tr>{''.join(cells)}</tr>")
     more = len(rows) - MOST_ROWS
     rest = (
-        f"<p>The first {MOST_ROWS} rows; {more:,} more {'is' if more == 1 else 'are'} left out.</p>" if more > 0 else ""
+        f"<p>The first {MOST_ROWS} rows; {counted(more, 'more row')} {'is' if more == 1 else 'are'} left out.</p>"
+        if more > 0
+        else ""
     )
     body = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     return f'<div class="tl-scroll" tabindex="0" role="group" aria-label="Table: {safe(name)}">{body}</div>{rest}'

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from demos._run.counted import counted
 from demos._show.axes import Json, is_number, number, one_line
 
 
@@ -10,7 +11,7 @@ def problems(item: Json) -> Iterator[str]:
     """Rows that do not fit the columns, and cells that are lists."""
     for position, row in enumerate(item["rows"]):
         if len(row) != len(item["columns"]):
-            yield f"row {position + 1} has {len(row)} cells for {len(item['columns'])} columns"
+            yield f"row {position + 1} has {counted(len(row), 'cell')} for {counted(len(item['columns']), 'column')}"
         if any(isinstance(cell, list | dict) for cell in row):
             yield f"row {position + 1} holds a cell that is neither text nor a number"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from demos._run.counted import counted
 from demos._show.axes import Json, number, one_line
 from demos._show.html import cell, safe
 
@@ -24,7 +25,7 @@ def problems(item: Json) -> Iterator[str]:
     if any(not isinstance(piece, str) for piece in item["pieces"]):
         yield "it holds a piece that is not text"
     if item["notes"] and len(item["notes"]) != len(item["pieces"]):
-        yield f"it has {len(item['notes'])} notes for {len(item['pieces'])} pieces"
+        yield f"it has {counted(len(item['notes']), 'note')} for {counted(len(item['pieces']), 'piece')}"
 
 
 def table(item: Json) -> tuple[list[str], list[list[Any]]]:

@@ -17,7 +17,7 @@ from generator.authors.history import NoHistory, full_name, git
 from generator.load.entry import parse_entry
 from generator.model.entries import LISTS, Term
 from generator.model.texts import prose
-from generator.problems import Refused
+from generator.problems import Refused, counted
 from generator.text.markdown import parts
 from generator.text.mathml import mathml
 
@@ -45,7 +45,8 @@ def freeze(root: Path, commit: str = "HEAD") -> str:
     text = corpus(terms, name)
     (root / FILE).write_text(text, encoding="utf-8", newline="\n")
     apart = [slug for slug in terms if held_out(slug)]
-    return f"{FILE}: {len(terms)} terms of commit {name[:12]}, {len(apart)} of them held out, {len(text):,} characters"
+    what, size = counted(len(terms), "term"), counted(len(text), "character")
+    return f"{FILE}: {what} of commit {name[:12]}, {len(apart)} of them held out, {size}"
 
 
 def corpus(terms: Mapping[str, Term], commit: str) -> str:

@@ -29,7 +29,7 @@ from generator.load.glossary import load
 from generator.model.entries import CATEGORIES, MUTANTS, RESERVED, Level, Term
 from generator.model.glossary import Glossary
 from generator.model.texts import LONGEST_NAME
-from generator.problems import Broken, Problem, did_you_mean, listed, one_of
+from generator.problems import Broken, Problem, counted, did_you_mean, listed, one_of
 from generator.reading import link_in
 from generator.text.slugs import slugify
 
@@ -105,7 +105,7 @@ def _start(glossary: Glossary, request: Request, name: str, module: str) -> Star
 def _of_name(root: Path, glossary: Glossary, name: str, slug: str) -> Iterator[Problem]:
     place = _quoted(name)
     if len(name) > LONGEST_NAME:
-        yield Problem(place, f"this name has {len(name):,} characters", f"it may have {LONGEST_NAME}")
+        yield Problem(place, f"this name has {counted(len(name), 'character')}", f"it may have {LONGEST_NAME}")
     elif not slug:
         yield Problem(
             place, "no address can be made of this name", "it becomes one: use letters from a to z, or digits"
@@ -166,7 +166,7 @@ def _of_new_demo(root: Path, glossary: Glossary, module: str, place: str) -> Ite
         yield Problem(place, f"'{module}' can not be the name of a demo", hint)
     elif len(module) > LONGEST_MODULE:
         hint = f"it may have {LONGEST_MODULE}; {other}"
-        yield Problem(place, f"'{module}' has {len(module)} characters, too many for a demo", hint)
+        yield Problem(place, f"'{module}' has {counted(len(module), 'character')}, too many for a demo", hint)
     elif whose := _whose(module):
         yield Problem(place, f"no demo can be called '{module}': that is {whose}", other)
     elif (root / f"tests/demos/test_{module}.py").exists():
@@ -227,7 +227,7 @@ def _entry(root: Path, start: Start, today: date) -> str:
     except (OSError, UnicodeDecodeError):
         raise NotStarted([Problem(TEMPLATE, "the template can not be read", "restore the file")]) from None
     if missing := [old for old in wanted if text.count(old) != 1]:
-        slips = [f"'{old.strip()}' stands here {text.count(old)} times, and must once" for old in missing]
+        slips = [f"'{old.strip()}' stands here {counted(text.count(old), 'time')}, and must once" for old in missing]
         raise NotStarted([Problem(TEMPLATE, slip, "restore the file") for slip in slips])
     text = re.sub(r"^# To start a term.*\n", "", text, flags=re.MULTILINE)
     return re.sub("|".join(map(re.escape, wanted)), lambda found: wanted[found[0]], text)

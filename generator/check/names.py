@@ -8,7 +8,7 @@ from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, WANTED, 
 from generator.model.glossary import Outline
 from generator.model.outline import TermOutline
 from generator.model.texts import TextKind, prose
-from generator.problems import Problem, Where, did_you_mean
+from generator.problems import Problem, Where, counted, did_you_mean
 from generator.text.lookalikes import letter_in_words, lookalike
 from generator.text.markdown import start_of
 from generator.text.name_marks import marks_in_name
@@ -104,7 +104,7 @@ def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
             hint = "it becomes an address, and some systems or sites need that name for themselves"
             yield Problem(entry.file, f"'{text}' can not be {_A[what]}", hint, where)
         elif len(key) > LONGEST_SLUG:
-            message = f"{_A[what]} becomes an address, and this one's would have {len(key)} characters"
+            message = f"{_A[what]} becomes an address, and this one's would have {counted(len(key), 'character')}"
             yield Problem(entry.file, message, f"it may have {LONGEST_SLUG}", where)
 
 

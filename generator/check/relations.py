@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from typing import get_args
 
 from generator.check.names import PLAINLY, no_such_term
 from generator.check.rule import GlossaryRule
-from generator.model.entries import CATEGORIES, RESERVED, WANTED
+from generator.model.entries import CATEGORIES, RESERVED, WANTED, Level
 from generator.model.glossary import Outline
 from generator.problems import Problem, Where, did_you_mean, listed, one_of
 from generator.text.lookalikes import letter_in_words, lookalike
+from generator.text.slugs import slugify
 
 MOST_CIRCLES = 20  # told at a time: where every term needs every other there are more than anybody can count
 
@@ -50,6 +52,19 @@ def relations_written_once(glossary: Outline) -> Iterator[Problem]:
             elif term.slug in other.related and slug < term.slug:
                 hint = f"one side is enough, and pages show both: take it out here or in {other.file}"
                 yield Problem(term.file, f"the relation to '{slug}' is written on both sides", hint, ("related", i))
+
+
+@GlossaryRule
+def levels_follow_prerequisites(glossary: Outline) -> Iterator[Problem]:
+    """A term is no easier than what it stands on: its level is at least that of each of its prerequisites."""
+    levels = get_args(Level)
+    for term in glossary.terms.values():
+        for i, slug in enumerate(term.prerequisites):
+            below = glossary.terms.get(slug)
+            if below is not None and levels.index(below.level) > levels.index(term.level):
+                message = f"'{slug}' is {below.level}, and this term, which stands on it, is {term.level}"
+                hint = f"make this term {below.level} too, or take the prerequisite out if readers can do without it"
+                yield Problem(term.file, message, hint, ("prerequisites", i))
 
 
 def mirrored(glossary: Outline) -> list[tuple[str, str]]:
@@ -115,6 +130,12 @@ def wanted_terms_are_missing(glossary: Outline) -> Iterator[Problem]:
             yield Problem(path, f"'{one.title}' is wanted twice", "keep one of them", where)
         elif not one.slug or one.slug in RESERVED:
             yield Problem(path, f"'{one.title}' can not be a title", "it becomes an address: choose another", where)
+        if one.meanwhile and not glossary.has_term(one.meanwhile):
+            yield no_such_term(glossary, path, one.meanwhile, (i, "meanwhile"))
+        for j, name in enumerate(one.typed):
+            if owner := glossary.addresses.get(slugify(name)):
+                message = f"readers who type '{name}' get terms/{owner}.yml, which has that name"
+                yield Problem(path, message, "take it out", (i, "typed", j))
         if wrong := lookalike(one.title):
             message = f"the title '{one.title}' holds {letter_in_words(wrong)}, which readers can not tell or type"
             yield Problem(path, message, PLAINLY, where)

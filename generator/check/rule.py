@@ -54,4 +54,4 @@ def slow_and_only_about(path: str) -> Callable[[Callable[[Outline], Iterable[Pro
 
 
 class CalendarRule(Rule[[Outline, date]]):
-    """Needs to know which day it is. No rule of a build, since what builds today must build tomorrow."""
+    """Needs to know which day it is. No rule of a build, since the same files must make the same site on any day."""

@@ -31,10 +31,10 @@ def definitions(entry: AnyEntry) -> Iterator[Problem]:
         return
     path, text, where = entry.file, entry.definition, ("definition",)
     if len(text) > LONGEST_DEFINITION:
-        message = f"the definition has {len(text)} characters"
+        message = f"the definition has {counted(len(text), 'character')}"
         yield Problem(path, message, f"it may have {LONGEST_DEFINITION}", where)
     if (count := len(sentences(text))) > 2:
-        yield Problem(path, f"the definition has {count} sentences", "two are enough", where)
+        yield Problem(path, f"the definition has {counted(count, 'sentence')}", "two are enough", where)
     if entry.opening is None:
         hint = "begin with the title or an alias and is or are, as in: A neural network is …"
         yield Problem(path, "the definition does not start with the term", hint, where)

@@ -41,8 +41,9 @@ def packed(data: Any) -> str:
 def search_index(glossary: Glossary) -> dict[str, Any]:
     """All that can be found, terms first: of what matches as well as another, the box shows the first on top.
 
-    {"version", "docs": [{"location", "title", "kind", "level"?, "text"?, "names"?, "asked"?}, ...]}, all of it plain
-    text, in which what is empty is left out. "version" changes when other pages are in it or in another order.
+    {"version", "docs": [{"location", "title", "kind", "level"?, "text"?, "names"?, "asked"?, "meanwhile"?}, ...]}, all
+    of it plain text, in which what is empty is left out. "version" changes when other pages are in it or their order is
+    another.
     """
     docs: list[dict[str, Any]] = [doc for kind in offering(generator.pages, "found") for doc in kind.found(glossary)]
     docs.sort(key=lambda doc: doc.get("kind") != "term")

@@ -65,7 +65,10 @@ def run(command: Sequence[str], environment: Mapping[str, str], most_output: int
         if late:
             broke = f"it ran for more than {counted(LONGEST_RUN, 'second')}", "make it smaller, or record it"
         elif output.stat().st_size >= most_output:
-            broke = f"its result has more than {most_output:,} bytes", "show fewer points: nobody sees them all"
+            broke = (
+                f"its result has more than {counted(most_output, 'byte')}",
+                "show fewer points: nobody sees them all",
+            )
         elif code == 0 and left:
             broke = "it left a process running", "a demo returns its Result and starts nothing that outlives it"
         elif code == 0 and (stray := sorted(path.relative_to(work).as_posix() for path in work.rglob("*"))):

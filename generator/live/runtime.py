@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator.cache import FOLDER, PYODIDE
-from generator.problems import Refused
+from generator.problems import Refused, counted
 
 HERE = Path(__file__).parent
 LOCK = HERE / "runtime.lock.json"
@@ -230,7 +230,7 @@ def _differences(files: Sequence[File], folder: Path) -> list[str]:
         if not path.is_file():
             found.append(f"{file.name} is missing")
         elif path.stat().st_size != file.size:
-            found.append(f"{file.name} does not have {file.size:,} bytes")
+            found.append(f"{file.name} does not have {counted(file.size, 'byte')}")
         elif (sha256 := hashlib.sha256(path.read_bytes()).hexdigest()) != file.sha256:
             found.append(f"{file.name} has the sha256 sum {sha256[:16]}…, not {file.sha256[:16]}…")
     return found
@@ -259,7 +259,7 @@ def main() -> int:
         print("runtime: nobody has it, so the site is built without; its charts stay as they are", file=sys.stderr)
         return 1
     total = sum(path.stat().st_size for path in runtime.files.values())
-    print(f"runtime: {len(runtime.files)} files, {total / 1e6:.1f} MB, in {cache_folder(read_lock())}")
+    print(f"runtime: {counted(len(runtime.files), 'file')}, {total / 1e6:.1f} MB, in {cache_folder(read_lock())}")
     return 0
 
 

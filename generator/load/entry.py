@@ -19,7 +19,7 @@ def read_entry(path: str, data: bytes) -> tuple[Entry | None, list[Problem]]:
     """One file of terms/: its entry, or what is wrong with it."""
     folder, _, name = path.rpartition("/")
     if len(name) > LONGEST_SLUG + len(".yml"):
-        message = f"the file name has {len(name)} characters"
+        message = f"the file name has {counted(len(name), 'character')}"
         return None, [Problem(path, message, f"it may have {LONGEST_SLUG} and .yml")]
     slug, _, ending = name.rpartition(".")
     if ending != "yml":
@@ -95,7 +95,10 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry], written: s
         case "string_pattern_mismatch":
             return f"{given} is not a slug", "use lower-case letters, digits and single hyphens: neural-network"
         case "string_too_long":
-            return f"{called} has {len(value.strip()):,} characters", f"it may have at most {context['max_length']:,}"
+            return (
+                f"{called} has {counted(len(value.strip()), 'character')}",
+                f"it may have at most {context['max_length']:,}",
+            )
         case "too_short":
             has = f"only {counted(len(value), 'entry')}" if value else "no entries"
             return f"{called} has {has}", f"it needs at least {context['min_length']}"

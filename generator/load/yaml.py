@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from demos._run.unseen import UNSEEN, character_in_words
-from generator.problems import Problem, Where
+from generator.problems import Problem, Where, counted
 from generator.reading import LARGEST
 from generator.text.folding import composed
 
@@ -24,7 +24,7 @@ def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Prob
         return None, None, [Problem(path, message, hint, (), line, column)]
 
     if len(data) > LARGEST:
-        return refused(f"the file has {len(data):,} bytes", f"it may have {LARGEST:,}")
+        return refused(f"the file has {counted(len(data), 'byte')}", f"it may have {LARGEST:,}")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -163,7 +163,7 @@ def _unwieldy(tree: yaml.Node) -> tuple[str, str, int, int] | None:
             return *_TOO_DEEP, *_start(node)
         if isinstance(node, yaml.CollectionNode):
             if len(node.value) > MOST_ENTRIES:
-                message = f"{len(node.value):,} entries stand here"
+                message = f"{counted(len(node.value), 'entry')} stand here"
                 return message, f"nothing needs more than {MOST_ENTRIES}", *_start(node)
             pairs = isinstance(node, yaml.MappingNode)
             inside = [one for pair in node.value for one in pair] if pairs else node.value

@@ -523,6 +523,12 @@ class Wanted(Entry):
 
     title: Name = Field(description="as a reader would write it")
     why: Plain = Field(description="one line: what readers would get from it")
+    typed: Annotated[list[Name], Mark.VERBATIM] = Field(
+        default_factory=list, description="other words that readers look for it with, as ChatGPT for GPT"
+    )
+    meanwhile: Slug | None = Field(
+        None, description="the slug of the term that says most about it, which search shows until it is written"
+    )
     issue: Url | None = Field(None, description="where it is talked about")
 
     @property

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from generator.model.entries import Alias, Comparison, DemoUse, Path, Review, Row, Rung, Side, Source, Term
+from generator.model.entries import Alias, Comparison, DemoUse, Level, Path, Review, Row, Rung, Side, Source, Term
 
 
 class EntryOutline(Protocol):
@@ -30,6 +30,7 @@ class TermOutline(EntryOutline, Protocol):
 
     aliases: list[Alias]
     category: str
+    level: Level
     definition: str
     prerequisites: list[str]
     related: list[str]

@@ -93,7 +93,7 @@ def _pages(glossary: Glossary, lessons: Lessons | None) -> Iterator[tuple[str, C
     for slug, comparison in glossary.comparisons.items():
         yield f"comparisons/{slug}.md", Card(comparison.title, "", "Side by side")
     for slug, way in glossary.paths.items():
-        yield f"paths/{slug}.md", Card(way.title, f"{len(way.steps)} steps", "Path")
+        yield f"paths/{slug}.md", Card(way.title, counted(len(way.steps), "step"), "Path")
     for slug, term in terms.items():
         meta = f"{glossary.categories[term.category].title} · {term.level}"
         yield f"terms/{slug}.md", Card(term.title, term.definition, meta, _drawing(term, lessons))

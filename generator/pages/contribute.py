@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from generator.config import url
 from generator.model.glossary import Glossary
@@ -27,10 +28,10 @@ def planned(pages: Pages) -> Iterator[Planned]:
         yield Planned(path, make, shows=shown)
 
 
-def found(glossary: Glossary) -> Iterator[dict[str, str]]:
+def found(glossary: Glossary) -> Iterator[dict[str, Any]]:
     """What search finds these pages by, and the terms that nobody has written yet."""
     for path, (title, description) in GUIDE.items():
         yield {"location": url(path), "title": title, "kind": "guide", "text": description}
     for wish in glossary.wanted:
         location = f"{url('contribute/help-wanted.md')}#{slugify(wish.title)}"
-        yield {"location": location, "title": wish.title, "kind": "wanted", "text": wish.why}
+        yield {"location": location, "title": wish.title, "kind": "wanted", "text": wish.why, "names": wish.typed}

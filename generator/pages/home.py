@@ -9,6 +9,7 @@ from generator.model.entries import Term
 from generator.model.glossary import Glossary
 from generator.pages.controls import controls, facts
 from generator.pages.page import Pages, Planned
+from generator.pages.rungs import starts
 from generator.text.markdown import plain_text
 
 DESCRIPTION = "The AI glossary you can run: every term in two plain sentences, with a demo that shows it happening."
@@ -42,16 +43,6 @@ def _shown(glossary: Glossary) -> Term:
     return next(iter(glossary.terms.values()))
 
 
-def _starts(pages: Pages) -> list[Term]:
-    """Terms that need nothing before them: those first with which paths start, then those that most others stand on."""
-    rungs = pages.rungs
-    lowest = [term for slug, term in pages.glossary.terms.items() if rungs.height[slug] == 1]
-    easy = [term for term in lowest if term.level == "beginner"] or lowest
-    first = {way.steps[0].term for way in pages.glossary.paths.values()}
-    easy.sort(key=lambda term: (term.slug not in first, -rungs.load[term.slug], term.title))
-    return easy[:STARTS]
-
-
 def _newest(glossary: Glossary) -> list[Term]:
     """The terms written last; of one day the first by title."""
     by_title = sorted(glossary.terms.values(), key=lambda term: term.title.casefold())
@@ -61,7 +52,7 @@ def _newest(glossary: Glossary) -> list[Term]:
 def _home(pages: Pages) -> str:
     glossary, lessons = pages.glossary, pages.lessons
     terms = list(glossary.terms.values())
-    start = _starts(pages)
+    start = starts(glossary, pages.rungs)[:STARTS]
     shown = _shown(glossary)
     use, parameters = shown.demo, glossary.demos[shown.demo.module].parameters
     lesson = lessons.of(use.module, use.with_)

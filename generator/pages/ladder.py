@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from generator.pages.page import Pages, Planned
+from generator.pages.rungs import starts
 from generator.problems import counted
 
 
@@ -14,10 +15,8 @@ def planned(pages: Pages) -> Iterator[Planned]:
 
 
 def _page(pages: Pages) -> str:
-    rungs = pages.rungs
-    lowest = [term for slug, term in pages.glossary.terms.items() if rungs.height[slug] == 1]
     count = len(pages.glossary.terms)
     return pages.page(
-        "ladder.md.j2", "ladder.md", count=count, matrix=pages.matrix(), start=lowest,
+        "ladder.md.j2", "ladder.md", count=count, matrix=pages.matrix(), start=starts(pages.glossary, pages.rungs),
         description=f"What stands on what among {counted(count, 'term')}, and the shortest way from one to another.",
     )  # fmt: skip

@@ -44,7 +44,7 @@ def planned(pages: Pages) -> Iterator[Planned]:
     yield _cards(
         pages, "paths", "Paths", "Ways through the glossary on which every step stands on the ones before.",
         [
-            card(f"paths/{slug}.md", way.title, plain_text(way.summary), f"{len(way.steps)} steps")
+            card(f"paths/{slug}.md", way.title, plain_text(way.summary), counted(len(way.steps), "step"))
             for slug, way in glossary.paths.items()
         ],
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _all_terms(pages: Pages) -> str:
     count = len(pages.glossary.terms)
     return pages.page(
         "terms.md.j2", "terms/index.md", title="All terms", up=None, groups=list(_alphabet(pages.glossary)),
-        description=f"All {count} terms of the glossary from A to Z, with their other names.",
+        description=f"All {counted(count, 'term')} of the glossary from A to Z, with their other names.",
         lead=f"{counted(count, 'term')} and every other name they go by, from A to Z.",
     )  # fmt: skip
 

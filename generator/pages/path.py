@@ -5,7 +5,7 @@ from functools import partial
 from types import SimpleNamespace
 
 from generator.config import url
-from generator.model.entries import Path
+from generator.model.entries import Path, Term
 from generator.model.glossary import Glossary
 from generator.model.texts import linked_texts
 from generator.pages.page import Pages, Planned, slugs
@@ -25,6 +25,11 @@ def found(glossary: Glossary) -> Iterator[dict[str, str]]:
         yield {"location": url(way.page), "title": way.title, "kind": "path", "text": text}
 
 
+def assumed(glossary: Glossary, way: Path, term: Term) -> list[Term]:
+    """What a step directly stands on that is no step of the path: the path says to know it before the first."""
+    return [glossary.terms[slug] for slug in term.prerequisites if slug in way.prerequisites]
+
+
 def _page(pages: Pages, way: Path) -> str:
     path = f"paths/{way.slug}.md"
     text = pages.texts(path, None, linked_texts(way))
@@ -38,7 +43,8 @@ def _page(pages: Pages, way: Path) -> str:
         outcome=plain_text(way.outcome),
         prerequisites=[pages.glossary.terms[slug] for slug in way.prerequisites],
         rungs=[
-            SimpleNamespace(term=term, why=plain_text(rung.why)) for term, rung in zip(terms, way.steps, strict=True)
+            SimpleNamespace(term=term, why=plain_text(rung.why), assumed=assumed(pages.glossary, way, term))
+            for term, rung in zip(terms, way.steps, strict=True)
         ],
         matrix=pages.matrix(slugs(way)),
     )

@@ -87,6 +87,17 @@ class Rungs:
         return {slug: found.bit_count() for slug, found in reached.items()}
 
 
+def starts(glossary: Glossary, rungs: Rungs) -> list[Term]:
+    """Terms to start with: they stand on nothing, and are for beginners where there are any such terms.
+
+    Those come first with which paths start, then those that most others stand on.
+    """
+    lowest = [term for slug, term in glossary.terms.items() if rungs.height[slug] == 1]
+    easy = [term for term in lowest if term.level == "beginner"] or lowest
+    first = {way.steps[0].term for way in glossary.paths.values()}
+    return sorted(easy, key=lambda term: (term.slug not in first, -rungs.load[term.slug], term.title))
+
+
 @dataclass(frozen=True)
 class Side:
     """One side of a strip: the first neighbors, and how many more there are."""

@@ -7,7 +7,7 @@ from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from demos._run.source import Source as DemoSource
 from generator.config import url
@@ -34,7 +34,8 @@ def planned(pages: Pages) -> Iterator[Planned]:
 
 
 def found(glossary: Glossary) -> Iterator[dict[str, Any]]:
-    """What search finds a term by: its names, its definition and the questions that were written for it.
+    """What search finds a term by: its names, its definition, the questions that were written for it, and the names
+    of terms that nobody has written yet and that it says most about.
 
     Of the definition only the first sentence, which says what the term is: it is shown in a list, and the index is to
     be small. Search knows the words of the rest from the texts of the page, see generator/exports/search.py.
@@ -48,6 +49,9 @@ def found(glossary: Glossary) -> Iterator[dict[str, Any]]:
             "text": opening(term.definition, 0),
             "names": [alias.text for alias in term.aliases],
             "asked": [item.question for item in term.faq],
+            "meanwhile": [
+                name for wish in glossary.wanted if wish.meanwhile == term.slug for name in (wish.title, *wish.typed)
+            ],
         }
 
 
@@ -165,8 +169,17 @@ def _neighbors_on(glossary: Glossary, way: Way, term: Term) -> SimpleNamespace:
 def _formula(latex: str, symbols: Mapping[str, str]) -> SimpleNamespace:
     return SimpleNamespace(
         mathml=Markup(mathml(latex, display=True)),
-        symbols=[(Markup(mathml(symbol)), meaning) for symbol, meaning in symbols.items()],
+        symbols=[(Markup(mathml(symbol)), _meaning(meaning)) for symbol, meaning in symbols.items()],
     )
+
+
+_INDEXED = re.compile(r"(?<![\w\\])([A-Za-z])_([A-Za-z0-9])(?!\w)")
+
+
+def _meaning(text: str) -> Markup:
+    """What a symbol means. Letters with an index, as in "shape [T, d_k]", look as in the formula beside it; a name of
+    the code, such as beta_1, stays as it is there."""
+    return Markup(_INDEXED.sub(lambda found: mathml(found[0]), str(escape(text))))
 
 
 def _what_symbols_say(formulas: Sequence[Formula]) -> str:

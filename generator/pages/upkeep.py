@@ -19,12 +19,13 @@ SHOWN = 12  # rows of a list; whoever is done with these finds the next ones
 
 @dataclass(frozen=True)
 class Wish:
-    """A term that is wanted, and how many pages speak of it already."""
+    """A term that is wanted, how many pages speak of it already, and the slug and title of the one that says most."""
 
     title: str
     why: str
     issue: str
     mentioned: int
+    meanwhile: tuple[str, str] | None = None
 
     @property
     def slug(self) -> str:
@@ -111,8 +112,15 @@ def _chore(entry: Term | Comparison, says: str) -> Chore:
 def _wishes(glossary: Glossary) -> list[Wish]:
     """What most pages speak of comes first."""
     texts = [folded(spoken(term)) for term in glossary.terms.values()] if glossary.wanted else []
-    wishes = [Wish(one.title, one.why, one.issue or "", _mentions(one.title, texts)) for one in glossary.wanted]
+    wishes = [
+        Wish(one.title, one.why, one.issue or "", _mentions(one.title, texts), _meanwhile(glossary, one.meanwhile))
+        for one in glossary.wanted
+    ]
     return sorted(wishes, key=lambda wish: (-wish.mentioned, wish.title.casefold()))
+
+
+def _meanwhile(glossary: Glossary, slug: str | None) -> tuple[str, str] | None:
+    return (slug, glossary.terms[slug].title) if slug and slug in glossary.terms else None
 
 
 def _mentions(name: str, texts: Sequence[str]) -> int:

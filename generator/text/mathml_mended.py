@@ -33,7 +33,7 @@ def mended(element: Element) -> Element:
         tag = element.tag
     if len(element):
         children = [mended(child) for child in element]
-        element[:] = _side_by_side(children) if tag in _ROWS else children
+        element[:] = _set_apart(_side_by_side(children)) if tag in _ROWS else children
         if tag == "math" and element[0].tag != "mrow":  # which holds all the rest, for in_pieces()
             element[:] = [_around(element[0])]
     if tag in _MENDS:
@@ -172,6 +172,46 @@ def _side_by_side(children: list[Element]) -> list[Element]:
         else:
             row.append(child)
     return row
+
+
+# Functions that the converter writes as letters, between which and their neighbors no engine leaves a space.
+_FUNCTIONS = re.compile("arc(?:cos|sin|tan)|(?:cos|sin|tan|cot)h?|csc|sec|deg|dim|exp|hom|ker|lg|ln|log")
+
+
+def _set_apart(row: list[Element]) -> list[Element]:
+    """The row with TeX's thin space between a function and an operand beside it that is not in brackets: ln 3."""
+    apart: list[Element] = []
+    for i, child in enumerate(row):
+        before = row[i - 1] if i else None
+        if before is not None and (
+            (_is_function(before) and not _is_between(child) and not _is_bracket(child, _BRACKETS))
+            or (_is_function(child) and not _is_between(before) and not _is_bracket(before, _OPENING))
+        ):
+            apart.append(Element("mspace", {"width": "0.167em"}))
+        apart.append(child)
+    return apart
+
+
+def _is_function(element: Element) -> bool:
+    if element.tag in _INDEXED and len(element):
+        return _is_function(element[0])
+    return element.tag == "mi" and _FUNCTIONS.fullmatch(element.text or "") is not None
+
+
+def _is_between(element: Element) -> bool:
+    """Whether it is a space, or a sign that has its own space beside it or wants none: + and = but no bracket."""
+    return element.tag == "mspace" or (element.tag == "mo" and (element.text or " ") not in _BRACKETS)
+
+
+def _is_bracket(element: Element, signs: str) -> bool:
+    """Whether it is one of these brackets, or begins with one, as what stands between \\left and \\right does."""
+    if element.tag == "mrow" and len(element):
+        return _is_bracket(element[0], signs)
+    return element.tag == "mo" and (element.text or " ") in signs
+
+
+_OPENING = "([{⟨⌊⌈"
+_BRACKETS = _OPENING + ")]}⟩⌋⌉"
 
 
 def _name_in(element: Element) -> Element | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from demos._run.counted import counted
 from generator.text.latex import is_command
 from generator.text.markdown import parts, start_of
 
@@ -180,7 +181,9 @@ def _tables_are_whole(blocks: list[list[str]]) -> Iterator[Trap]:
             head, *rows = [len(line.strip().strip("|").split("|")) for line in (*block[:1], *block[below:])]
             for line, count in zip(block[below:], rows, strict=True):
                 if count != head:
-                    message = f"this line of a table has {count} cells, and its head has {head}: {start_of(line)}"
+                    message = (
+                        f"this line of a table has {counted(count, 'cell')}, and its head has {head}: {start_of(line)}"
+                    )
                     yield message, r"write as many in each line, and \| for a bar inside a cell"
 
 

@@ -10,6 +10,7 @@ from demos.gradient_descent import (
     bowl_gradient,
     demo,
     descend,
+    digits,
     nudged_gradient,
     out_of_frame,
     step,
@@ -171,3 +172,24 @@ def test_at_learning_rate_0_3_the_distance_doubles_and_passes_a_million_at_step_
     assert result.numbers["steps taken"] == 20  # 2^20 = 1048576
     assert "stopped at step 20" in result.summary
     assert "bounces" in demo(learning_rate=0.2).summary
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "At learning rate 0.17, 40 steps lead downhill: the loss, which is the height in this bowl, falls from 7 "
+             "to less than 0.001. The slope at the start, measured by moving each input by 10⁻⁸, is right to 8 "
+             "digits."),
+        ({"steps": 1}, "1 step leads downhill: the loss, which is the height in this bowl, falls from 7 to 3.8."),
+        ({"nudge_exponent": -16}, "is right to no digit."),
+    ],
+)  # fmt: skip
+def test_the_first_sentence_that_a_newcomer_reads_needs_no_other_term(settings, said):
+    assert said in demo(**settings).summary
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(0, "16 digits"), (3e-9, "8 digits"), (0.05, "1 digit"), (0.2, "no digit"), (1.0, "no digit")]
+)
+def test_an_error_is_told_as_digits_that_are_right(error, said):
+    assert digits(error) == said

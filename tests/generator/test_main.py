@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
@@ -129,19 +130,27 @@ def test_all_problems_of_all_files_are_told_in_reading_order(run, project):
 # --- what day it is ---------------------------------------------------------------------------------------
 
 
-def test_dates_are_compared_only_with_a_day_that_somebody_says(run, project):
+@pytest.mark.parametrize("field", ["written", "changed"])
+def test_check_tells_a_date_in_the_future_and_a_build_does_not_ask_what_day_it_is(run, project, field):
+    write_yaml(project / "terms" / "neuron.yml", entry(**{field: "2999-01-01"}))
+    code, _, err = run("check")
+    assert code == 1
+    assert f"2999-01-01 is still to come\n    hint: today is {date.today()}" in err
+    assert run("check", str(project / "terms" / "neuron.yml"))[0] == 1, "also of the file alone"
+    assert run("build")[0] == 0, "the same files make the same site on any day"
+
+
+def test_a_date_is_compared_with_the_day_that_is_said(run, project):
     write_yaml(project / "terms" / "neuron.yml", entry(written="2999-01-01"))
-    assert run("check") == (0, "1 term, 1 demo: all is well\n", "")
-    code, out, err = run("check", "--today", "2998-12-31")
+    code, out, err = run("check", "--today", "2998-12-30")
     lines = (project / "terms" / "neuron.yml").read_text(encoding="utf-8").splitlines()
     line = lines.index("written: '2999-01-01'") + 1
     assert (code, out) == (1, "")
     assert err == (
-        f"terms/neuron.yml:{line}:10: 2999-01-01 is still to come\n    hint: today is 2998-12-31\n\n"
+        f"terms/neuron.yml:{line}:10: 2999-01-01 is still to come\n    hint: today is 2998-12-30\n\n"
         "1 problem. Nothing was written.\n"
     )
-    assert run("check", "--today")[0] == 1, "without a day it is today"
-    assert run("build")[0] == 0, "a build knows no day"
+    assert run("check", "--today", "2998-12-31")[0] == 0, "it is a day later in some places"
 
 
 DUE = "written on 2026-11-23 and never reviewed, more than a year ago"

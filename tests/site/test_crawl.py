@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
+import html5lib
+import html5lib.constants
 import pytest
 
 from generator.load.glossary import load
@@ -65,6 +67,39 @@ def test_every_link_and_every_anchor_lands(pages, wanted, site, anchors):
             elif tag.name == "a" and parts.fragment and unquote(parts.fragment) not in anchors(to):
                 lost.append(f"{address} -> {target} (no such anchor)")
     assert not lost
+
+
+def mistakes(html):
+    """What a parser that follows the standard had to mend in a page, as "line: what, and around what"."""
+    parser = html5lib.HTMLParser()
+    parser.parse(html)
+    lines = html.splitlines()
+    for (line, column), code, data in parser.errors:
+        around = lines[line - 1][max(0, column - 60) : column + 20]
+        yield f"{line}: {html5lib.constants.E.get(code, code) % data} … {around}"
+
+
+def test_no_browser_has_to_mend_the_html_of_a_page(pages, wanted):
+    found = [
+        f"{address or 'home'}:{told}"
+        for address in [*wanted, "404.html", *pages.redirects[:3]]
+        for told in mistakes(pages.files[address].read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<h2>a<table><a>b</a></h2>", "<p>a<div>b</p>", "<ul><li>a</ul></li>", "<b><i>a</b></i>", '<a b="1"b="2">c</a>'],
+)
+def test_what_has_to_be_mended_is_noticed(html):
+    assert [*mistakes(f"<!doctype html><title>t</title>{html}")]
+
+
+def test_no_two_elements_of_a_page_share_an_id(pages, wanted):
+    for address in wanted:
+        ids = [one["id"] for one in pages[address].select("[id]")]
+        assert len(ids) == len({*ids}), (address, sorted(one for one in {*ids} if ids.count(one) > 1))
 
 
 def test_redirects_lead_straight_to_a_real_page_and_stay_out_of_search_engines(pages):

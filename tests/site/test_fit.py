@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.conftest import DESCENT, NEURON, run, settled, trouble
+from tests.patience import milliseconds
+from tests.site.conftest import CHROMIUM, DESCENT, NEURON, QUIET, run, settled, trouble
 from tests.site.test_demos_live import FOREVER, rewrite
 
 pytestmark = pytest.mark.browser
@@ -116,6 +117,61 @@ def test_pages_fit_the_narrowest_screen_without_script(opened, wanted, site_url)
         prepare(opened)
         found += misfits(opened, address or "home", widths=(320,), fonts=("wide",), scripts=False)
     assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def large_letters(browser):
+    """A page of 320 pixels in a browser whose letters are set to twice their usual size."""
+    args = [*QUIET, "--blink-settings=defaultFontSize=32"]
+    other = browser.browser_type.launch(executable_path=CHROMIUM, args=args, timeout=milliseconds())
+    page = other.new_page(viewport={"width": 320, "height": 900})
+    page.set_default_timeout(milliseconds())
+    yield page
+    other.close()
+
+
+def test_pages_fit_the_narrowest_phone_with_letters_of_twice_the_size(large_letters, wanted, site_url):
+    found = []
+    for address in [*wanted, "404.html"]:
+        large_letters.goto(site_url + address)
+        settled(large_letters)
+        assert large_letters.evaluate("matchMedia('(max-width: 10em)').matches"), "letters are as large as they are set"
+        found += [f"{address or 'home'}: {one}" for one in large_letters.evaluate(STICKS_OUT)]
+    assert not found, "\n".join(found)
+
+
+# What stands in a box is made invisible and narrow or wide, so that nothing but its shadows is seen at its edges.
+EDGES = """([selector, width, at]) => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  const box = document.querySelector(selector);
+  box.scrollIntoView({block: "center"});
+  Object.assign(box.style, {display: "block", width: "150px", maxHeight: "none", padding: 0, outline: "none"});
+  box.firstElementChild.style.cssText =
+    `display: block; visibility: hidden; height: 60px; overflow: hidden; width: ${width}px`;
+  for (const more of [...box.children].slice(1)) more.remove();
+  box.scrollLeft = at;
+  const {left, top} = box.getBoundingClientRect();
+  return [left, top + 20];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("selector", [".tl-formula .tl-scroll", "pre > code", ".tl-data .tl-scroll"])
+def test_what_scrolls_has_a_shadow_where_it_is_cut_off(browser_page, site_url, selector, scheme):
+    browser_page.emulate_media(color_scheme=scheme)
+    browser_page.goto(site_url + "terms/attention/")
+    settled(browser_page)
+
+    def edges(width, at):
+        left, top = browser_page.evaluate(EDGES, [selector, width, at])
+        clips = [{"x": left + x, "y": top, "width": 4, "height": 10} for x in (1, 145)]
+        return [browser_page.screenshot(clip=clip) for clip in clips]
+
+    bare = edges(100, 0)
+    start, middle, end = edges(600, 0), edges(600, 200), edges(600, 600)
+    assert (start[0] == bare[0], start[1] == bare[1]) == (True, False), "more lies to the right"
+    assert (middle[0] == bare[0], middle[1] == bare[1]) == (False, False), "more lies on both sides"
+    assert (end[0] == bare[0], end[1] == bare[1]) == (False, True), "more lies to the left"
 
 
 def test_a_demo_that_ran_failed_and_is_being_edited_fits(opened, site_url):

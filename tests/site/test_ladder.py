@@ -57,6 +57,34 @@ def test_the_term_that_is_pointed_at_lights_what_it_stands_on_and_what_it_carrie
     assert lit(page) == {}
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("?from=xyz", "asks for “xyz”, which is not the name of a term here"),
+        ("?to=<b>x</b>&from=neuron", "asks for “<b>x</b>”, which is not the name of a term here"),
+        ("?from=abc&to=" + "y" * 90, f"asks for “abc” and “{'y' * 40}…”, neither of which is the name of a term here"),
+        ("?from=xyz&to=attention", "asks for “xyz”, which is not the name of a term here"),
+        ("?from=neuron&to=attention", None),
+        ("?from=&to=", None),
+    ],
+)
+def test_an_address_that_asks_for_terms_that_are_not_here_says_so(browser_page, site_url, address, said):
+    page = opened(browser_page, site_url, f"ladder/{address}")
+    told = page.locator(".tl-unknown")
+    if said is None:
+        assert told.count() == 0
+        return
+    assert said in told.inner_text()
+    assert (page.locator(".tl-reading-steps ol").count() == 1) is address.endswith("attention"), "the rest is answered"
+    page.select_option("select[name=to]", "softmax")
+    assert told.count() == 0, "somebody chose another"
+
+
+def test_a_place_in_the_ladder_that_is_not_there_is_told(browser_page, site_url):
+    page = opened(browser_page, site_url, "ladder/#at-no-such-term")
+    assert "There is no term “no-such-term” here." in page.inner_text(".tl-says")
+
+
 def test_nothing_moves_while_it_lights(browser_page, site_url):
     page = opened(browser_page, site_url)
     boxes = """all => all.map(one => {

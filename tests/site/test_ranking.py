@@ -5,6 +5,7 @@ import pytest
 from bench.search import ASSETS, SHARE, judged, queries
 from generator.exports.search import search_index
 from generator.load.glossary import load
+from generator.model.entries import Wanted
 from tests.generator.conftest import a_comparison, a_glossary, a_term
 from tests.site.conftest import ROOT, Served
 
@@ -12,7 +13,9 @@ pytestmark = pytest.mark.browser
 
 HITS = """async ([script, index, typed]) => {
   const { ready, search } = await import(script);
-  return search(ready(index), typed).map(({ doc, name, question }) => ({ title: doc.title, name, question }));
+  return search(ready(index), typed).map(({ doc, name, meanwhile, question }) => ({
+    title: doc.title, name, meanwhile, question,
+  }));
 }"""
 NEAR = """async ([script, index, typed]) => {
   const { near, ready } = await import(script);
@@ -96,6 +99,11 @@ ODD = {
         # signs that belong to a name, and those that do not
         ("A*", "A* Search"), ("a*", "A* Search"), ("a* search", "A* Search"), ("C", "C"), ("c", "C"), ("C#", "C#"),
         ("c#:", "C#"), ("C++", "C++"), ("what is C++?", "C++"), ("loss*", "Loss"), ("**loss**", "Loss"),
+        # signs as they are said
+        ("c plus plus", "C++"), ("C Plus Plus", "C++"), ("cplusplus", "C++"), ("c-plus-plus", "C++"), ("cpp", "C++"),
+        ("what is c plus plus?", "C++"), ("c sharp", "C#"), ("csharp", "C#"), ("a star", "A* Search"),
+        ("astar", "A* Search"), ("a star search", "A* Search"), ("A-star", "A* Search"),
+        ("what is a star", "A* Search"),
         ("softmax: loss", "Loss"), ("“Loss”", "Loss"), ("‘loss’,", "Loss"), ("(loss)", "Loss"),
         # accents, dashes, quotes, Greek, other alphabets
         ("elo", "Élő Rating"), ("elo rating", "Élő Rating"), ("ELO\u0308", "Élő Rating"),
@@ -191,6 +199,31 @@ def test_a_question_that_a_page_answers_is_shown_and_comes_before_other_pages_wi
     for typed in ("Why do gradients vanish?", "why do gradients vanish", "why do gradients van"):
         hit = ask(HITS, index, typed)[0]
         assert (hit["title"], hit["question"]) == ("Depth", "Why do gradients vanish?"), typed
+
+
+def test_a_name_that_is_spelled_like_a_spoken_sign_keeps_its_page(titles):
+    docs = [
+        {"location": f"terms/{i}/", "kind": "term", "title": t} for i, t in enumerate(["C++", "CPP", "A*", "A Star"])
+    ]
+    for typed, first in {"cpp": "CPP", "c plus plus": "C++", "a star": "A Star", "a*": "A*"}.items():
+        assert titles({"docs": docs}, typed)[0] == first, typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["ssm", "SSM", "state space model", "State Space Models", "what is a state space model", "mamba", "mmaba"]
+)
+def test_who_looks_for_a_term_that_is_not_written_gets_the_nearest_page_first_and_the_wish_after_it(ask, typed):
+    wish = Wanted(title="State Space Model", typed=["SSM", "Mamba"], meanwhile="neuron", why="So.")
+    index = search_index(a_glossary(a_term("Neuron"), a_term("Gradient"), wanted=[wish]))
+    hits = ask(HITS, index, typed)
+    assert [hit["title"] for hit in hits[:2]] == ["Neuron", "State Space Model"]
+    assert hits[0]["meanwhile"] in ("State Space Model", "SSM", "Mamba")
+    assert hits[0]["name"] is None, "it is not called so"
+
+
+@pytest.mark.parametrize("typed", ["gpt", "GPT", "chatgpt", "ChatGPT", "what is chatgpt", "chat gpt"])
+def test_who_asks_for_gpt_gets_the_page_on_large_language_models(ask, real, typed):
+    assert ask(FIRST, search_index(real), [typed]) == [["terms/large-language-model/"]]
 
 
 def test_words_of_a_definition_are_found_after_names(titles):

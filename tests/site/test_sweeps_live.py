@@ -112,7 +112,7 @@ def test_between_known_states_the_nearest_is_shown_and_said_until_python_comes(b
     browser_page.fill(box("learning_rate"), str(between))
     browser_page.wait_for_function("document.querySelector('.tl-mark')?.textContent.includes('nearest known state')")
     near = min(at, key=lambda value: abs(value - between))
-    assert f"At learning rate {near:g} " in browser_page.inner_text(".tl-outcome")
+    assert f"At learning rate {near:g}, " in browser_page.inner_text(".tl-outcome")
     outcome_of(browser_page, f"At learning rate {between:g} ")
     assert not browser_page.is_visible(".tl-mark")
 

@@ -1,5 +1,5 @@
-// On the page for addresses where nothing is: which pages the reader may have meant, guessed from the names of all.
-// Without this script that page has its links to all lists.
+// On the page for addresses where nothing is: which pages the reader may have meant, guessed from the names of all, and
+// the words of the address in the box that searches. Without this script that page has its links to all lists.
 
 const MOST = 5; // guesses shown
 const ENDINGS = /\.(html?|md|php|aspx?)$/i;
@@ -45,10 +45,13 @@ function distance(asked, name) {
   return Infinity;
 }
 
+// The pieces of a path below the site as words between hyphens.
+const piecesOf = (path) =>
+  path.split("/").map((piece) => folded(piece.replace(ENDINGS, ""))).filter((piece) => piece && piece !== "index");
+
 // What may have been meant by a path below the site, best first: [[address, title, name that is alike], …].
 export function guesses(path, rows) {
-  const pieces = path.split("/").map((piece) => folded(piece.replace(ENDINGS, ""))).filter((piece) => piece && piece !== "index");
-  for (const asked of pieces.reverse()) {
+  for (const asked of piecesOf(path).reverse()) {
     const found = rows.flatMap(([address, title, ...others]) => {
       const slug = address.split("/").at(-2);
       const names = [title, slug, ...others].map((name) => [distance(asked, folded(name)), name]);
@@ -66,9 +69,11 @@ export function guesses(path, rows) {
 async function show(box) {
   const { names, base } = box.dataset;
   const root = new URL(base.endsWith("/") ? base : `${base}/`, location.href);
+  const path = location.pathname.startsWith(root.pathname) ? location.pathname.slice(root.pathname.length) : location.pathname;
+  const asked = document.querySelector(".tl-ask input");
+  if (asked) asked.value = (piecesOf(path).at(-1) ?? "").replaceAll("-", " ");
   const answer = await fetch(new URL(names, location.href));
   if (!answer.ok) return;
-  const path = location.pathname.startsWith(root.pathname) ? location.pathname.slice(root.pathname.length) : location.pathname;
   for (const [address, title, name] of guesses(path, await answer.json())) {
     const link = document.createElement("a");
     link.href = new URL(address, root);

@@ -37,6 +37,13 @@ export function spokenMinutes(minutes) {
   return `about ${Math.floor(hours) || ""}${hours % 1 ? "½" : ""} hours`;
 }
 
+/** What to say where an address names terms that are not here. */
+export function unknownTerms(slugs) {
+  const named = slugs.map((slug) => `“${[...slug].length > 40 ? `${[...slug].slice(0, 40).join("")}…` : slug}”`);
+  const is = named.length > 1 ? "neither of which is the name of a term here" : "which is not the name of a term here";
+  return `The address of this page asks for ${named.join(" and ")}, ${is}. Choose from the lists above.`;
+}
+
 const slugOf = (item) => item.id.replace(/^at-/, "");
 const terms = (count) => `${count} ${count === 1 ? "term" : "terms"}`;
 
@@ -173,7 +180,12 @@ class ReadingList {
     titles.sort(([a], [b]) => a.localeCompare(b, "en"));
     for (const select of [this.from, this.to]) for (const [title, slug] of titles) select.append(new Option(title, slug));
     const asked = new URLSearchParams(location.search);
-    for (const select of [this.from, this.to]) if (matrix.places.has(asked.get(select.name))) select.value = asked.get(select.name);
+    this.unknown = [];
+    for (const select of [this.from, this.to]) {
+      const slug = asked.get(select.name);
+      if (matrix.places.has(slug)) select.value = slug;
+      else if (slug) this.unknown.push(slug);
+    }
     form.addEventListener("change", () => this.chosen());
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
@@ -181,6 +193,7 @@ class ReadingList {
   }
 
   chosen() {
+    this.unknown = [];
     const address = new URL(location.href);
     for (const { name, value } of [this.from, this.to]) value ? address.searchParams.set(name, value) : address.searchParams.delete(name);
     address.hash = "";
@@ -192,6 +205,11 @@ class ReadingList {
     const { matrix } = this;
     const steps = this.form.querySelector(".tl-reading-steps");
     steps.replaceChildren();
+    if (this.unknown.length) {
+      const says = Object.assign(document.createElement("p"), { className: "tl-unknown" });
+      says.textContent = unknownTerms(this.unknown);
+      steps.append(says);
+    }
     if (!this.to.value) return matrix.pin(null);
     const to = matrix.places.get(this.to.value);
     const from = this.from.value ? matrix.places.get(this.from.value) : -1;
@@ -226,7 +244,10 @@ export function arrived() {
     const form = document.querySelector(".tl-reading-list");
     if (form) new ReadingList(form, matrix);
     const place = matrix.places.get(decodeURIComponent(location.hash).replace(/^#at-/, ""));
-    if (place === undefined) continue;
+    if (place === undefined) {
+      if (location.hash.startsWith("#at-")) matrix.tell(`There is no term “${decodeURIComponent(location.hash.slice(4))}” here.`);
+      continue;
+    }
     matrix.pin(place);
     matrix.items[place].scrollIntoView({ block: "center" });
   }

@@ -3,8 +3,9 @@
 // Written for this glossary because names are what readers type: none of the small libraries for a browser puts a name
 // first wherever else its words stand, takes a question for the name in it, and tells C, C# and C++ apart.
 //
-// An index is {docs, version}. A doc: {location, title, kind, level?, text?, names?, asked?}, where `names` are other
-// names of the page, `asked` the questions that it answers, and `text` what it is about.
+// An index is {docs, version}. A doc: {location, title, kind, level?, text?, names?, asked?, meanwhile?}, where `names` are
+// other names of the page, `asked` the questions that it answers, `text` what it is about, and `meanwhile` names of what
+// has no page yet, for which this one is the nearest.
 
 const LONGEST = 200; // characters of a query that are looked at; whoever pastes a page gets an answer to its beginning
 const MOST_WORDS = 24;
@@ -49,6 +50,29 @@ const WORD = /[\p{L}\p{N}]+(?:[+#*]+(?![\p{L}\p{N}]))?/gu;
 /** The words of a text. A sign at the end of one stays where it may be part of a name. */
 export function wordsOf(text) {
   return fold(text).match(WORD) ?? [];
+}
+
+const SIGNS = { "+": "plus", "#": "sharp", "*": "star" };
+
+/** How a word with signs at its end is said and typed, without spaces: "cplusplus" and "cpp" for C++, "astar" for A*. */
+function spokenForms(word) {
+  const letters = bare(word);
+  const signs = [...word.slice(letters.length)];
+  if (!signs.length) return [];
+  const whole = letters + signs.map((sign) => SIGNS[sign]).join("");
+  return signs.join("") === "++" ? [whole, `${letters}pp`] : [whole];
+}
+
+/** Words with those put together that say the name of a sign: ["c", "plus", "plus"] is "c++", where the index has that. */
+function withSigns({ spoken }, words) {
+  const found = [];
+  for (let at = 0; at < words.length; ) {
+    let end = Math.min(words.length, at + 4);
+    while (end > at && !spoken.has(tight(words.slice(at, end)))) end--;
+    found.push(end > at ? spoken.get(tight(words.slice(at, end))) : words[at]);
+    at = Math.max(end, at + 1);
+  }
+  return found;
 }
 
 const bare = (word) => word.replace(/[+#*]+$/, "");
@@ -135,12 +159,14 @@ export function ready(index) {
   if (!Array.isArray(index?.docs)) throw new TypeError("there are no docs in it");
   const docs = [];
   const vocabulary = new Map(); // word -> [[doc, weight], ...], each doc once with the best place that it stands in
-  const name = (doc, text, isTitle) => {
+  const name = (doc, text, isTitle, isMeanwhile = false) => {
     const words = wordsOf(text);
     const together = tight(words);
-    return { doc, text, isTitle, words, tight: together, letters: letters(together) };
+    for (const word of words) for (const said of spokenForms(word)) spoken.set(said, word);
+    return { doc, text, isTitle, isMeanwhile, words, tight: together, letters: letters(together) };
   };
   const names = [];
+  const spoken = new Map(); // a word with a sign as it is said, without spaces -> the word
   const weigh = (doc, words, weight) => {
     for (const word of words) {
       for (const one of bare(word) === word ? [word] : [word, bare(word)]) {
@@ -156,7 +182,11 @@ export function ready(index) {
     const doc = { place, location: said.location, title: said.title, kind: said.kind, level: said.level };
     doc.text = typeof said.text === "string" ? said.text : "";
     doc.order = (KINDS.indexOf(said.kind) + KINDS.length) % KINDS.length;
-    doc.own = [name(doc, said.title, true), ...many(said.names).map((one) => name(doc, one, false))];
+    doc.own = [
+      name(doc, said.title, true),
+      ...many(said.names).map((one) => name(doc, one, false)),
+      ...many(said.meanwhile).map((one) => name(doc, one, false, true)),
+    ];
     doc.asked = many(said.asked).map((text) => ({ text, words: wordsOf(text) }));
     for (const one of doc.asked) one.tight = tight(one.words);
     doc.words = wordsOf(doc.text);
@@ -166,13 +196,14 @@ export function ready(index) {
     weigh(doc, doc.words, 0.45);
     docs.push(doc);
   });
+  for (const one of names) spoken.delete(one.tight); // which has that name anyway
   if (index.docs.length && !docs.length) throw new TypeError("none of its docs has a title and a place");
   const places = new Map(docs.map((doc) => [doc.location, doc]));
   for (const doc of docs) {
     const home = doc.kind === "demo" && !doc.text && places.get(doc.location.replace(/#.*/, ""));
     if (home) doc.text = `Runs on the page “${home.title}”.`;
   }
-  return { docs, names, ...shelved(vocabulary), numbered: new Map(docs.map((doc) => [doc.place, doc])), version: index.version };
+  return { docs, names, spoken, ...shelved(vocabulary), numbered: new Map(docs.map((doc) => [doc.place, doc])), version: index.version };
 }
 
 /** A vocabulary, word -> doc -> weight, with what finds words in it that are like another. */
@@ -228,7 +259,7 @@ export function passageWith(sentences, words) {
 export function understood(index, typed) {
   const text = [...typed.slice(0, 2 * LONGEST)].slice(0, LONGEST).join("");
   const known = (word) => (bare(word).length < 2 || index.vocabulary.has(word) ? word : bare(word));
-  const words = wordsOf(text).slice(0, MOST_WORDS).map(known);
+  const words = withSigns(index, wordsOf(text).slice(0, MOST_WORDS)).map(known);
   const isAsking = words.some((word) => ASKING.has(word));
   const isAfterDo = isAsking && words.some((word) => /^(how|do|does|did|why)$/.test(word));
   const says = (word) =>
@@ -260,9 +291,9 @@ function runAt(run, words, same = akin) {
 }
 
 /**
- * The pages that a query means, the best first: [{doc, score, name?, question?, words}].
+ * The pages that a query means, the best first: [{doc, score, name?, meanwhile?, question?, words}].
  *
- * name: the other name by which a page was found; question: the question; words: what of the index was found, to be marked.
+ * name: the other name by which a page was found; meanwhile: the name of what has no page yet; question: the question; words: what of the index was found, to be marked.
  * Scores of 6 and more stand for names: from 9 all of a name, from 8 what remains of a question, from 7 a beginning or a
  * name with a letter wrong, from 6 a part. Below that words count, more where few pages have them.
  */
@@ -277,7 +308,7 @@ export function search(index, typed) {
   for (const name of index.names) {
     const score = nameScore(query, name);
     // What has the name of a term beside its own page, such as a subject or a demo, comes after it.
-    if (score) note(name.doc, score - (name.doc.order < 2 ? 0 : 0.55), name.isTitle ? {} : { name: name.text });
+    if (score) note(name.doc, score - (name.doc.order < 2 ? 0 : 0.55), shownName(name));
   }
   const isLong = query.rest.length > 1;
   for (const doc of index.docs) {
@@ -299,6 +330,12 @@ export function search(index, typed) {
     (a, b) => b.score - a.score || a.doc.order - b.doc.order || a.doc.title.length - b.doc.title.length,
   );
   return ordered.slice(0, SHOWN).map((hit) => ({ words: new Set(query.content), ...hit }));
+}
+
+/** What is said of the name by which a page was found, where that is not its title. */
+function shownName({ isTitle, isMeanwhile, text }) {
+  if (isTitle) return {};
+  return isMeanwhile ? { meanwhile: text } : { name: text };
 }
 
 /** How well a query means a name, 0 for not at all. */

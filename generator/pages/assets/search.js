@@ -123,13 +123,17 @@ function show(hits, words) {
   list.closest(".md-search__scrollwrap").scrollTop = 0;
 }
 
-function item({ doc, name, question, passage, words }) {
+function item({ doc, name, meanwhile, question, passage, words }) {
   const title = make("p", { className: "tl-hit-title" }, make("span", {}, ...marked(doc.title, words)));
   const kind = make("span", { className: "tl-hit-kind", textContent: KINDS[doc.kind] ?? "" });
   if (doc.level) kind.append(" · ", make("span", { className: `tl-level-${doc.level}`, textContent: doc.level }));
   title.append(kind);
   const article = make("article", { className: "md-search-result__article md-typeset tl-hit" }, title);
   if (name) article.append(make("p", { className: "tl-hit-name" }, "also called ", ...marked(name, words)));
+  if (meanwhile) {
+    const said = ["the nearest page to ", ...marked(meanwhile, words), ", which has none of its own yet"];
+    article.append(make("p", { className: "tl-hit-name" }, ...said));
+  }
   const text = passage ?? question ?? doc.text;
   if (text) article.append(make("p", {}, ...marked(text, words)));
   const link = make("a", { className: "md-search-result__link", href: new URL(doc.location, SITE).href, tabIndex: -1 });

@@ -2,7 +2,7 @@
 
 // What only some pages have is loaded where it is there.
 const HERE = document.currentScript.src;
-const PARTS = { ".tl-matrix": "ladder.js", ".tl-home": "home.js" };
+const PARTS = { ".tl-matrix": "ladder.js", ".tl-ask": "home.js" };
 
 function mend() {
   for (const code of document.querySelectorAll(".highlight code")) code.setAttribute("tabindex", "0");

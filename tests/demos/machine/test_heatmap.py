@@ -51,6 +51,39 @@ def test_values_are_written_into_the_cells_only_where_asked():
     assert "0.25" not in texts(drawn("diverging"))
 
 
+def sized(drawing, wanted):
+    """The sizes of the letters of some texts of a drawing, in its own pixels."""
+    found = re.findall(r'<text[^>]*font-size="([\d.]+)(?:px)?"[^>]*>(?:<[^>]*>)?([^<]*)<', drawing)
+    return [float(size) for size, text in found if text in wanted]
+
+
+@pytest.mark.parametrize(
+    ("columns", "value", "is_written"),
+    [(3, 0.25, True), (8, 0.25, True), (16, 0.25, False), (16, 3, True), (10, 123456.5, False), (40, 0, False)],
+)
+def test_values_that_a_phone_would_make_too_small_are_left_to_the_table(columns, value, is_written):
+    item = plain(Heatmap("h", [[value] * columns] * 4, [f"c{i}" for i in range(columns)], list("abcd"), annotate=True))
+    found = sized(svg(item), {f"{value:.2f}", str(value), f"{value:g}", "123456"})
+    assert bool(found) is is_written
+    assert all(size * 358 / 440 >= 9 for size in found), "so wide is the column of a phone, and so wide the drawing"
+    assert not is_written or len(found) == 4 * columns
+
+
+def test_a_name_of_a_row_that_is_too_long_takes_two_lines_and_the_table_has_it_whole():
+    names = ["who?", "what is the street like?", "Donaudampfschifffahrtsgesellschaftskapitän"]
+    item = plain(Heatmap("h", [[0, 1]] * 3, ["p", "q"], names, annotate=True))
+    said = texts(svg(item))
+    assert {"who?", "what is the", "street like?"} <= set(said)
+    assert any(text.endswith("…") and names[2].startswith(text[:-1]) for text in said), "a word is not cut in two"
+    assert names[1] in as_text({**RUN, "show": [item]}, 90)
+
+
+def test_many_rows_have_no_room_for_two_lines():
+    names = [f"what is the street like in {i}?" for i in range(20)]
+    said = texts(svg(plain(Heatmap("h", [[0, 1]] * 20, ["p", "q"], names))))
+    assert sum(text.startswith("what is the") and text.endswith("…") for text in said) == 20
+
+
 def test_points_beyond_a_plane_are_not_drawn_and_neither_are_their_labels():
     assert "in" in texts(drawn("plane"))
     assert "out" not in texts(drawn("plane"))
@@ -103,3 +136,10 @@ def test_a_fine_heatmap_of_one_value_is_drawn():
     axis = np.linspace(0, 1, 30)
     picture = pixels(Heatmap("h", np.full((30, 30), 0.5), axis, axis))
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) == 1
+
+
+def test_rows_keep_their_height_where_values_are_left_out():
+    names = [f"c{i}" for i in range(30)]
+    items = [plain(Heatmap("h", [[0.25] * 30] * 4, names, list("abcd"), annotate=asked)) for asked in (True, False)]
+    written, bare = (float(re.search(r'viewBox="0 0 \d+ (\d+)', svg(item))[1]) for item in items)
+    assert written >= bare + 20

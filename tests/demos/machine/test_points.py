@@ -180,7 +180,7 @@ def test_every_shade_comes_back():
         ({"trees": "nan,0"}, ["trees is 'nan,0', and its point 1 has an x that is not a number"]),
         ({"trees": "1e999,0"}, ["trees is '1e999,0', and its point 1 has an x that is not a number"]),
         ({"trees": "1_0,0"}, ["trees is '1_0,0', and its point 1 has an x that is not a number"]),
-        ({"trees": "1"}, ["trees is '1', and its point 1 has 1 numbers, and must have 2: x and y"]),
+        ({"trees": "1"}, ["trees is '1', and its point 1 has 1 number, and must have 2: x and y"]),
         ({"trees": "1,0,0"}, ["trees is '1,0,0', and its point 1 has 3 numbers, and must have 2: x and y"]),
         ({"trees": [(1, True)]}, ["trees is [(1, True)], and its point 1 has a y that is not a number"]),
         ({"trees": [(10**400, 0)]}, [f"trees is [(1{'0' * 37}, and its point 1 has an x that is not a number"]),

@@ -39,6 +39,28 @@ def test_a_relation_lands_once_and_is_written_once(changes, expected):
     assert told(a_term("Neuron", **changes), *others) == [f"terms/neuron.yml {expected}"]
 
 
+@pytest.mark.parametrize(
+    ("below", "above", "is_told"),
+    [
+        ("beginner", "beginner", False), ("beginner", "advanced", False), ("intermediate", "advanced", False),
+        ("advanced", "advanced", False), ("intermediate", "beginner", True), ("advanced", "beginner", True),
+        ("advanced", "intermediate", True),
+    ],
+)  # fmt: skip
+def test_a_term_is_no_easier_than_what_it_stands_on(below, above, is_told):
+    terms = [
+        a_term("Neuron", level=below),
+        a_term("Loss"),
+        a_term("Adam", level=above, prerequisites=["loss", "neuron"]),
+    ]
+    expected = (
+        f"terms/adam.yml prerequisites.1: 'neuron' is {below}, and this term, which stands on it, is {above} | "
+        f"make this term {below} too, or take the prerequisite out if readers can do without it"
+    )
+    found = [line for line in told(*terms) if "prerequisites" in line]
+    assert found == ([expected] if is_told else [])
+
+
 def ring(*slugs):
     """Terms that each need the one before, and the first the last."""
     return [a_term(slug.title(), prerequisites=[slugs[i - 1]], demo={"module": "tiny", "home": i == 0})

@@ -35,6 +35,18 @@ def test_the_search_knows_what_is_wished_for():
     ]
 
 
+def test_the_search_leads_from_a_wish_to_the_page_that_says_most_about_it():
+    wishes = [
+        Wanted(title="GPT", why="Many ask.", typed=["ChatGPT"], meanwhile="neuron"),
+        Wanted(title="Entropy", why="So.", meanwhile="neuron"),
+        Wanted(title="BERT", why="So."),
+    ]
+    docs = {doc["title"]: doc for doc in search_index(a_glossary(*TERMS, wanted=wishes))["docs"]}
+    assert docs["Artificial Neuron"]["meanwhile"] == ["GPT", "ChatGPT", "Entropy"]
+    assert "meanwhile" not in docs["Gradient"]
+    assert docs["GPT"]["names"] == ["ChatGPT"], "so that the wish is found as well"
+
+
 def test_the_search_gets_texts_as_they_are_since_it_shows_them_as_text():
     term = a_term("Neuron", aliases=["R&D"], definition="A neuron is 1 < 2.", faq=[{"question": "<b>?", "answer": "x"}])
     doc = search_index(a_glossary(term))["docs"][0]

@@ -118,6 +118,34 @@ def test_terms_to_start_with_need_nothing_and_those_come_first_with_which_paths_
     assert named(a_path("alpha", "upper")) == ["Alpha", "Gamma", "Beta"]
 
 
+def test_the_ladder_starts_with_what_beginners_can_read_and_not_with_the_first_of_the_alphabet():
+    terms = [
+        a_term("Alpha", level="intermediate"), a_term("Beta"), a_term("Gamma"), a_term("Hard", level="advanced"),
+        a_term("Upper", prerequisites=["gamma"]), a_term("Delta"), a_term("Epsilon"),
+    ]  # fmt: skip
+
+    def named(*some):
+        return [title for title, _ in links(files_of(*some), "ladder.md", ".tl-lead a")]
+
+    assert named(*terms) == ["gamma", "beta", "delta"]
+    assert named(terms[0]) == ["alpha"], "where there is nothing easier"
+    assert named(*terms, a_path("delta", "upper", prerequisites=["gamma"]))[0] == "delta"
+
+
+def test_a_path_says_at_each_step_what_it_takes_as_known():
+    terms = [a_term(title) for title in ("Neuron", "Loss", "Adam")]
+    terms += [a_term("Mix", prerequisites=["neuron", "loss", "adam"]), a_term("Top", prerequisites=["mix"])]
+    page = as_page(
+        files_of(*terms, a_path("adam", "mix", "top", prerequisites=["neuron", "loss"]))["paths/from-here-to-there.md"]
+    )[1]
+    said = [item.get_text() for item in page.select(".tl-rungs p")]
+    assert said == [
+        "It is step 1.",
+        "It is step 2. It stands on neuron and loss, which this path takes as known.",
+        "It is step 3.",
+    ]
+
+
 def test_the_newest_terms_come_first_and_only_some_are_named():
     terms = [a_term(f"Thing {i:02}", f"thing-{i:02}", written=f"2026-01-{1 + i // 2:02}") for i in range(20)]
     found = [title for title, _ in links(files_of(*terms), "index.md", ".tl-home-new .tl-rows a")]

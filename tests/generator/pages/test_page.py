@@ -311,6 +311,16 @@ def test_formulas_are_mathml_with_their_symbols():
     assert texts(figure, "dd") == ["output", "squash"]
 
 
+def test_letters_with_an_index_look_alike_in_a_formula_and_in_what_its_symbols_mean():
+    said = "one row of d_k numbers, shape [T, d_k], beta_1 in the code, from x_train and \\x_y, <b>a_b</b>"
+    _, page = page_of(a_term(formula=[{"latex": "q d_k", "symbols": {"q": said}}]))
+    meaning = page.select_one("figure.tl-formula dd")
+    assert [one.get_text() for one in meaning.select("math > mrow > msub")] == ["dk", "dk", "ab"]
+    assert "<b>" in meaning.get_text(), "it is text"
+    for code in ("beta_1", "x_train", "x_y"):
+        assert code in meaning.get_text()
+
+
 def test_the_demo_says_what_it_found_and_how_to_run_it():
     _, page = page_of(a_term("Neuron", demo={"module": "tiny", "with": {"size": 3}, "caption": "Look at *this*."}))
     demo = page.select_one(".tl-demo")

@@ -132,6 +132,11 @@ def test_a_wish_leads_to_where_it_is_talked_about():
     assert upkeep(a_glossary(wanted=wanted("Entropy", issue=issue))).wanted[0].issue == issue
 
 
+def test_a_wish_leads_to_the_term_that_says_most_about_it():
+    glossary = a_glossary(a_term("Neuron"), wanted=wanted("Entropy", meanwhile="neuron"))
+    assert upkeep(glossary).wanted[0].meanwhile == ("neuron", "Neuron")
+
+
 def told(project):
     loaded = load(project)
     glossary, problems = loaded.glossary, loaded.problems
@@ -182,6 +187,11 @@ def test_a_list_of_wishes_is_no_term(project):
         ("- {title: Beam Search, why: It shows., issue: 'javascript:7'}",
          "terms/wanted.yml:1:47: 'javascript:7' is not a web address" + HINT
          + "it starts with https:// and has no spaces"),
+        ("- {title: Beam Search, why: It shows., meanwhile: neuro}",
+         "terms/wanted.yml:1:51: there is no term called 'neuro'" + HINT + "did you mean 'neuron'?"),
+        ("- {title: Beam Search, why: It shows., typed: [Beams, Neuron]}",
+         "terms/wanted.yml:1:55: readers who type 'Neuron' get terms/neuron.yml, which has that name" + HINT
+         + "take it out"),
         ("title: Beam Search",
          "terms/wanted.yml:1:1: this must be a list, and is a group of fields" + HINT
          + "write each entry on a line of its own, after a dash"),

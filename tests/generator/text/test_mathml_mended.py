@@ -12,6 +12,7 @@ from generator.text.latex import NotShown
 from generator.text.mathml import _attribute, mathml
 from generator.text.mathml_mended import mended
 
+THIN = '<mspace width="0.167em" />'
 BAR = "border-top:0.06em solid;padding-top:0.1em"
 
 
@@ -63,6 +64,24 @@ def inside(latex):
         (r"\bar{xy}", f'<mrow style="{BAR}"><mi>x</mi><mi>y</mi></mrow>'),
         (r"\underline{x}", '<mrow style="border-bottom:0.06em solid;padding-bottom:0.1em"><mi>x</mi></mrow>'),
         (r"\boxed{x}", '<mrow style="border:0.06em solid;padding:0.2em"><mrow><mi>x</mi></mrow></mrow>'),
+        # a function and what it is of, and no space where there are brackets or a sign
+        (r"\ln 3", f"<mi>ln</mi>{THIN}<mn>3</mn>"),
+        (r"y \log_2 p", f"<mi>y</mi>{THIN}<msub><mi>log</mi><mn>2</mn></msub>{THIN}<mi>p</mi>"),
+        (r"-\sin^2 x", f"<mo>−</mo><msup><mi>sin</mi><mn>2</mn></msup>{THIN}<mi>x</mi>"),
+        (
+            r"2\exp\frac{1}{2}",
+            f"<mn>2</mn>{THIN}<mi>exp</mi>{THIN}<mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac>",
+        ),
+        (r"\ln\,x", f"<mi>ln</mi>{THIN}<mi>x</mi>"),
+        (r"\ln\ln x", f"<mi>ln</mi>{THIN}<mi>ln</mi>{THIN}<mi>x</mi>"),
+        (r"\ln(x)", '<mi>ln</mi><mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo>'),
+        (r"(\ln)", '<mo stretchy="false">(</mo><mi>ln</mi><mo stretchy="false">)</mo>'),
+        (
+            r"\tanh\left(x\right)",
+            '<mi>tanh</mi><mrow><mo stretchy="true" fence="true" form="prefix">(</mo><mi>x</mi>'
+            '<mo stretchy="true" fence="true" form="postfix">)</mo></mrow>',
+        ),
+        (r"\mathrm{loss} x", "<mi>loss</mi><mi>x</mi>"),
         (r"a\!b", '<mi>a</mi><mspace style="margin-left:-0.167em" /><mi>b</mi>'),
         (r"\negthickspace x", '<mspace style="margin-left:-0.278em" /><mi>x</mi>'),
         (r"\hspace{-0.5em}x", '<mspace style="margin-left:-0.5em" /><mi>x</mi>'),
