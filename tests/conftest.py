@@ -16,6 +16,10 @@ hypothesis.settings.register_profile(
     "any speed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any speed")
+if os.environ.get("TERMLAB_ANY_EXAMPLE"):  # where it matters that a test fails, and not how to show it best
+    found = [phase for phase in hypothesis.Phase if phase.name not in ("shrink", "explain")]
+    hypothesis.settings.register_profile("any example", hypothesis.settings.get_profile("any speed"), phases=found)
+    hypothesis.settings.load_profile("any example")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is downloaded, and nothing waits for a download to fail
 

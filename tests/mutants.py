@@ -34,7 +34,7 @@ LIST = "tests/demos/mutants.yml"
 WORKERS = 2
 SECONDS = 300  # a planted bug may loop for ever
 NOTES = ".noticed"  # a folder in the copy where pytest notes which tests failed
-OPTIONS = ["-x", "-q", "-o", f"cache_dir={NOTES}", "-p", "no:xdist"]
+OPTIONS = ["-x", "-q", "-o", f"cache_dir={NOTES}", "-p", "no:xdist", "-p", "no:logging", "--tb=short"]
 
 
 class MutantError(Exception):
@@ -135,6 +135,8 @@ class Tester:
             "PYTHONPATH": str(copy),
             "PYTHONDONTWRITEBYTECODE": "1",  # bytecode knows its source by size and second only
             "OMP_NUM_THREADS": "1",  # a library that has started threads can not be forked
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # loading plugins of other packages takes longer than most tests
+            "TERMLAB_ANY_EXAMPLE": "1",  # the first example that fails is as good as the simplest one
         }
         self._forking: subprocess.Popen[str] | None = None
         self._ready = False

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import get_args
@@ -181,7 +182,13 @@ def _whose(module: str) -> str:
         return "a module of Python"
     if module in NEEDED:
         return "a name that is needed here"
-    return "an installed package" if module in packages_distributions() else ""
+    return "an installed package" if module in _installed() else ""
+
+
+@cache
+def _installed() -> frozenset[str]:
+    """The top-level modules of all installed packages. To list them, the files of every package are gone through."""
+    return frozenset(packages_distributions())
 
 
 def _spoiled(glossary: Glossary, files: Mapping[str, str], slug: str, module: str) -> list[Problem]:

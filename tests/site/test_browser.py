@@ -24,9 +24,9 @@ def results(page, query):
 
 
 @pytest.fixture(scope="module")
-def searched(browser):
+def searched(shared):
     """One tab for all that is searched for: each time the home page is loaded anew. An error in it fails them."""
-    with fresh(browser) as page:
+    with fresh(shared) as page:
         yield page
 
 
