@@ -13,6 +13,7 @@ from generator.cache import keep, program
 from generator.load.integers import narrow_integers
 from generator.load.listing import case_twins
 from generator.load.remembered import pickled, unpickled
+from generator.load.strays import strays
 from generator.model.entries import DEMO, MUTANTS, RESERVED
 from generator.problems import Problem
 from generator.reading import content, link_in
@@ -55,7 +56,7 @@ def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[
         keep(cache, pickled((program(), {"demos": (there, sound)})))
     # The project may have moved since a demo was read.
     demos = {name: replace(one.demo, path=root / paths[name]) for name, one in read.items() if one.demo is not None}
-    problems = [*twins.values(), *(problem for one in read.values() for problem in one.problems)]
+    problems = [*strays(root), *twins.values(), *(problem for one in read.values() for problem in one.problems)]
     return demos, list(dict.fromkeys(problems))  # two demos may import the same broken part
 
 
