@@ -47,9 +47,10 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
         numbers[name] = value
 
     show = []
-    if not isinstance(result.show, list | tuple):
+    given: Sequence[demos.Picture] = result.show if isinstance(result.show, list | tuple) else ()
+    if given is not result.show:
         problems.append(f"show is {kind_of(result.show)}, and must be a list of pictures")
-    for position, picture in enumerate(result.show if isinstance(result.show, list | tuple) else ()):
+    for position, picture in enumerate(given):
         kind = type(picture).__name__.lower()
         if type(picture) is not pictures.KINDS.get(kind):
             known = ", ".join(known.__name__ for known in pictures.KINDS.values())

@@ -1,8 +1,11 @@
 """Edge: reads the demos and their tests, and remembers what demos say about themselves."""
 
+import builtins
 import hashlib
+import keyword
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,6 +80,9 @@ def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Fo
     if not re.fullmatch(DEMO, stem) or stem in RESERVED:
         hint = "choose another: lower-case letters, digits and underscores, and no word that systems keep"
         return _Followed(problems=(Problem(path, f"'{stem}' can not be the name of a demo", hint, (), 1),))
+    if whose := of_python(stem):
+        message = f"no demo can be called '{stem}': that is {whose}"
+        return _Followed(problems=(Problem(path, message, "give it another name", (), 1),))
     is_part, demo = stem != name, None
     try:
         read = read_part(name, folder) if is_part else source.read(name, folder)
@@ -89,6 +95,15 @@ def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Fo
         return _Followed(
             demo, None, tuple(Problem(one.path, one.message, one.hint, (), one.line) for one in error.problems)
         )
+
+
+def of_python(module: str) -> str:
+    """To whom in Python the name of a demo belongs, which what the demo imports would then find; empty for nobody."""
+    if keyword.iskeyword(module) or hasattr(builtins, module):
+        return "a word of Python"
+    if module in sys.stdlib_module_names:
+        return "a module of Python"
+    return "a package that demos import" if module in (*source.BROWSER_PACKAGES, "torch") else ""
 
 
 def read_tests(root: Path, demos: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
