@@ -14,6 +14,7 @@ Exit code 0 means that all is well; 1 that there are problems, told one by one; 
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -122,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
                 help="tell what nobody has reviewed for a year, too; DATE stands for another day than this one",
             )  # fmt: skip
         if name == "serve":
-            command.add_argument("--port", type=int, default=8000, help="where to listen, default 8000")
+            command.add_argument("--port", type=port, default=8000, help="where to listen, default 8000")
         if name == "new":
             command.add_argument("name", metavar="NAME", help='the title of the term, as in "Vanishing Gradient"')
             command.add_argument("--category", help="its subject, a slug of terms/categories.yml; guessed if not given")
@@ -143,6 +144,13 @@ def parser() -> argparse.ArgumentParser:
             which.add_argument("terms", nargs="*", default=[], metavar="TERM", help="a term, by any of its names")
             which.add_argument("--changed-since", metavar="REV", help="the terms changed since this branch left REV")
     return whole
+
+
+def port(text: str) -> int:
+    """A number on which a server can listen."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: these are the numbers from 1 to 65535")
+    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -193,9 +201,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:  # `… | head` has read enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  or Python complains once more on its way out
+    except OSError as error:
+        file = error.filename2 or error.filename
+        hint = REMEDIES.get(error.errno or 0, ROOM)
+        print(f"{f'{file}: ' if file else ''}{error.strerror or error}\n    hint: {hint}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+ROOM = "see that the folder is there and may be written"
+REMEDIES = {
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room on the disk",
+    errno.EACCES: "see who may read and write it",
+    errno.EPERM: "see who may read and write it",
+    errno.EROFS: "work in a copy on a disk that can be written",
+    errno.ENOTDIR: "a file stands where a folder belongs: take it out",
+    errno.EEXIST: "a file stands where a folder belongs: take it out",
+    errno.EISDIR: "a folder stands where a file belongs: take it out",
+}
 
 
 def told(problems: Sequence[Problem], last: str = " Nothing was written.") -> None:

@@ -10,6 +10,7 @@ import hmac
 import os
 import platform
 import secrets
+import sys
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -42,15 +43,26 @@ SIZE = 32  # bytes of a seal, and of the key
 
 
 def keep(path: Path, data: bytes) -> None:
-    """Remembers data under a path. Whoever reads it meanwhile gets the old data or the new, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Remembers data under a path. Whoever reads it meanwhile gets the old data or the new, whole.
+
+    Where it can not be written all goes on, and what would have been remembered is made anew the next time.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(_seal(path, data) + data)
         os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        _forgotten(path.parent, error.strerror)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+@cache
+def _forgotten(folder: Path, why: str) -> None:
+    """Says once of a folder that nothing can be remembered in it."""
+    print(f"note: nothing is remembered in {folder}: {why}", file=sys.stderr)
 
 
 def kept(path: Path) -> bytes | None:

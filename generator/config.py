@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import yaml
 import yaml_env_tag
 
 from generator.problems import Refused
+from generator.text.web_addresses import names_a_site
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,44 @@ class ConfigLoader(yaml.SafeLoader):
 ConfigLoader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
 
 
+def settings(root: Path) -> dict[str, Any]:
+    """What mkdocs.yml says. Raises NoSite where it can not be read as settings."""
+    try:
+        text = (root / "mkdocs.yml").read_text(encoding="utf-8")
+        said = yaml.load(text, Loader=ConfigLoader)
+    except FileNotFoundError:
+        raise NoSite(f"{root} has no mkdocs.yml\n    hint: {_RESTORE}") from None
+    except UnicodeDecodeError:
+        raise NoSite("mkdocs.yml: this is not text in UTF-8\n    hint: save the file as UTF-8") from None
+    except OSError as error:
+        raise NoSite(f"mkdocs.yml: this file can not be read: {error.strerror}\n    hint: {_RESTORE}") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        why = getattr(error, "problem", None) or "it can not be read"
+        raise NoSite(f"mkdocs.yml{line}: this is not valid YAML: {why}\n    hint: {_RESTORE}") from None
+    if not isinstance(said, dict):
+        raise NoSite(f"mkdocs.yml: settings are expected, each as name: value\n    hint: {_RESTORE}")
+    return said
+
+
+_RESTORE = "restore it; it configures the site"
+
+
 def about(root: Path) -> Site:
     """What mkdocs.yml says about the site."""
-    try:
-        config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=ConfigLoader)
-    except FileNotFoundError:
-        raise NoSite(f"{root} has no mkdocs.yml\n    hint: restore it; it configures the site") from None
-    if not isinstance(config, dict) or not config.get("site_url"):
+    config = settings(root)
+    if not config.get("site_url"):
         raise NoSite("mkdocs.yml: there is no site_url\n    hint: say where the site will be served")
-    repository = str((config.get("extra") or {}).get("repository") or "")
     address = str(config["site_url"]).rstrip("/") + "/"
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?/", address):
         hint = "write where the site will be served, as in TERMLAB_URL=https://example.org/glossary/"
         raise NoSite(f"'{config['site_url']}' is no address of a site\n    hint: {hint}")
-    return Site(url=address, is_published=address != HERE, repository=repository.rstrip("/"))
+    extra = config.get("extra") or {}
+    if not isinstance(extra, dict):
+        raise NoSite("mkdocs.yml: extra holds no settings\n    hint: write below it what it holds, as name: value")
+    repository = str(extra.get("repository") or "").rstrip("/")
+    if repository and not (re.fullmatch(r"https?://[^\s?#]+", repository) and names_a_site(repository)):
+        hint = "write where the sources are, as in TERMLAB_REPOSITORY=https://example.org/owner/name"
+        raise NoSite(f"'{repository}' is no address of a repository\n    hint: {hint}")
+    return Site(url=address, is_published=address != HERE, repository=repository)

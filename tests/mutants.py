@@ -28,6 +28,7 @@ from queue import SimpleQueue
 import yaml
 
 from demos._run.counted import counted
+from generator.lessons.run import few
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = "tests/demos/mutants.yml"
@@ -131,7 +132,7 @@ class Tester:
 
     def __init__(self, copy: Path) -> None:
         self.copy = copy
-        self.environment = os.environ | {
+        self.environment = few(os.environ) | {  # a planted bug, and a lesson of anybody, sees no secrets
             "PYTHONPATH": str(copy),
             "PYTHONDONTWRITEBYTECODE": "1",  # bytecode knows its source by size and second only
             "OMP_NUM_THREADS": "1",  # a library that has started threads can not be forked

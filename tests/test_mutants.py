@@ -150,3 +150,9 @@ def test_an_entry_that_cannot_be_carried_out_is_told(project, entry, said):
 
 def test_the_list_of_this_project_can_be_carried_out():
     assert len(mutants.read()) > 0
+
+
+def test_what_is_planted_sees_no_secrets(monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    assert "secret" not in mutants.Tester(tmp_path).environment.values()
+    assert "PATH" in mutants.Tester(tmp_path).environment

@@ -5,13 +5,18 @@ A Result made by code and one read from JSON pass the same check, since a file m
 
 import dataclasses
 import math
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, get_args, get_origin, get_type_hints
 
 import demos
 from demos._run.settings import shown_value
 from demos._run.syntax import Setting
+from demos._run.unseen import UNSEEN, character_in_words
 from demos._show import pictures
+
+LARGEST, SMALLEST = 1e150, 1e-150  # of what is drawn, so that no width, product or power of ten leaves the floats
+DEEPEST = 6  # lists in lists; the values of a heatmap are two deep
 
 
 def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
@@ -22,16 +27,30 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
         problems.append("the summary is empty")
     elif len(summary.strip().splitlines()) > 1:
         problems.append("the summary has several lines, and must be one sentence")
+    else:
+        _seen(summary, "the summary", problems)
 
-    numbers = {}
-    for name, value in dict(result.numbers).items():
+    numbers, named = {}, dict[str, Any]()
+    if not isinstance(result.numbers, Mapping):
+        problems.append(f"numbers is {kind_of(result.numbers)}, and must be a dict of names and numbers")
+    for name, value in dict(result.numbers if isinstance(result.numbers, Mapping) else {}).items():
+        if not isinstance(name, str) or not name.strip():
+            problems.append(f"a number is called {shown_value(name)}, and its name must be text")
+            continue
+        _seen(name, "the name of a number", problems)
+        other = named.setdefault(" ".join(name.split()).casefold(), name)
+        if other != name:
+            problems.append(f"two numbers are called alike: '{other}' and '{name}'")
         value = _plain(value, f"the number '{name}'", problems)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             problems.append(f"the number '{name}' is {shown_value(value)}, which is not a number")
-        numbers[str(name)] = value
+        numbers[name] = value
 
     show = []
-    for position, picture in enumerate(result.show):
+    given: Sequence[demos.Picture] = result.show if isinstance(result.show, list | tuple) else ()
+    if given is not result.show:
+        problems.append(f"show is {kind_of(result.show)}, and must be a list of pictures")
+    for position, picture in enumerate(given):
         kind = type(picture).__name__.lower()
         if type(picture) is not pictures.KINDS.get(kind):
             known = ", ".join(known.__name__ for known in pictures.KINDS.values())
@@ -40,6 +59,7 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
         if not isinstance(picture.title, str) or not picture.title.strip():
             problems.append(f"picture {position + 1}, a {kind}, has no title")
         called = f"the {kind} '{picture.title}'"
+        _seen(picture.title, f"the title of picture {position + 1}", problems)
         plain = {"type": kind, **_fields(picture, called, problems)}
         if not problems:  # a shape says nothing where the values are wrong already
             problems.extend(f"{called}: {problem}" for problem in pictures.problems(plain))
@@ -47,33 +67,59 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
     return {"summary": summary, "numbers": numbers, "show": show}, problems
 
 
-def _fields(item: Any, called: str, problems: list[str]) -> dict[str, Any]:
+def _fields(item: Any, called: str, problems: list[str], depth: int = 0) -> dict[str, Any]:
     return {
-        field.name: _plain(getattr(item, field.name), f"{called}: {field.name}", problems)
+        field.name: _plain(getattr(item, field.name), f"{called}: {field.name}", problems, depth, drawn=True)
         for field in dataclasses.fields(item)
     }
 
 
-def _plain(value: Any, called: str, problems: list[str]) -> Any:
-    """Lists, numbers, text and dicts only. Arrays, scalars and tensors know how to become lists themselves."""
+def _plain(value: Any, called: str, problems: list[str], depth: int = 0, *, drawn: bool = False) -> Any:
+    """Lists, numbers, text and dicts only. Arrays, scalars and tensors know how to become lists themselves.
+
+    drawn: whether it is a value of a picture, where what is nearer to nothing than can be drawn is 0.
+    """
     if hasattr(value, "tolist"):
         value = value.tolist()
-    if isinstance(value, bool | int):
+    if isinstance(value, bool):
         return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            problems.append(f"{called} is {value}, and must be finite")
-        return float(value)
+    if isinstance(value, int | float):
+        return _number(value, called, problems, drawn)
     if isinstance(value, str):
         return str(value)
+    if depth > DEEPEST:
+        problems.append(f"{called} holds lists in lists more than {DEEPEST} deep")
+        return None
     if isinstance(value, list | tuple | range):
-        if all(type(item) is float and math.isfinite(item) for item in value):
+        if all(type(item) is float and (item == 0 or SMALLEST < abs(item) < LARGEST) for item in value):
             return list(value)  # most lists are this, and long
-        return [_plain(item, f"{called}[{position}]", problems) for position, item in enumerate(value)]
+        return [
+            _plain(item, f"{called}[{position}]", problems, depth + 1, drawn=drawn)
+            for position, item in enumerate(value)
+        ]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields(value, called, problems)
+        return _fields(value, called, problems, depth + 1)
     problems.append(f"{called} is {kind_of(value)}, and must be a number, text or a list of them")
     return None
+
+
+def _number(value: float, called: str, problems: list[str], drawn: bool) -> float:
+    """A number that pages can show, which count in floats, and that can be drawn where it is to be."""
+    most = LARGEST if drawn else sys.float_info.max
+    if isinstance(value, float) and not math.isfinite(value):
+        problems.append(f"{called} is {value}, and must be finite")
+    elif abs(value) > most:
+        problems.append(f"{called} is beyond {most:.3g}, where nothing is shown; give its logarithm")
+        return 0.0
+    elif drawn and abs(value) < SMALLEST:
+        return type(value)(0)
+    return value if isinstance(value, int) else float(value)
+
+
+def _seen(text: str, called: str, problems: list[str]) -> None:
+    """Tells the first character that nobody sees. What a picture shows may hold some: tokens of any text do."""
+    if found := UNSEEN.search(text):
+        problems.append(f"{called} holds {character_in_words(found[0])}")
 
 
 def kind_of(value: Any) -> str:

@@ -204,7 +204,7 @@ def read_signature(text: str) -> Signature:
     if not found:
         return Signature("", (), (Fault(1, "there is no function demo()", "add: def demo(*, …) -> Result:"),))
     function = found[-1]
-    faults = []
+    faults = [*_other_demos(tree, function)]
 
     given = function.args
     for argument in [*given.posonlyargs, *given.args]:
@@ -230,6 +230,9 @@ def read_signature(text: str) -> Signature:
                     f"add a line to the docstring of demo(): '{argument.arg}: what it does'",
                 )
             )
+        if argument.arg in TAKEN:
+            message = f"the parameter '{argument.arg}' has the name of an option that every demo has"
+            faults.append(Fault(argument.lineno, message, "give it another name"))
         try:
             parameters.append(_parameter(argument, default, help))
         except _Wrong as wrong:
@@ -239,6 +242,42 @@ def read_signature(text: str) -> Signature:
         message = f"the docstring of demo() explains '{name}', and there is no such parameter"
         faults.append(Fault(function.lineno, message, did_you_mean(name, every)))
     return Signature(hint, tuple(parameters), (*faults, *_told_apart(parameters)))
+
+
+TAKEN = ("help", "json", "save")  # python -m demos NAME --json
+
+
+def _other_demos(tree: ast.Module, function: ast.FunctionDef) -> Iterator[Fault]:
+    """What makes another thing of demo() than the function that is read here."""
+    if function.decorator_list:
+        yield Fault(function.decorator_list[0].lineno, "demo() is decorated", "leave the decorator out")
+    for node in _walk(tree):
+        if isinstance(node, ast.Global) and "demo" in node.names:
+            yield Fault(node.lineno, "demo() is made another thing here", "keep that name for one function")
+    for name, node in _bindings(tree):
+        if name == "demo" and node is not function:
+            what = "is defined twice" if isinstance(node, ast.FunctionDef) else "is made another thing here"
+            yield Fault(node.lineno, f"demo() {what}", "keep that name for one function")
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.stmt | ast.expr | ast.excepthandler]]:
+    """The names that a module binds when it is imported, and where; not those inside of its functions and classes."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name, node
+            return
+        case ast.Import() | ast.ImportFrom():
+            yield from ((alias.asname or alias.name.partition(".")[0], node) for alias in node.names)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp() | ast.Lambda():
+            return
+        case ast.If() if ast.unparse(node.test) == "__name__ == '__main__'":
+            return
+        case ast.Name(ctx=ast.Store()):
+            yield node.id, node
+        case ast.ExceptHandler(name=str()):
+            yield str(node.name), node
+    for child in ast.iter_child_nodes(node):
+        yield from _bindings(child)
 
 
 def _told_apart(parameters: Sequence[Parameter]) -> Iterator[Fault]:

@@ -75,8 +75,14 @@ class Axis:
     def at(self, value: float) -> float:
         """Where a value lies: 0 at the low end, 1 at the high end."""
         if self.log:
-            return math.log(value / self.low) / math.log(self.high / self.low)
+            return decades(self.low, value) / decades(self.low, self.high)
         return (value - self.low) / (self.high - self.low)
+
+
+def decades(low: float, high: float) -> float:
+    """How many powers of ten lie between two positive numbers. Their quotient may be beyond all floats."""
+    quotient = high / low
+    return math.log10(quotient) if 0 < quotient < math.inf else math.log10(high) - math.log10(low)
 
 
 def ticks_between(low: float, high: float, count: int, whole: bool = False) -> tuple[list[float], float]:
@@ -109,8 +115,8 @@ def _log_axis(title: str, low: float, high: float, count: int, nice: bool) -> Ax
     above = min(g for g in grid if g >= high * (1 - 1e-9) and g > below)
     if nice or low == high:
         low, high = below, above
-    if math.log10(high / low) > 2:
-        every = math.ceil(math.log10(high / low) / (count + 1))
+    if decades(low, high) > 2:
+        every = math.ceil(decades(low, high) / (count + 1))
         grid = [float(f"1e{power}") for power in range(first - first % every, last + 1, every)]
     ticks = [g for g in grid if low * (1 - 1e-9) <= g <= high * (1 + 1e-9)]
     plain = all(1e-4 < tick < 1e5 for tick in ticks)

@@ -12,9 +12,15 @@ from demos._show.sheet import INK, MUTED, SERIES, SURFACE, Sheet, style_of, text
 
 # --- what it must be ----------------------------------------------------------------------------------------
 
+MOST_NODES, MOST_EDGES = 80, 120  # nobody follows more, and to find a way for every arrow takes seconds
+
 
 def problems(item: Json) -> Iterator[str]:
-    """Names that two nodes share, and edges that lead nowhere."""
+    """More than can be followed, names that two nodes share, and edges that lead nowhere."""
+    for field, called, most in (("nodes", "boxes", MOST_NODES), ("edges", "arrows", MOST_EDGES)):
+        if len(item[field]) > most:
+            yield f"it has {len(item[field]):,} {called}, and a graph shows at most {most}"
+            return
     known = [node["name"] for node in item["nodes"]]
     for name in sorted({name for name in known if known.count(name) > 1}):
         yield f"two nodes are called '{name}'"

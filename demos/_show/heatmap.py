@@ -55,6 +55,9 @@ SHADES = {"sequential": " ·░▒▓█", "diverging": "=- +#"}
 def problems(item: Json) -> Iterator[str]:
     """What is wrong with the shape of the matrix, its values and what is on top, a sentence each."""
     values, rows, columns = item["values"], item["rows"], item["columns"]
+    if not rows or not columns:
+        yield "it has no cells"
+        return
     if len(values) != len(rows):
         yield f"values has {counted(len(values), 'row')}, and rows names {len(rows)}"
     for index, row in enumerate(values):

@@ -4,10 +4,8 @@ What is written passes every rule but one: its placeholders are problems of the 
 the page and nothing else publishes it. All mistakes of a command are told at once, and then nothing is written.
 """
 
-import builtins
 import contextlib
 import json
-import keyword
 import os
 import re
 import sys
@@ -25,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from demos._run.source import VOCABULARY, SourceProblems, read
 from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
+from generator.load.demos import of_python
 from generator.load.entry import parse_entry
 from generator.load.glossary import load
 from generator.model.entries import CATEGORIES, MUTANTS, RESERVED, Level, Term
@@ -176,10 +175,8 @@ def _of_new_demo(root: Path, glossary: Glossary, module: str, place: str) -> Ite
 
 def _whose(module: str) -> str:
     """To whom the name of a module belongs; empty where it is free."""
-    if keyword.iskeyword(module) or hasattr(builtins, module):
-        return "a word of Python"
-    if module in sys.stdlib_module_names:
-        return "a module of Python"
+    if whose := of_python(module):
+        return whose
     if module in NEEDED:
         return "a name that is needed here"
     return "an installed package" if module in _installed() else ""

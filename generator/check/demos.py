@@ -60,6 +60,19 @@ def hidden_settings_exist(glossary: Outline) -> Iterator[Problem]:
 
 
 @GlossaryRule
+def no_page_shows_the_same_twice(glossary: Outline) -> Iterator[Problem]:
+    """A page shows a demo twice only with other settings or other controls."""
+    for term in glossary.terms.values():
+        seen = list[tuple[str, Mapping[str, Any], tuple[str, ...]]]()
+        for where, use in term.demo_places:
+            one = use.module, dict(use.with_), tuple(sorted(use.hide))
+            if one in seen:
+                message = f"this page shows the demo '{use.module}' twice with the same settings"
+                yield Problem(term.file, message, "give one of them other settings, or take it out", (*where, "module"))
+            seen.append(one)
+
+
+@GlossaryRule
 def one_home_each(glossary: Outline) -> Iterator[Problem]:
     """Each demo has one page that other pages mean when they name it."""
     for name, users in glossary.demo_users.items():

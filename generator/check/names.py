@@ -69,6 +69,24 @@ def unique_names(glossary: Outline) -> Iterator[Problem]:
             own.add(key)
 
 
+@GlossaryRule
+def titles_of_a_kind_differ(glossary: Outline) -> Iterator[Problem]:
+    """No two comparisons, no two paths and no two categories have the same title: lists would show one name twice."""
+    for entries, what in ((glossary.comparisons, "comparison"), (glossary.paths, "path")):
+        seen = dict[str, str]()
+        for entry in entries.values():
+            other = seen.setdefault(slugify(entry.title), entry.file)
+            if other != entry.file:
+                message = f"the {what} in {other} has this title too"
+                yield Problem(entry.file, message, "give one of them another", ("title",))
+    titles = dict[str, str]()
+    for i, category in enumerate(glossary.categories.values()):
+        slug = titles.setdefault(slugify(category.title), category.slug)
+        if slug != category.slug:
+            message = f"the category '{slug}' has the title '{category.title}' too"
+            yield Problem(CATEGORIES, message, "give one of them another", (i, "title"))
+
+
 def _claims(term: TermOutline) -> Iterator[tuple[str, Where, str]]:
     """Every name that leads to a term: what it is, where it stands, and what to call it."""
     yield term.title, ("title",), "title"

@@ -14,7 +14,7 @@ from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
 from generator.text.markdown import parts
 from generator.text.slugs import slugify
-from generator.text.web_addresses import names_a_site, same_page
+from generator.text.web_addresses import disguised, names_a_site, same_page, told_disguised
 
 
 @EntryRule
@@ -33,6 +33,8 @@ def sources(entry: AnyEntry) -> Iterator[Problem]:
             hint = "copy the whole address from the browser"
             yield Problem(entry.file, f"the address {source.url} names no site", hint, (*where, "url"))
             continue
+        if host := disguised(source.url):
+            yield Problem(entry.file, *told_disguised(host), (*where, "url"))
         for other, page, title in zip(entry.sources[:i], pages, titles, strict=False):
             if page == pages[i]:
                 as_ = "" if other.url == source.url else f", here and as {other.url}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from demos._run.unseen import UNSEEN, character_in_words
 from generator.check.names import AS_IT_IS, no_such_term
 from generator.check.rule import EntryInGlossaryRule, EntryRule
 from generator.check.unfinished import is_unfinished
@@ -18,7 +19,7 @@ from generator.text.mathml import latex_of, mathml
 from generator.text.name_marks import ENTITY
 from generator.text.sentences import sentences
 from generator.text.traps import MARKS_IN_A_LINE, latex_outside, traps
-from generator.text.web_addresses import names_a_site
+from generator.text.web_addresses import disguised, names_a_site, told_disguised
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
 EXPLANATION = range(120, 451)  # words
@@ -67,6 +68,17 @@ def texts_render(entry: AnyEntry) -> Iterator[Problem]:
                     if mark in part:
                         start = max(part.rfind("[", 0, part.index(mark)), 0) if mark == "](" else part.index(mark)
                         yield Problem(path, f"{message}: {start_of(part[start:])}", hint, where)
+
+
+@EntryRule
+def entities_are_seen(entry: AnyEntry) -> Iterator[Problem]:
+    """No entity of HTML, such as &#8203;, stands for a character that nobody sees, or that turns the text around."""
+    for text in markdown_texts(entry):
+        for kind, part in parts(text.content) if "&" in text.content else ():
+            for match in re.finditer(ENTITY, part) if kind not in ("code", "fence", "math", "address") else ():
+                if unseen := UNSEEN.search(unescape(match[0])):
+                    message = f"{match[0]} stands for {character_in_words(unseen[0])}"
+                    yield Problem(entry.file, message, "take it out", text.where)
 
 
 @EntryRule
@@ -190,6 +202,10 @@ def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
     for text in markdown_texts(entry):
         for kind, part in parts(text.content) if "://" in text.content else ():
             url = part.partition("](")[2][:-1] if kind == "link" else part.strip("<>").rstrip(".,;:!?")
-            if kind in ("link", "address") and "://" in url and not names_a_site(url):
+            if kind not in ("link", "address") or "://" not in url:
+                continue
+            if not names_a_site(url):
                 hint = "copy the whole address from the browser"
                 yield Problem(entry.file, f"the address {url} names no site", hint, text.where)
+            elif host := disguised(url):
+                yield Problem(entry.file, *told_disguised(host), text.where)

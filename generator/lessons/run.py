@@ -27,6 +27,7 @@ MOST_MEMORY = 768 * 1024**2  # bytes of addresses; the hungriest demo takes a th
 MOST_OUTPUT = 2_000_000  # bytes; the longest result has 85,000, and each page carries what its demo showed
 MOST_OUTPUT_ALONG = 100_000_000  # bytes that many runs of a demo may print; the most talkative prints a tenth
 MOST_SAID = 20_000  # bytes of complaints; only their end is of interest
+MOST_GENERATIONS = 100  # of processes that start others while they are ended
 NAMED = 3  # stray files that are named
 
 
@@ -54,13 +55,13 @@ def run(command: Sequence[str], environment: Mapping[str, str], most_output: int
                 command, cwd=work, env={**environment, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))},
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
             )  # fmt: skip
-        with _known(process):
+        with _known(process, work):
             _limit(process.pid, most_output)
             try:
                 code, late = process.wait(LONGEST_RUN), False
             except subprocess.TimeoutExpired:
                 code, late = -1, True
-            left = _end_all(process)
+            left = _end_all(process, work)
         broke = ("", "")
         if late:
             broke = f"it ran for more than {counted(LONGEST_RUN, 'second')}", "make it smaller, or record it"
@@ -96,8 +97,12 @@ def _limit(process: int, most_output: int) -> None:
                 resource.prlimit(process, what, (most, most))
 
 
-def _end_all(process: subprocess.Popen[bytes]) -> bool:
+def _end_all(process: subprocess.Popen[bytes], work: Path) -> bool:
     """Ends a process with all that it started -> whether others were still running when it was over."""
+    return _end_session(process) | _end_detached(work)
+
+
+def _end_session(process: subprocess.Popen[bytes]) -> bool:
     if sys.platform == "win32":  # which has no groups of processes like these: what it started goes on
         process.kill()
         process.wait()
@@ -111,26 +116,52 @@ def _end_all(process: subprocess.Popen[bytes]) -> bool:
     return over
 
 
-_running: set[subprocess.Popen[bytes]] = set()
+def _end_detached(work: Path) -> bool:
+    """Ends what a run started and what has left its session since -> whether there was anything.
+
+    Every process of a run has the folder of the run among its variables, which only Linux lets others read. Elsewhere a
+    process that detaches itself goes on.
+    """
+    mark, found = f"TMPDIR={work}".encode(), False
+    for _ in range(MOST_GENERATIONS if sys.platform == "linux" else 0):
+        alive = [int(entry.name) for entry in os.scandir("/proc") if entry.name.isdecimal() and _has(entry, mark)]
+        for process in alive:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+        if not alive:
+            break
+        found = True
+    return found
+
+
+def _has(process: os.DirEntry[str], variable: bytes) -> bool:
+    """Whether a process of ours that has not ended was started with a variable."""
+    try:
+        return variable in Path(process.path, "environ").read_bytes().split(b"\0")
+    except OSError:  # it has ended, or is somebody else's
+        return False
+
+
+_running: dict[subprocess.Popen[bytes], Path] = {}
 _lock = threading.Lock()
 
 
 @contextlib.contextmanager
-def _known(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _known(process: subprocess.Popen[bytes], work: Path) -> Iterator[None]:
     with _lock:
-        _running.add(process)
+        _running[process] = work
     try:
         yield
     finally:
         with _lock:
-            _running.discard(process)
+            del _running[process]
 
 
 def end_all() -> None:
     """Ends every run at once. Ctrl+C in a terminal does not reach them, since each is a session of its own."""
     with _lock:
-        for process in _running:
-            _end_all(process)
+        for process, work in _running.items():
+            _end_all(process, work)
 
 
 def _text(path: Path, most: int) -> str:
@@ -158,9 +189,21 @@ def lesson_key(demo: str, settings: Mapping[str, Any]) -> str:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What a demo of this folder is run with."""
+    """The variables that a demo of this folder is run with: where programs are, and nothing else that is around, such
+    as the secrets of whoever runs the build."""
     given = {"PYTHONPATH": str(folder.parent), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
-    return {**os.environ, **given}
+    return {**few(os.environ), **given}
+
+
+def few(variables: Mapping[str, str]) -> dict[str, str]:
+    """Of variables those that a program needs to be started, and to say its words in the language that is spoken."""
+    return {name: value for name, value in variables.items() if name.upper() in _NEEDED}
+
+
+_NEEDED = {
+    "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+    "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
+}  # fmt: skip
 
 
 def run_job(job: Job, folder: Path) -> dict[str, Any] | Problem:

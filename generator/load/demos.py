@@ -1,8 +1,11 @@
 """Edge: reads the demos and their tests, and remembers what demos say about themselves."""
 
+import builtins
 import hashlib
+import keyword
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +16,7 @@ from generator.cache import keep, program
 from generator.load.integers import narrow_integers
 from generator.load.listing import case_twins
 from generator.load.remembered import pickled, unpickled
+from generator.load.strays import strays
 from generator.model.entries import DEMO, MUTANTS, RESERVED
 from generator.problems import Problem
 from generator.reading import content, link_in
@@ -55,7 +59,7 @@ def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[
         keep(cache, pickled((program(), {"demos": (there, sound)})))
     # The project may have moved since a demo was read.
     demos = {name: replace(one.demo, path=root / paths[name]) for name, one in read.items() if one.demo is not None}
-    problems = [*twins.values(), *(problem for one in read.values() for problem in one.problems)]
+    problems = [*strays(root), *twins.values(), *(problem for one in read.values() for problem in one.problems)]
     return demos, list(dict.fromkeys(problems))  # two demos may import the same broken part
 
 
@@ -76,6 +80,9 @@ def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Fo
     if not re.fullmatch(DEMO, stem) or stem in RESERVED:
         hint = "choose another: lower-case letters, digits and underscores, and no word that systems keep"
         return _Followed(problems=(Problem(path, f"'{stem}' can not be the name of a demo", hint, (), 1),))
+    if whose := of_python(stem):
+        message = f"no demo can be called '{stem}': that is {whose}"
+        return _Followed(problems=(Problem(path, message, "give it another name", (), 1),))
     is_part, demo = stem != name, None
     try:
         read = read_part(name, folder) if is_part else source.read(name, folder)
@@ -88,6 +95,15 @@ def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Fo
         return _Followed(
             demo, None, tuple(Problem(one.path, one.message, one.hint, (), one.line) for one in error.problems)
         )
+
+
+def of_python(module: str) -> str:
+    """To whom in Python the name of a demo belongs, which what the demo imports would then find; empty for nobody."""
+    if keyword.iskeyword(module) or hasattr(builtins, module):
+        return "a word of Python"
+    if module in sys.stdlib_module_names:
+        return "a module of Python"
+    return "a package that demos import" if module in (*source.BROWSER_PACKAGES, "torch") else ""
 
 
 def read_tests(root: Path, demos: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:

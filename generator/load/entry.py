@@ -41,9 +41,8 @@ def parse_entry(path: str, data: bytes, kind: type[E_], **extra: Any) -> tuple[E
         return None, problems
     if not isinstance(plain, dict):
         hint = "start from terms/_template.yml"
-        return None, [
-            Problem(path, f"an entry is fields and values, and this is {kind_in_words(plain)}", hint, (), 1, 1)
-        ]
+        message = f"an entry is fields and values, and this is {kind_in_words(plain)}"
+        return None, problems or [Problem(path, message, hint, (), 1, 1)]
     for key in extra:
         if key in plain:
             problem = Problem(path, f"'{key}' is not written in the file", "take it out: it is the file's name", (key,))

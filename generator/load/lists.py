@@ -35,8 +35,9 @@ def read_wanted(root: Path) -> tuple[list[Wanted], list[Problem]]:
     """The terms that somebody hopes to read. There may be none, and no file."""
     if not os.path.lexists(root / WANTED):
         return [], []
-    lines = content(root, WANTED)[0].splitlines()
-    if lines and all(line.lstrip().startswith(b"#") for line in lines if line.strip()):
+    data, problems = content(root, WANTED)
+    lines = data.splitlines()
+    if not problems and all(line.lstrip().startswith(b"#") for line in lines if line.strip()):
         return [], []  # all of them were written
     wanted, _, problems = _list_of(Wanted, root, WANTED)
     return wanted, problems

@@ -222,7 +222,10 @@ _MISTAKES = {
     "tab character": ("there is a tab where spaces are needed", "indent with spaces"),
     "unexpected end of stream": ("a quote is not closed", "close it"),
     "did not find expected ',' or": ("a bracket or brace is not closed here", f"close it, or {_QUOTE}"),
-    "did not find expected node content": ("a bracket or brace is not closed here", f"close it, or {_QUOTE}"),
+    "did not find expected node content": (
+        "a value is missing here, or a bracket is not closed",
+        f"write it, or {_QUOTE}",
+    ),
     "could not find expected ':'": ("the line before is no field with a colon", "write it as field: value"),
     "did not find expected key": ("this does not go on what came before", _INDENT),
     "did not find expected '-'": ("this does not go on what came before", _INDENT),

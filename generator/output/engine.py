@@ -19,10 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-import yaml
-
 from generator.cache import CODE
-from generator.config import ConfigLoader
+from generator.config import settings
 from generator.problems import Refused
 
 HERE = Path(__file__).parent
@@ -112,9 +110,10 @@ class Engine:
 def engine_key(root: Path, site_url: str = "") -> str:
     """Changes with all that a page depends on but for its own Markdown: configuration, theme and engine."""
     known = hashlib.sha256()
-    config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=ConfigLoader)
+    config = settings(root)
     known.update(repr((versions(), config, site_url, engine_environment()["SOURCE_DATE_EPOCH"])).encode())
-    custom = (config.get("theme") or {}).get("custom_dir")
+    theme = config.get("theme")
+    custom = theme.get("custom_dir") if isinstance(theme, dict) else None
     files = sorted(path for path in (root / custom).rglob("*") if path.is_file()) if custom else []
     for path in files:
         known.update(repr(path.relative_to(root).as_posix()).encode() + path.read_bytes())

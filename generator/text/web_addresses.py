@@ -37,3 +37,16 @@ def same_page(url: str) -> str:
         path = re.sub(r"(?:v\d+)?(?:\.pdf)?$", "", path)
     port = "" if parts.port in (None, 80, 443) else str(parts.port)
     return " ".join([host, port, path, parts.query, parts.fragment])
+
+
+def disguised(url: str) -> str:
+    """The name of the site in an address where it is not in Latin letters alone, or is the code of one that is not
+    (xn--…): readers can not tell it from another. Empty for the names that nearly all sites have."""
+    host = urlsplit(url).hostname or ""
+    return "" if host.isascii() and not any(part.startswith("xn--") for part in host.split(".")) else host
+
+
+def told_disguised(host: str) -> tuple[str, str]:
+    """What is wrong with such a name, and the remedy."""
+    message = f"the site {host} is written in letters that readers can not tell from others"
+    return message, "see whether it is the site that is meant, and name one in plain Latin letters"

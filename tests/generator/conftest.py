@@ -11,7 +11,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from demos._run.source import read
-from generator.config import ConfigLoader
+from generator.config import settings
 from generator.lessons.experiments import jobs_of_experiments
 from generator.lessons.run import lesson_key
 from generator.lessons.teach import Lesson, Lessons
@@ -144,7 +144,7 @@ def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
 
 
 def _engine() -> markdown.Markdown:
-    config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=ConfigLoader)
+    config = settings(ROOT)
     listed = [one if isinstance(one, dict) else {one: {}} for one in config["markdown_extensions"]]
     extensions = {"tables": {}, "fenced_code": {}} | {name: given for one in listed for name, given in one.items()}
     return markdown.Markdown(extensions=list(extensions), extension_configs=extensions)

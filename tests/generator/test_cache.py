@@ -1,5 +1,6 @@
 """What was remembered is believed only where this account wrote it: a branch may bring along any file it likes."""
 
+import errno
 import pickle
 
 import platformdirs
@@ -72,11 +73,10 @@ def test_a_write_that_fails_leaves_the_old_and_no_litter(home, tmp_path, monkeyp
     keep(tmp_path / "cache" / "a", b"old")
 
     def full(*_):
-        raise OSError("no space left")
+        raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr(cache.os, "replace", full)
-    with pytest.raises(OSError, match="no space left"):
-        keep(tmp_path / "cache" / "a", b"new")
+    keep(tmp_path / "cache" / "a", b"new")
     assert kept(tmp_path / "cache" / "a") == b"old"
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["a"]
 

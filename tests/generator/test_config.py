@@ -32,3 +32,57 @@ def test_what_is_no_address_is_refused_with_one_that_would_be(monkeypatch, given
     monkeypatch.setenv("TERMLAB_URL", given)
     with pytest.raises(NoSite, match=r"is no address of a site\n    hint: .*TERMLAB_URL=https://example.org/glossary/"):
         about(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("site_url: [", "mkdocs.yml:1:12: this is not valid YAML: "),
+        ("a: b: c\n", "mkdocs.yml:1:5: this is not valid YAML: mapping values are not allowed here"),
+        ("site_url: !unknown x\n", "mkdocs.yml:1:11: this is not valid YAML: could not determine a constructor"),
+        ("", "mkdocs.yml: settings are expected, each as name: value"),
+        ("- a\n- b\n", "mkdocs.yml: settings are expected, each as name: value"),
+        ("just words", "mkdocs.yml: settings are expected, each as name: value"),
+        ("site_name: x\n", "mkdocs.yml: there is no site_url"),
+        ("site_url: 5\n", "'5' is no address of a site"),
+        ("site_url: [https://example.org/]\n", "is no address of a site"),
+        ("site_url: https://example.org/\nextra: [a]\n", "mkdocs.yml: extra holds no settings"),
+        ("site_url: https://example.org/\nextra: words\n", "mkdocs.yml: extra holds no settings"),
+        (
+            "site_url: https://example.org/\nextra: {repository: 'javascript:alert(1)'}\n",
+            "is no address of a repository",
+        ),
+        ("site_url: https://example.org/\nextra: {repository: [a]}\n", "is no address of a repository"),
+        ("site_url: https://example.org/\nextra: {repository: 'owner/name'}\n", "is no address of a repository"),
+        ("site_url: https://example.org/\nextra: {repository: 'https://a b/c'}\n", "is no address of a repository"),
+        ("site_url: https://example.org/\nextra: {repository: 'https://me:you@example.org/c'}\n", "is no address of a"),
+    ],
+)
+def test_a_broken_mkdocs_yml_is_told_in_a_sentence(tmp_path, content, told):
+    (tmp_path / "mkdocs.yml").write_text(content, encoding="utf-8")
+    with pytest.raises(NoSite) as error:
+        about(tmp_path)
+    assert told in str(error.value)
+    assert "\n    hint: " in str(error.value)
+
+
+def test_a_mkdocs_yml_that_is_no_text_or_no_file_is_told(tmp_path):
+    with pytest.raises(NoSite, match=r"has no mkdocs.yml"):
+        about(tmp_path)
+    (tmp_path / "mkdocs.yml").write_text("site_url: https://example.org/\n", encoding="utf-16")
+    with pytest.raises(NoSite, match=r"mkdocs.yml: this is not text in UTF-8\n    hint: save"):
+        about(tmp_path)
+    (tmp_path / "mkdocs.yml").unlink()
+    (tmp_path / "mkdocs.yml").mkdir()
+    with pytest.raises(NoSite, match=r"mkdocs.yml: this file can not be read: .*\n    hint: restore"):
+        about(tmp_path)
+
+
+def test_addresses_of_the_environment_are_looked_at(monkeypatch):
+    monkeypatch.setenv("TERMLAB_REPOSITORY", "https://example.org/owner/name/")
+    assert about(ROOT).repository == "https://example.org/owner/name"
+    monkeypatch.setenv("TERMLAB_REPOSITORY", "example.org/owner")
+    with pytest.raises(
+        NoSite, match=r"'example.org/owner' is no address of a repository\n    hint: .*TERMLAB_REPOSITORY="
+    ):
+        about(ROOT)

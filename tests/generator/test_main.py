@@ -98,7 +98,7 @@ def nothing_there(project):
     ("breaking", "problems"),
     [
         (broken_entry, ["there is no level called 'hard'"]),
-        (broken_yaml, ["this is not valid YAML: a bracket or brace is not closed here"]),
+        (broken_yaml, ["this is not valid YAML: a value is missing here, or a bracket is not closed"]),
         (broken_relation, ["there is no term called 'nowhere'"]),
         (broken_code, ["this is not Python: '(' was never closed"]),
         (broken_circle, ["the prerequisites go in a circle: gradient -> neuron -> gradient"]),

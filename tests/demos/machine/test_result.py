@@ -1,7 +1,14 @@
 """What a demo returns: made into plain data, and the sentence for what can not be shown."""
 
+import json
+import re
+from itertools import product
+
 import pytest
 
+from demos import Chart, Edge, Graph, Heatmap, Node, Result, Series
+from demos._run.result import checked
+from demos._show import pictures
 from tests.demos.machine.spring import LINE, failure, spring
 
 
@@ -173,6 +180,50 @@ RESULTS = [
         HERE + "the trace 'R': it holds a step that is not text",
     ),
     (
+        "return Result('A.', {'loss': 10**400}, [])",
+        HERE + "the number 'loss' is beyond 1.8e+308, where nothing is shown; give its logarithm",
+    ),
+    ("return Result('A.', {None: 1}, [])", HERE + "a number is called None, and its name must be text"),
+    ("return Result('A.', {('a', 'b'): 1}, [])", HERE + "a number is called ('a', 'b'), and its name must be text"),
+    ("return Result('A.', {' ': 1}, [])", HERE + "a number is called ' ', and its name must be text"),
+    ("return Result('A.', {'loss': 1, 'Loss ': 2}, [])", HERE + "two numbers are called alike: 'loss' and 'Loss '"),
+    ("return Result('A.', None, [])", HERE + "numbers is None, and must be a dict of names and numbers"),
+    ("return Result('A.', [('loss', 1)], [])", HERE + "numbers is a list, and must be a dict of names and numbers"),
+    ("return Result('A.', {}, None)", HERE + "show is None, and must be a list of pictures"),
+    ("return Result('A.', {}, 5)", HERE + "show is an int, and must be a list of pictures"),
+    (
+        "return Result('A\\u202e.', {}, [])",
+        HERE + "the summary holds the invisible character U+202E (right-to-left override)",
+    ),
+    ("return Result('A.', {'lo\\x07ss': 1}, [])", HERE + "the name of a number holds the control character U+0007"),
+    (
+        "return Result('A.', {}, [Table('T\\u200b', ['a'], [])])",
+        HERE + "the title of picture 1 holds the invisible character U+200B (zero width space)",
+    ),
+    (
+        "loop = []\n    loop.append(loop)\n    return Result('A.', {}, [Table('T', ['a'], loop)])",
+        HERE + "the table 'T': rows[0][0][0][0][0][0][0] holds lists in lists more than 6 deep",
+    ),
+    (
+        "return Result('A.', {}, [Chart('C', [Series('s', [0, 1], [0, 1e200])])])",
+        HERE + "the chart 'C': series[0]: y[1] is beyond 1e+150, where nothing is shown; give its logarithm",
+    ),
+    (
+        "return Result('A.', {}, [Chart('C', [Series('s', [0, 1], [1e-200, 1])], log_y=True)])",
+        HERE + "the chart 'C': the series 's' has y = 0, which a logarithmic axis cannot show",
+    ),
+    ("return Result('A.', {}, [Heatmap('H', [], [], [])])", HERE + "the heatmap 'H': it has no cells"),
+    ("return Result('A.', {}, [Heatmap('H', [[], []], [1, 2], [])])", HERE + "the heatmap 'H': it has no cells"),
+    (
+        "return Result('A.', {}, [Graph('G', [Node(str(i), '', i, 0) for i in range(2000)], [])])",
+        HERE + "the graph 'G': it has 2,000 boxes, and a graph shows at most 80",
+    ),
+    (
+        "nodes = [Node(str(i), '', i, 0) for i in range(30)]\n    "
+        "return Result('A.', {}, [Graph('G', nodes, [Edge(str(i), str(j)) for i in range(30) for j in range(30)])])",
+        HERE + "the graph 'G': it has 900 arrows, and a graph shows at most 120",
+    ),
+    (
         "return Result('', {'loss': np.nan}, [Chart('C', [])])",
         HERE + "the summary is empty\nthe number 'loss' is nan, and must be finite",
     ),
@@ -182,3 +233,32 @@ RESULTS = [
 @pytest.mark.parametrize(("body", "said"), RESULTS, ids=[said.splitlines()[0] for _, said in RESULTS])
 def test_a_result_that_can_not_be_shown_gets_a_sentence(body, said):
     assert failure(body) == said
+
+
+ENDS = [0.0, 5e-324, 1e-149, 1e-20, 1.0, 1 + 2**-52, 1e16 + 2, 1e149, 10**18]
+
+
+@pytest.mark.parametrize("mark", ["line", "bars", "points", "area", "step"])
+@pytest.mark.parametrize("log", [{}, {"log_x": True}, {"log_y": True}, {"log_x": True, "log_y": True}])
+def test_what_lies_at_the_ends_of_numbers_is_drawn_or_told(mark, log):
+    for a, b in product(ENDS, [*ENDS, *(-end for end in ENDS)]):
+        shown_or_told(Chart("C", [Series("s", [a, b], [b, a], mark=mark)], **log))
+
+
+def test_matrices_and_graphs_at_the_ends_of_numbers_are_drawn_or_told():
+    for a, b in product(ENDS, [*ENDS, *(-end for end in ENDS)]):
+        for scale in ("sequential", "diverging"):
+            shown_or_told(Heatmap("H", [[a, b], [b, a]], [a, b], [b, a], scale=scale))
+        shown_or_told(Graph("G", [Node("a", "A", a, b), Node("b", "B", b, a)], [Edge("a", "b", weight=a)]))
+
+
+def shown_or_told(picture):
+    """Whether a picture is told, or drawn with finite numbers alone, as a table and as text."""
+    found, problems = checked(Result("A.", {}, [picture]))
+    assert all("logarithmic axis cannot show" in problem for problem in problems)
+    if not problems:
+        item = found["show"][0]
+        drawn = json.dumps([pictures.vega_lite(item), pictures.extent(item)])
+        assert not re.search(r"\b(?:NaN|Infinity)\b", drawn)
+        assert pictures.table_html(item)
+        assert pictures.as_text(found)

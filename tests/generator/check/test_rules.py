@@ -32,9 +32,9 @@ def test_what_could_not_be_read_is_not_told_to_be_missing(project):
     told = [str(problem).partition("\n")[0] for problem in located(project, [*problems, *check(glossary)])]
     assert told == [
         "demos/broken.py:1:1: this is not Python: '(' was never closed",
-        "terms/categories.yml:2:1: this is not valid YAML: a bracket or brace is not closed here",
-        "terms/loss.yml:2:1: this is not valid YAML: a bracket or brace is not closed here",
-        "terms/neuron.yml:2:1: this is not valid YAML: a bracket or brace is not closed here",
+        "terms/categories.yml:2:1: this is not valid YAML: a value is missing here, or a bracket is not closed",
+        "terms/loss.yml:2:1: this is not valid YAML: a value is missing here, or a bracket is not closed",
+        "terms/neuron.yml:2:1: this is not valid YAML: a value is missing here, or a bracket is not closed",
     ]
 
 

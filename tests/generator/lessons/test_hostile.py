@@ -230,13 +230,15 @@ def runs(process):
 
 
 @LINUX
+@pytest.mark.parametrize("detached", ["pass", "os.setsid()", "os.setsid(); os.chdir('/')"])
 @pytest.mark.parametrize("ending", ["RETURN", "time.sleep(1000)", "raise ValueError", "os._exit(0)"])
-def test_what_a_demo_started_ends_with_it(told, tmp_path, ending):
+def test_what_a_demo_started_ends_with_it(told, tmp_path, ending, detached):
     children = tmp_path / "children"
     body = f"""
 import os, time
 for _ in range(5):
     if os.fork() == 0:
+        {detached}
         with open({str(children)!r}, "a") as file:
             file.write(f"{{os.getpid()}}\\n")
         if os.fork() == 0:
@@ -272,6 +274,13 @@ def test_an_interrupted_build_leaves_no_demo_running(project):
     demo = int(running.read_text())
     until(lambda: not runs(demo), "the end of the demo")
     assert not (project / "build").exists()
+
+
+def test_a_demo_does_not_see_what_is_around(told, monkeypatch):
+    for name in ("GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "TERMLAB_URL", "PYTHONSTARTUP", "Password"):
+        monkeypatch.setenv(name, "secret")
+    body = "import os\nassert os.environ['PATH']\nassert 'secret' not in os.environ.values(), os.environ\nRETURN"
+    assert told(body) == ""
 
 
 def test_a_demo_does_not_see_the_folder_of_the_build_and_may_use_one_of_its_own(told, project):

@@ -21,8 +21,8 @@ from tests.generator.load.conftest import HINT, SLUG_HINT, YAML, told
         ("- {slug: index, title: A, scope: s}",
          f"terms/categories.yml:1:10: 'index' can not be a slug{HINT}choose another"),
         ("- {slug: A b, title: A, scope: s}", f"terms/categories.yml:1:10: 'A b' is not a slug{HINT}{SLUG_HINT}"),
-        ("[", f"terms/categories.yml:2:1: {YAML}a bracket or brace is not closed here{HINT}"
-         "close it, or put quotes around the text"),
+        ("[", f"terms/categories.yml:2:1: {YAML}a value is missing here, or a bracket is not closed{HINT}"
+         "write it, or put quotes around the text"),
     ],
 )  # fmt: skip
 def test_a_wrong_list_of_categories_is_told(project, text, message):
@@ -47,8 +47,8 @@ REASON = f"{HINT}write each as word: why a reader knows it, or where it is expla
          [f"terms/allowed-words.yml:{i}:1: '{word}' has no reason{REASON}"
           for i, word in enumerate(["tensor", "vector", "matrix", "byte"], start=1)]),
         ("a: x\na: y", [f"terms/allowed-words.yml:2:1: 'a' is written twice{HINT}keep one of them"]),
-        ("[", [f"terms/allowed-words.yml:2:1: {YAML}a bracket or brace is not closed here{HINT}"
-               "close it, or put quotes around the text"]),
+        ("[", [f"terms/allowed-words.yml:2:1: {YAML}a value is missing here, or a bracket is not closed{HINT}"
+               "write it, or put quotes around the text"]),
     ],
 )  # fmt: skip
 def test_a_wrong_list_of_allowed_words_is_told(project, text, messages):

@@ -119,8 +119,8 @@ def test_no_schema_is_written_where_categories_can_not_be_read(project, capsys):
     (project / "terms" / "categories.yml").write_text("- [\n", encoding="utf-8")
     assert main(["schema", "--write", "--root", str(project)]) == 1
     assert capsys.readouterr().err == (
-        "terms/categories.yml:2:1: this is not valid YAML: a bracket or brace is not closed here\n"
-        "    hint: close it, or put quotes around the text\n"
+        "terms/categories.yml:2:1: this is not valid YAML: a value is missing here, or a bracket is not closed\n"
+        "    hint: write it, or put quotes around the text\n"
         "\n1 problem. Nothing was written.\n"
     )
     assert not (project / "terms" / "_schema.json").exists()
