@@ -36,6 +36,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import is_error_template
 
 from generator.cache import keep, kept
+from generator.output.parser import Parser
 from generator.output.shortcut import Unsafe, restore, set_aside
 
 WORTH_A_PROCESS = 40  # pages; below that, to start another process takes as long as to make them
@@ -80,6 +81,7 @@ class Engine:
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.env = self.config.theme.get_env()
+        self.parser = Parser(self.config)
         self.code_cache = code_cache
         self.codes: dict[str, str] = {}
 
@@ -166,13 +168,13 @@ class Engine:
         plain = page.markdown or ""
         page.markdown, pieces = set_aside(plain, code)
         warned = len(self.warned.said)
-        page.render(self.config, known)
+        self.parser.render(page, known)
         try:
             page.content = restore(page.content or "", pieces)
         except Unsafe:
             del self.warned.said[warned:]
             page.markdown = plain
-            page.render(self.config, known)
+            self.parser.render(page, known)
         return codes
 
     def _code(self, block: str) -> tuple[str, str]:
