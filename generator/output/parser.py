@@ -54,7 +54,7 @@ class _Inline(InlineProcessor):  # type: ignore[misc]
         named = {id(parser.inlinePatterns[name]): sign for name, sign in SIGNS.items() if name in parser.inlinePatterns}
         self.patterns: list[tuple[Any, str]] = [(one, named.get(id(one), "")) for one in parser.inlinePatterns]
 
-    def _InlineProcessor__handleInline(self, data: Any, patternIndex: int = 0) -> Any:  # noqa: N802, N803
+    def _InlineProcessor__handleInline(self, data: Any, patternIndex: int = 0) -> Any:  # noqa: N802
         if isinstance(data, AtomicString):
             return data
         start = 0
