@@ -37,6 +37,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import is_error_template
 
 from generator.cache import keep, kept
+from generator.output.compiled import Compiled
 from generator.output.parser import Parser
 from generator.output.shortcut import Unsafe, restore, set_aside
 
@@ -103,6 +104,7 @@ class Engine:
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.env = self.config.theme.get_env()
+        self.env.bytecode_cache = Compiled()
         self.parser = Parser(self.config)
         self.parts: list[Part] = []
         for name in PARTS:  # of which Jinja keeps one each for all that include it
