@@ -38,7 +38,7 @@ from mkdocs.utils import is_error_template
 
 from generator.cache import keep, kept
 from generator.output.compiled import Compiled
-from generator.output.parser import Parser
+from generator.output.mkdocs_parser import Parser
 from generator.output.shortcut import Unsafe, restore, set_aside
 
 WORTH_A_PROCESS = 40  # pages; below that, to start another process takes as long as to make them
