@@ -528,15 +528,15 @@ class Inventor:
         sides = [self.slugs[one], self.slugs[other]]
         targets = self.rng.sample(range(self.size), min(6, self.size))
 
-        def text(wanted: str) -> str:
-            return self._text(wanted, one, targets)
+        def text(wanted: str, sentences: Sequence[str] = ()) -> str:
+            return self._text(wanted, one, targets, sentences)
 
         title = f"{self.titles[one].title()} vs. {self.titles[other].title()}"
         lines = [
             f"title: {_quoted(title)}",
             f"sides: [{', '.join(sides)}]",
             "summary: >-",
-            _block(text(like.summary), 2),
+            _block(text(like.summary, self.plain), 2),
         ]
         lines.append("rows:")
         for row in like.rows:
@@ -564,7 +564,7 @@ class Inventor:
             if len(steps) <= 2 * len(like.steps) or goal < 10:
                 break
         lines = [f"title: {_quoted(f'To {self.titles[goal]}, way {number}')}"]
-        lines += ["summary: >-", _block(self._text(like.summary, goal, [goal]), 2)]
+        lines += ["summary: >-", _block(self._text(like.summary, goal, [goal], self.plain), 2)]
         lines += ["outcome: >-", _block(self._text(like.outcome, goal, [goal], self.plain), 2), "steps:"]
         for place in sorted(steps):
             lines += [f"  - term: {self.slugs[place]}", "    why: >-"]
@@ -574,6 +574,7 @@ class Inventor:
 
 def _sentences(real: "Glossary") -> Iterator[str]:
     """Every sentence of the real texts, with places where a term, a link, its own term or a formula stood."""
+    from generator.check.sources import cited
     from generator.model.texts import linked_texts
     from generator.pages.links import Linker
     from generator.text.markdown import parts
@@ -603,7 +604,9 @@ def _sentences(real: "Glossary") -> Iterator[str]:
             for sentence in re.split(r"(?<=[.?!])\s+(?=\S)", " ".join(masked.split())):
                 restored = sentence.replace("\x04", " ")
                 whole = not any(kind == "prose" and re.search(r"[`$]", part) for kind, part in parts(restored))
-                if whole and not any(misspelled(restored)):  # as are names of authors where these are not cited
+                # Nothing that names an author: the sources of a made-up term are not those of its sentences.
+                said = restored.replace(NUMBER, "2000")  # which may come to be a year
+                if whole and not any(misspelled(restored)) and not any(cited(said)):
                     yield restored
 
 

@@ -12,6 +12,7 @@ Source: Yao et al. (2022), https://arxiv.org/abs/2210.03629 (thought, action, ob
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
@@ -93,6 +94,7 @@ def policy(goal, notes, errors, retries):
     return Thought("I have the total.", answer=total)
 
 
+@lru_cache(maxsize=10_000)  # the same few calls are written thousands of times
 def write(tool, **arguments):
     """A call as the text that a model would write."""
     return json.dumps({"tool": tool, "arguments": arguments})
@@ -159,6 +161,7 @@ def endings(goals, runs):
     }
 
 
+@lru_cache(maxsize=100)  # a page that moves another control asks for most of them again
 def percent_measured(seed, items, *setting):
     """The percent of random tasks that the agent solves.  setting: failure, silent, retries, max_steps"""
     return 100 * sum(map(solved, *simulate(np.random.default_rng(seed), items, *setting))) / TASKS

@@ -11,7 +11,7 @@ Source: Graves (2012), https://arxiv.org/abs/1211.3711 (the search, and scores d
         Wu et al. (2016), section 7, https://arxiv.org/abs/1609.08144 (a power of the length)
 """
 
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from math import log
 from typing import Annotated, NamedTuple
 
@@ -77,6 +77,7 @@ def times_asked(steps, ends):
     return 1 + sum(not ends[guess.ids[-1]] for kept in steps[:-1] for guess in kept)
 
 
+@lru_cache(maxsize=4)
 def continue_text(text):
     """The n-gram model that has read the glossary, put to work on a text.
 
@@ -91,6 +92,13 @@ def continue_text(text):
         return np.log(next_token(tables[:ORDER], context, len(tokens)))  # [V], finite: no token is called impossible
 
     return lambda ids: remembered((*before, *ids)[-(ORDER - 1) :]), tokens, ends
+
+
+@lru_cache(maxsize=4)  # width and power of the length choose among the same searches
+def searches(text, length):
+    """The text continued with a beam of each width from 1 to WIDEST -> for each width, the steps of its search."""
+    scores_after, _, ends = continue_text(text)
+    return [beam_search(scores_after, wide, length, ends) for wide in range(1, WIDEST + 1)]
 
 
 def surprise(guess, scores_after, tokens):
@@ -146,10 +154,10 @@ def demo(
     yours = text.encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
     scores_after, tokens, ends = continue_text(yours)
     widths, by_token = range(1, WIDEST + 1), partial(surprise, scores_after=scores_after, tokens=tokens)
-    searches = [beam_search(scores_after, wide, length, ends) for wide in widths]
-    found = [choose(steps, length_power, ends) for steps in searches]
+    of_width = searches(yours, length)
+    found = [choose(steps, length_power, ends) for steps in of_width]
     texts = [written(guess, tokens) for guess in found]
-    greedy, chosen, steps = found[0], found[width - 1], searches[width - 1]
+    greedy, chosen, steps = found[0], found[width - 1], of_width[width - 1]
 
     same = chosen == greedy
     return Result(

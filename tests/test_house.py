@@ -71,8 +71,10 @@ def test_demos_never_learn_that_the_site_exists():
 def test_the_generator_never_imports_the_engine_or_a_demo():
     for path in (ROOT / "generator").rglob("*.py"):
         assert "generator.output.mkdocs_program" not in imports(path), f"{path}: it is a program of its own"
+        is_engine = path.name in ("mkdocs_program.py", "mkdocs_parser.py")
+        assert is_engine or "generator.output.mkdocs_parser" not in imports(path), f"{path}: it belongs to that program"
         for name in imports(path):
-            if path.name == "mkdocs_program.py" and name.split(".")[0] == "mkdocs":
+            if is_engine and name.split(".")[0] == "mkdocs":
                 continue
             assert name.split(".")[0] not in ("mkdocs", "material", "zensical", "tests"), path
             if name.startswith("demos."):

@@ -100,13 +100,18 @@ def years_are_those_of_the_sources(entry: AnyEntry) -> Iterator[Problem]:
         for name in _last_names(source):
             years[name].add(str(source.year))
     for text in prose(entry):
-        for match in _CITED.finditer(" ".join(text.content.split())):
+        for match in cited(text.content):
             name, year = match.groups()
             if year not in years.get(name, {year}):
                 others = listed(sorted(years[name]), "and")
                 hint = f"look which year is right, or add the source of {year}"
                 message = f"'{match[0]}' names {year}, and what {name} wrote among the sources is of {others}"
                 yield Problem(entry.file, message, hint, text.where)
+
+
+def cited(text: str) -> Iterator[re.Match[str]]:
+    """Where a text names an author, or the first of several, with a year: as matches of both."""
+    return _CITED.finditer(" ".join(text.split()))
 
 
 _CITED = re.compile(

@@ -18,7 +18,7 @@ from generator.text.markdown import PartKind, hand_links, inside_links, leads_to
 from generator.text.mathml import latex_of, mathml
 from generator.text.name_marks import ENTITY
 from generator.text.sentences import sentences
-from generator.text.traps import MARKS_IN_A_LINE, latex_outside, traps
+from generator.text.traps import latex_outside, mark_in_a_line, traps
 from generator.text.web_addresses import disguised, names_a_site, told_disguised
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
@@ -162,8 +162,10 @@ _MARKED = ("code", "fence", "math", "wiki", "link", "html")
 
 def _mark_in(prose_: str) -> str:
     """The first mark of another engine, or an entity, in a text that is shown as it is."""
-    found = (re.search(pattern, prose_) for pattern in (*(pattern for pattern, _ in MARKS_IN_A_LINE), ENTITY))
-    return next((match[0] for match in found if match and (match[0][0] != "&" or unescape(match[0]) != match[0])), "")
+    if match := mark_in_a_line(prose_):
+        return match[0]
+    entity = re.search(ENTITY, prose_)
+    return entity[0] if entity and unescape(entity[0]) != entity[0] else ""
 
 
 def _is_sound(formula: str) -> bool:

@@ -123,7 +123,8 @@ def engine_key(root: Path, site_url: str = "") -> str:
 @cache
 def versions() -> str:
     """The engine, what it is made of, and the program that drives it."""
-    program = b"".join((HERE / name).read_bytes() for name in ("mkdocs_program.py", "shortcut.py"))
+    files = ("mkdocs_program.py", "mkdocs_parser.py", "shortcut.py", "compiled.py")
+    program = b"".join((HERE / name).read_bytes() for name in files)
     libraries = [importlib.metadata.version(name) for name in LIBRARIES]
     return " ".join([hashlib.sha256(program).hexdigest(), *libraries, platform.python_version()])
 

@@ -16,6 +16,7 @@ there. Without a number of processes, there are as many as it has cores and they
 """
 
 import contextlib
+import gc
 import hashlib
 import json
 import logging
@@ -36,6 +37,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import is_error_template
 
 from generator.cache import keep, kept
+from generator.output.compiled import Compiled
+from generator.output.mkdocs_parser import Parser
 from generator.output.shortcut import Unsafe, restore, set_aside
 
 WORTH_A_PROCESS = 40  # pages; below that, to start another process takes as long as to make them
@@ -71,6 +74,27 @@ class Warned(logging.Handler):
         self.said.append(f"{record.levelname} -  {record.getMessage()}")
 
 
+class Part:
+    """A part of the theme that is the same on all pages of a folder, but for those that the navigation names."""
+
+    def __init__(self, render: Any) -> None:
+        self.render = render
+        self.made: dict[str, str] = {}
+
+    def __call__(self, context: Any) -> Iterator[str]:
+        page, nav = context["page"], context["nav"]
+        if page is None or page in nav.pages:
+            yield from self.render(context)
+            return
+        folder = page.url.rstrip("/").rpartition("/")[0]
+        if folder not in self.made:
+            self.made[folder] = "".join(self.render(context))
+        yield self.made[folder]
+
+
+PARTS = ("partials/nav.html", "partials/tabs.html", "partials/palette.html")
+
+
 class Engine:
     """MkDocs, configured once, for any number of requests."""
 
@@ -80,6 +104,13 @@ class Engine:
         config.plugins.on_startup(command="build", dirty=False)
         self.config = config.plugins.on_config(config)
         self.env = self.config.theme.get_env()
+        self.env.bytecode_cache = Compiled()
+        self.parser = Parser(self.config)
+        self.parts: list[Part] = []
+        for name in PARTS:  # of which Jinja keeps one each for all that include it
+            template = self.env.get_template(name)
+            self.parts.append(part := Part(template.root_render_func))
+            template.root_render_func = part
         self.code_cache = code_cache
         self.codes: dict[str, str] = {}
 
@@ -117,6 +148,8 @@ class Engine:
 
         known = Known(file, names)
         self.nav = get_navigation(known, self.config)  # asks for the pages that it names
+        for part in self.parts:
+            part.made.clear()
         return known
 
     def _page(self, known: Known, name: str) -> dict[str, Any]:
@@ -166,13 +199,13 @@ class Engine:
         plain = page.markdown or ""
         page.markdown, pieces = set_aside(plain, code)
         warned = len(self.warned.said)
-        page.render(self.config, known)
+        self.parser.render(page, known)
         try:
             page.content = restore(page.content or "", pieces)
         except Unsafe:
             del self.warned.said[warned:]
             page.markdown = plain
-            page.render(self.config, known)
+            self.parser.render(page, known)
         return codes
 
     def _code(self, block: str) -> tuple[str, str]:
@@ -278,6 +311,8 @@ def main() -> None:
                 if engine is None:
                     settings = {"site_url": site_url[0]} if site_url else {}
                     engine = Engine("mkdocs.yml", Path(cache), warned, **settings)
+                    gc.freeze()  # all of that stays, and need not be looked through for what can go
+                    gc.set_threshold(20_000, 20, 20)  # pages are made of many small objects
                 answer["pages"] = engine.pages(asked["to"], asked["pages"], asked["names"], asked["processes"])
                 if asked["frame"]:
                     answer["frame"] = engine.frame(asked["to"], asked["names"])

@@ -21,7 +21,7 @@ class Piece(NamedTuple):
 
 
 _FENCE = re.compile(r"(?<=\n\n)(`{3,})[a-z]+\n(?:.*\n)*?\1(?=\n\n|\n?\Z)")
-_BLOCK = re.compile(r"<(dl|div|figure|footer|h4|header|nav|ol|p|script|section|svg|table|ul)\b[^>]*>")
+_BLOCK = re.compile(r"<(details|dl|div|figure|footer|h4|header|nav|ol|p|script|section|svg|table|ul)\b[^>]*>")
 _OPENED = re.compile(r"<(\w+)\b[^>]*\bmarkdown=")
 _FORMULA = re.compile(r'<span class="tl-math"><math\b.*?</math></span>')
 _MARK = re.compile(f"<p>{OPEN}([0-9]+){CLOSE}</p>|{OPEN}([0-9]+){CLOSE}")

@@ -80,8 +80,17 @@ def mathml(latex: str, *, display: bool = False) -> str:
     """LaTeX as MathML, in a form that Markdown passes on untouched. Raises ValueError, saying what is wrong with it."""
     key = (latex, display)
     if key not in CONVERTED:
-        CONVERTED[key] = _converted(latex, display)
+        other = CONVERTED.get((latex, not display))
+        if other is None or any(command in latex for command in _OTHERWISE_ON_A_LINE):
+            CONVERTED[key] = _converted(latex, display)
+        else:
+            here, there = ("block", "inline") if display else ("inline", "block")
+            CONVERTED[key] = other.replace(f' display="{there}"', f' display="{here}"', 1)
     return CONVERTED[key]
+
+
+# The commands that the converter shows in another way on a line of their own. All else differs by one attribute.
+_OTHERWISE_ON_A_LINE = (r"\sum", r"\prod", r"\mathchoice")
 
 
 def _converted(latex: str, display: bool) -> str:

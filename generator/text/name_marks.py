@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from generator.text.markdown import parts
-from generator.text.traps import MARKS_IN_A_LINE, latex_outside
+from generator.text.traps import latex_outside, mark_in_a_line
 
 _PARTS = ("code", "fence", "math", "wiki", "link", "figure", "escape")
 ENTITY = r"&(?:\#\d+|\#[xX][\da-fA-F]+|[A-Za-z][A-Za-z\d]+);"
@@ -38,9 +38,8 @@ def marks_in_name(name: str, *, tokens: bool = False) -> str:
     for found in _MARKS.finditer(name):
         if found[0][0] != "&" or unescape(found[0]) != found[0]:
             return found[0]
-    for pattern, _ in MARKS_IN_A_LINE:
-        if match := re.search(pattern, name):
-            return match[0]
+    if match := mark_in_a_line(name):
+        return match[0]
     return name if any(latex_outside(name)) else ""
 
 

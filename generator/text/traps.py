@@ -227,9 +227,20 @@ def _lines_do_not_break(blocks: list[list[str]]) -> Iterator[Trap]:
 
 def _marks_are_known(blocks: list[list[str]]) -> Iterator[Trap]:
     for block in blocks:
+        text = "\n".join(block)
+        if not (_SIGN_OF_A_MARK.search(text) or _LINE_WITH_A_MARK.search(text)):
+            continue  # like most texts, and many patterns take their time
         for pattern, hint in _UNKNOWN:
-            if match := re.search(pattern, "\n".join(block), re.MULTILINE):
+            if match := pattern.search(text):
                 yield f"the page shows these marks as they stand: {start_of(match[0])}", hint
+
+
+def mark_in_a_line(text: str) -> re.Match[str] | None:
+    """Where a mark of another engine stands inside of a line; of several, the first kind."""
+    if not _SIGN_OF_A_MARK.search(text):
+        return None
+    found = (pattern.search(text) for pattern in _IN_A_LINE)
+    return next((match for match in found if match), None)
 
 
 # Marks of other engines, which this one shows as they stand, inside of a line. Names such as C++ and A* have none.
@@ -251,19 +262,26 @@ MARKS_IN_A_LINE = (
         "write [text](https://…)",
     ),
 )
-_UNKNOWN = (
-    *MARKS_IN_A_LINE,
-    (r"^(?:!!!|\?\?\?\+?|===)[ ]\S+", "say it in a sentence: there are no boxes and tabs inside a text"),
-    (r"\[\^[^\]\s]+\]", "write [text](https://…), or add it to the sources: there are no footnotes"),
-    (r"^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ ]*(?:<?https?:|/)\S*", "write [text](https://…) where the link is to stand"),
-    (
-        r"^[ ]{0,3}:[ ]+\S.*",
-        "say it in a sentence, or in a list that starts with - **term**: and goes on",
-    ),
-    (r"^[ ]*[-+*][ ]\[[ xX]\][ ]", "leave the box out"),
-    (r"\[\[[a-z][a-z0-9-]*(?:\|[^\[\]\n]*)?\](?!\])", "close the link with ]]"),
-    (r"\[\[[ ]*\]\]", "a link needs a slug, as in [[neuron]]"),
-)
+# What one of these has in any case, and what those below have besides.
+_SIGN_OF_A_MARK = re.compile(r"[~{^]|==|\+\+|:[a-z]|8<-|\]\[|\[\[|\[\^")
+_LINE_WITH_A_MARK = re.compile(r"^(?:!!!|\?\?\?|===|[ ]{0,3}[\[:]|[ ]*[-+*][ ]\[)", re.MULTILINE)
+_IN_A_LINE = [re.compile(pattern) for pattern, _ in MARKS_IN_A_LINE]
+_UNKNOWN = [
+    (re.compile(pattern, re.MULTILINE), hint)
+    for pattern, hint in (
+        *MARKS_IN_A_LINE,
+        (r"^(?:!!!|\?\?\?\+?|===)[ ]\S+", "say it in a sentence: there are no boxes and tabs inside a text"),
+        (r"\[\^[^\]\s]+\]", "write [text](https://…), or add it to the sources: there are no footnotes"),
+        (r"^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ ]*(?:<?https?:|/)\S*", "write [text](https://…) where the link is to stand"),
+        (
+            r"^[ ]{0,3}:[ ]+\S.*",
+            "say it in a sentence, or in a list that starts with - **term**: and goes on",
+        ),
+        (r"^[ ]*[-+*][ ]\[[ xX]\][ ]", "leave the box out"),
+        (r"\[\[[a-z][a-z0-9-]*(?:\|[^\[\]\n]*)?\](?!\])", "close the link with ]]"),
+        (r"\[\[[ ]*\]\]", "a link needs a slug, as in [[neuron]]"),
+    )
+]
 
 # --- LaTeX ------------------------------------------------------------------------------------------------
 
