@@ -1,4 +1,4 @@
-"""Modules as Python would compile them on their first import, put into the archives that a page loads.
+"""Edge: modules as Python would compile them on their first import, put into the archives that a page loads.
 
 It runs in the Python of the page itself, started by compile.mjs, since bytecode belongs to one version of Python. In
 WebAssembly, to compile the sources of the standard library and of NumPy takes most of the time of a start.
