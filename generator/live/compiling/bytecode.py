@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Callable
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]  # the format of .pyc files
 
-# What is of no use in a page, by the start of its path or its end: types, headers, sources in C, and a Fortran compiler's
-# helper; what needs processes, servers or a terminal; alphabets of single countries and old systems.
+# What is of no use in a page, by the start of its path or its end: types, headers, sources in C, and the helper of a
+# Fortran compiler; what needs processes, servers or a terminal; alphabets of single countries and old systems.
 NEEDLESS_ENDS = (".pyi", ".h", ".pxd", ".pyx", ".c", ".in", ".a", ".lib", ".typed", ".build")
 NEEDLESS_STARTS = (
     *("numpy/f2py/", "numpy/_core/include/", "numpy/_core/lib/", "numpy/random/_examples/"),
@@ -23,9 +23,7 @@ KEPT = ("/licenses/", "encodings/cp1252", "encodings/iso8859_1.")
 
 def needed(name: str) -> bool:
     """Whether a page can use a file of an archive; licenses always stay."""
-    return any(kept in name for kept in KEPT) or not (
-        name.endswith(NEEDLESS_ENDS) or name.startswith(NEEDLESS_STARTS)
-    )
+    return any(kept in name for kept in KEPT) or not (name.endswith(NEEDLESS_ENDS) or name.startswith(NEEDLESS_STARTS))
 
 
 def compiled(source: str, target: str, compiles: Callable[[str], bool]) -> None:
