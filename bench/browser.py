@@ -9,7 +9,7 @@
 The server compresses and lets the browser keep files for ten minutes, as a usual host does. Cold is a browser profile
 that has never been here. A slider's time runs from its event to the new chart in the page, laid out. Other work on the
 machine shows in every one of these numbers, in CPU time least, so two versions take turns at each measurement, and the
-load is told beside the table. What fails, or takes too long, leaves its place in the table empty, and the reason is told.
+load is told beside the table. What fails or takes too long leaves its place in the table empty, and the reason is told.
 """
 
 import argparse
@@ -288,6 +288,7 @@ def taken(browser: Any, servers: Mapping[str, Server], plan: Sequence[Measuremen
     """Does what is planned, the versions by turns, each time another one first, and goes on after what fails."""
     found = {name: Found() for name in servers}
     end = time.monotonic() + seconds
+    come: set[str] = set()  # of the measurement that is on its way
     waiting = [(measurement, name) for i, measurement in enumerate(plan) for name in [*servers][:: 1 - 2 * (i % 2)]]
     try:
         with _alarm(seconds):
@@ -295,7 +296,7 @@ def taken(browser: Any, servers: Mapping[str, Server], plan: Sequence[Measuremen
                 measurement, name = waiting[0]
                 if time.monotonic() > end:
                     raise OutOfTime("the time was up")
-                come = set()
+                come.clear()
                 try:
                     for row, value in measurement.take(browser, servers[name]):
                         found[name].values[row].append(value)
@@ -304,29 +305,30 @@ def taken(browser: Any, servers: Mapping[str, Server], plan: Sequence[Measuremen
                     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
                     found[name].missing |= {row: reason for row in measurement.rows if row not in come}
                 waiting.pop(0)
+                come.clear()
                 print(f"{len(waiting)} measurements left, load {_load()}", file=sys.stderr, flush=True)
     except (OutOfTime, KeyboardInterrupt) as error:
-        for measurement, name in waiting:
-            found[name].missing |= dict.fromkeys(measurement.rows, str(error) or "it was ended")
+        for i, (measurement, name) in enumerate(waiting):
+            rows = [row for row in measurement.rows if i or row not in come]
+            found[name].missing |= dict.fromkeys(rows, str(error) or "it was ended")
     return found
 
 
 def table(rows: Sequence[Row], found: Mapping[str, Found]) -> str:
     """A line for each figure, a column for each version, and below why something is missing."""
     lines = [f"{'':<38} " + "  ".join(f"{name:<34}" for name in found)]
-    notes: list[str] = []
+    notes: dict[str, list[str]] = defaultdict(list)  # version and reason -> rows
     for row in rows:
         cells = []
         for name, each in found.items():
             values = each.values.get(row.what)
             cell = row.tell(values) if values else "–"
             if reason := each.missing.get(row.what):
-                note = f"{name}, {row.what}: {reason}"
-                notes.append(note)
+                notes[f"{name}: {reason}"].append(row.what)
                 cell += f" ({len(values)} of them)" if values else ""
             cells.append(f"{cell:<34}")
         lines.append(f"{row.what:<38} {'  '.join(cells)}" + f" aim {row.aim}" * bool(row.aim))
-    return "\n".join([*(line.rstrip() for line in lines), *notes])
+    return "\n".join([*(line.rstrip() for line in lines), *(f"{note}: {'; '.join(at)}" for note, at in notes.items())])
 
 
 def _built(code: Path) -> Path:
