@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator.cache import FOLDER, PYODIDE
+from generator.live.compiling import compile_into
 from generator.problems import Refused, counted
 
 HERE = Path(__file__).parent
@@ -28,6 +29,7 @@ LOCK = HERE / "runtime.lock.json"
 NOTICE = HERE / "runtime-NOTICE.txt"
 
 WITHOUT = "This copy of the site was made without the Python that runs demos in a page."
+COMPILED = "compiled"
 INDEX = "runtime.json"  # sizes and sums for the worker, which counts and checks what it loads
 
 
@@ -42,12 +44,22 @@ class File:
 
 @dataclass(frozen=True)
 class Lock:
-    """What runtime.lock.json pins. `packages` is the lock file of the runtime itself, with NumPy as its one package."""
+    """What runtime.lock.json pins. `packages` is the lock file of the runtime itself, with NumPy as its one package.
+
+    compiled: what is made of some of the files, and stands in for them where it could be made
+    """
 
     pyodide: str
     numpy: str
     files: tuple[File, ...]
     packages: dict[str, Any]
+    compiled: tuple[File, ...] = ()
+
+    def served(self, with_compiled: bool) -> tuple[File, ...]:
+        """The files that pages load."""
+        if not with_compiled:
+            return self.files
+        return (*(file for file in self.files if not file.name.endswith((".zip", ".whl"))), *self.compiled)
 
 
 @dataclass(frozen=True)
@@ -149,7 +161,8 @@ def official_sources(lock: Lock) -> list[Source]:
 def read_lock(path: Path = LOCK) -> Lock:
     """What is pinned."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Lock(data["pyodide"], data["numpy"], tuple(File(**file) for file in data["files"]), data["lock"])
+    files, compiled = (tuple(File(**file) for file in data[name]) for name in ("files", "compiled"))
+    return Lock(data["pyodide"], data["numpy"], files, data["lock"], compiled)
 
 
 def cache_folder(lock: Lock) -> Path:
@@ -179,9 +192,27 @@ def runtime_files(
         say(f"runtime: Pyodide {lock.pyodide} from the cache")
     elif problem := _fetch(lock, folder, sources, say):
         return Runtime({}, problem)
-    _write_derived(lock, folder)
-    names = [*(file.name for file in lock.files), "pyodide-lock.json", INDEX]
-    return Runtime({name: folder / name for name in names} | {"NOTICE.txt": NOTICE}, None)
+    _write(folder / "pyodide-lock.json", lock.packages)
+    compiled = _compiled(lock, folder, say)
+    served = lock.served(bool(compiled))
+    index = folder / (f"{COMPILED}-{INDEX}" if compiled else INDEX)
+    sums = {file.name: {"size": file.size, "sha256": file.sha256} for file in served}
+    _write(index, {"pyodide": lock.pyodide, "files": sums})
+    files = {file.name: compiled.get(file.name, folder / file.name) for file in served}
+    files |= {"pyodide-lock.json": folder / "pyodide-lock.json", INDEX: index, "NOTICE.txt": NOTICE}
+    return Runtime(files, None)
+
+
+def _compiled(lock: Lock, folder: Path, say: Callable[[str], None]) -> dict[str, Path]:
+    """The compiled archives by name, made if the cache does not have them; none where they cannot be made."""
+    place = folder.parent / f"{folder.name}-{COMPILED}"
+    if not lock.compiled:
+        return {}
+    if _differences(lock.compiled, place) and not compile_into(
+        place, folder, lambda made: _differences(lock.compiled, made), say
+    ):
+        return {}
+    return {file.name: place / file.name for file in lock.compiled}
 
 
 def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> str | None:
@@ -236,16 +267,13 @@ def _differences(files: Sequence[File], folder: Path) -> list[str]:
     return found
 
 
-def _write_derived(lock: Lock, folder: Path) -> None:
-    """The two small files that we make ourselves; the same bytes every time."""
-    index = {file.name: {"size": file.size, "sha256": file.sha256} for file in lock.files}
-    for name, content in (("pyodide-lock.json", lock.packages), (INDEX, {"pyodide": lock.pyodide, "files": index})):
-        text = json.dumps(content, indent=1, sort_keys=True) + "\n"
-        path = folder / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            part = folder / f".{name}.{os.getpid()}"
-            part.write_text(text, encoding="utf-8", newline="\n")
-            part.replace(path)
+def _write(path: Path, content: Any) -> None:
+    """One of the two small files that we make ourselves; the same bytes every time."""
+    text = json.dumps(content, indent=1, sort_keys=True) + "\n"
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        part = path.parent / f".{path.name}.{os.getpid()}"
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ from tests.site.test_demos_live import (
 
 pytestmark = pytest.mark.browser
 
+WASM = re.compile(r"pyodide\.asm\.wasm$")
 PYTHON = re.compile(r"/runtime/|worker\.js|python\.js|vega\.js|\.whl$")
 SWEEP = re.compile(r"/assets/sweeps/")
 
@@ -133,6 +134,73 @@ def test_a_second_setting_waits_for_python_and_the_picture_says_so(browser_page,
     held.pop().continue_()
     outcome_of(browser_page, "weights -3 and 1 and bias 0.5")
     assert not browser_page.is_visible(".tl-mark")
+
+
+def mark_says(page, words):
+    page.wait_for_function("words => document.querySelector('.tl-mark')?.textContent.includes(words)", arg=words)
+
+
+def test_a_link_veils_the_picture_of_the_page_until_its_own_is_there(browser_page, site_url):
+    held = []
+    browser_page.context.route(WASM, lambda route: held.append(route))
+    browser_page.goto(site_url + NEURON + "?weight_1=-3&bias=0.5")
+    mark_says(browser_page, "computed for the settings of the link … · Loading Python")
+    for part in (".tl-stage", ".tl-outcome"):
+        opacity = "part => Number(getComputedStyle(document.querySelector(part)).opacity)"
+        assert browser_page.evaluate(opacity, part) < 0.5
+    browser_page.wait_for_function("document.querySelector('.tl-told').textContent.includes('Python is loading')")
+    held.pop().continue_()
+    outcome_of(browser_page, "weights -3 and 1 and bias 0.5")
+    assert browser_page.locator("[data-veiled]").count() == 0
+    assert not browser_page.is_visible(".tl-mark")
+
+
+def test_a_link_to_a_known_state_shows_it_without_python_and_takes_the_veil_away(browser_page, site_url, requests):
+    browser_page.goto(site_url + NEURON + "?weight_1=-3")
+    outcome_of(browser_page, "weights -3 and")
+    assert browser_page.locator("[data-veiled]").count() == 0
+    assert not [url for url in requests if PYTHON.search(url)]
+
+
+@pytest.mark.parametrize("query", ["?weight_1=2", "?nobody=1", "?weight_1=much"])
+def test_a_link_that_asks_for_nothing_else_than_the_page_shows_leaves_no_veil(browser_page, site_url, query):
+    browser_page.goto(site_url + NEURON + query)
+    browser_page.wait_for_function("document.querySelector('.tl-told')")
+    browser_page.wait_for_function("!document.querySelector('[data-veiled]')")
+
+
+def test_where_python_does_not_come_the_veil_goes_and_nobody_hears_that_it_is_loading(browser_page, site_url):
+    cut_off(browser_page, WASM)
+    browser_page.goto(site_url + NEURON + "?weight_1=-3&bias=0.5")
+    browser_page.wait_for_selector(f"{SECTION}[data-state=error]")
+    assert browser_page.inner_text(".tl-mark") == "not computed for these settings"
+    assert browser_page.locator("[data-veiled]").count() == 0
+    assert "loading" not in browser_page.text_content(".tl-told")
+
+
+def test_who_saves_data_is_asked_before_a_link_loads_python(browser_page, site_url, requests):
+    browser_page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    browser_page.goto(site_url + NEURON + "?weight_1=-3&bias=0.5")
+    mark_says(browser_page, "not yet computed for these settings: press Run to load Python")
+    assert browser_page.locator("[data-veiled]").count() == 0
+    assert not [url for url in requests if PYTHON.search(url)]
+
+
+def test_play_where_nothing_is_known_says_at_once_that_it_waits_for_python(browser_page, site_url):
+    held = []
+    browser_page.context.route(WASM, lambda route: held.append(route))
+    opened(browser_page, site_url + DESCENT)
+    drag(browser_page, "learning_rate", 0.2)
+    browser_page.click(".tl-play")
+    mark_says(browser_page, "Play waits for Python")
+    mark_says(browser_page, "Loading Python")
+    browser_page.click(".tl-play")  # which says Pause by now
+    assert browser_page.inner_text(".tl-play") == "Play"
+    browser_page.click(".tl-play")
+    mark_says(browser_page, "Play waits for Python")
+    held.pop().continue_()
+    browser_page.wait_for_function("Number(document.querySelector('[data-name=steps] input').value) > 2")
+    browser_page.wait_for_function("!document.querySelector('.tl-mark').textContent.includes('waits')")
 
 
 def test_every_experiment_of_a_page_is_shown_without_python(browser_page, site_url, requests):

@@ -132,7 +132,10 @@ function openLinks() {
     const parts = sections.get(section);
     if (!parts) continue;
     if (parts.demo) parts.demo.addressed === parts.demo.said() || parts.demo.openLink();
-    else if (asked(section, location.search).length) load(section).then((demo) => demo.openLink()).catch(() => {});
+    else if (asked(section, location.search).length) {
+      section.toggleAttribute("data-veiled", true); // the picture of the page is not the link's
+      load(section).then((demo) => demo.openLink()).catch(() => section.removeAttribute("data-veiled"));
+    }
   }
 }
 

@@ -6,6 +6,9 @@ import { ghostOf, morph, safe, wordsIn } from "./drawing.js";
 import { Sweep } from "./sweep.js";
 
 const REST = 400; // milliseconds without a move, after which the reader's hand is taken to rest
+const VEILED = "computed for the settings of the link …";
+const UNKNOWN = "not yet computed for these settings";
+const PLAY_WAITS = "Play waits for Python";
 const QUICK = 150; // milliseconds; where Python needs less, nothing stands in for its result meanwhile
 
 const button = (text, onclick, attributes = {}) =>
@@ -230,7 +233,8 @@ export class Demo {
     }
   }
 
-  // A link sets what it names, and everything else as the page has it. It cannot carry code.
+  // A link sets what it names, and everything else as the page has it. It cannot carry code. Until that is shown, the
+  // picture that came with the page is veiled, so that nobody takes it for the link's.
   openLink() {
     const wanted = new Map(this.asked(this.section, location.search));
     this.addressed = this.said();
@@ -245,7 +249,17 @@ export class Demo {
     }
     this.beforehand = null;
     this.refuse(refused);
+    this.veil(!same(this.values(), this.shownFor ?? {}));
+    if (this.veiled) this.stand(VEILED);
     this.follow();
+  }
+
+  get veiled() {
+    return "veiled" in this.section.dataset;
+  }
+
+  veil(on) {
+    this.section.toggleAttribute("data-veiled", on);
   }
 
   // What a link asked for in vain is told above the picture, and brought into view: the reader has just come.
@@ -277,8 +291,11 @@ export class Demo {
     }
     const ready = engine?.up && this.loadedBy === engine.worker;
     if (spot && !(ready && this.took < QUICK)) this.fromSweep(spot);
-    else if (!ready) this.stand("not yet computed for these settings");
-    this.need(ready ? 0 : REST);
+    else if (!ready) this.stand(this.veiled ? VEILED : UNKNOWN);
+    const waits = this.playing && !ready && this.manifestUrl && !navigator.connection?.saveData;
+    if (waits) this.stand([this.standing, PLAY_WAITS].filter(Boolean).join(" · "));
+    // Play, and a link, say what is wanted; a hand may go on to a state that is known.
+    this.need(ready ? 0 : this.playing || this.veiled ? 1 : REST);
   }
 
   // Where the sweep knows what is set, or something near: {name, index, value, exact}, the name of a control or of what
@@ -295,10 +312,11 @@ export class Demo {
   // Python, as soon as the hand rests. Whoever asks to save data is asked before it is loaded.
   need(delay = 0) {
     const sparing = delay && navigator.connection?.saveData;
-    if (!this.manifestUrl) this.stand(this.standing && `${this.standing} (this site has no Python)`);
-    else if (sparing) this.stand(`${this.standing}: press Run to load Python, about ${this.megabytes} MB`);
+    if (!this.manifestUrl) this.stand(this.standing && `${this.standing.replace(VEILED, UNKNOWN)} (this site has no Python)`);
+    else if (sparing) this.stand(`${this.standing.replace(VEILED, UNKNOWN)}: press Run to load Python, about ${this.megabytes} MB`);
     if (!this.manifestUrl || sparing) {
       for (const done of this.waiting.splice(0)) done(null); // what is set will not be shown by itself
+      this.veil(false);
       return;
     }
     this.needing = setTimeout(() => this.run(), delay);
@@ -413,6 +431,7 @@ export class Demo {
     const settings = this.values();
     const detail = { settings, figures: this.numbers(), exact, milliseconds: performance.now() - started, source: this.source };
     this.shownFor = exact ? settings : null;
+    this.veil(false);
     this.section.dispatchEvent(new CustomEvent("termlab:shown", { bubbles: true, detail }));
     if (exact) for (const done of this.waiting.splice(0)) done(detail);
   }
@@ -470,8 +489,7 @@ export class Demo {
     const pause = Math.min(250, Math.max(60, 6000 / positions.length));
     while (this.playing === turn && this.section.isConnected) {
       const wait = new Promise((done) => setTimeout(done, pause));
-      if (anew) await this.standAt(control, positions[0]);
-      else if (!(await this.step())) break;
+      if (!(await (anew ? this.standAt(control, positions[0]) : this.step()))) break;
       anew = false;
       await wait;
     }
@@ -483,6 +501,7 @@ export class Demo {
     this.playing = null;
     this.pausedAt = this.played()?.value;
     this.play.textContent = "Play";
+    if (this.standing.endsWith(PLAY_WAITS)) this.stand(this.standing.slice(0, -PLAY_WAITS.length).replace(/ · $/, ""));
     this.announce(this.part("outcome").textContent);
   }
 
@@ -493,22 +512,21 @@ export class Demo {
     await this.step();
   }
 
-  // To the next position, once it is shown. False at the last one.
+  // To the next position, once it is shown. False at the last one, and where it will not be shown.
   async step() {
     const control = this.played();
     const next = this.positions(control).find((at) => at > control.value);
     if (next === undefined) return false;
-    await this.standAt(control, next);
-    return true;
+    return this.standAt(control, next);
   }
 
-  // Sets one control and waits until that is shown.
+  // Sets one control and waits until that is shown. False where it will not be.
   async standAt(control, value) {
     control.set(value);
     this.touch(control.name);
     const done = new Promise((resolve) => this.waiting.push(resolve));
     this.follow();
-    await done;
+    return (await done) !== null;
   }
 
   played() {
@@ -580,7 +598,8 @@ export class Demo {
     this.state("loading");
     const before = () => this.standing && `${this.standing} · `;
     this.remark(`${before()}Loading Python …`, true);
-    this.told.textContent = `Python is loading, about ${this.megabytes} MB.`;
+    const loading = `Python is loading, about ${this.megabytes} MB.`;
+    this.told.textContent = loading;
     let silence;
     const listen = () => {
       clearTimeout(silence);
@@ -611,6 +630,7 @@ export class Demo {
       this.stopped = false;
       engine.onprogress = () => {};
       this.remark(this.standing);
+      if (this.told.textContent === loading) this.told.textContent = ""; // also where it failed
     }
   }
 
@@ -704,7 +724,9 @@ export class Demo {
   tell({ kind = "broken", message = "", hint = "", path = "", line = 0, own = false, code = "" }) {
     this.state("error");
     const shows = this.shownFor && same(this.values(), this.shownFor);
-    this.stand(shows ? "" : (this.standing || "not computed for these settings").replace("not yet", "not"));
+    this.pause();
+    this.stand(shows ? "" : (this.standing || UNKNOWN).replace(VEILED, UNKNOWN).replace("not yet", "not"));
+    this.veil(false);
     const place = line ? `${path}, line ${line}` : "";
     const sentence = {
       setting: message,
@@ -725,7 +747,6 @@ export class Demo {
     this.trouble.replaceChildren(make("p", {}, sentence), ...more, doors);
     this.trouble.hidden = false;
     this.markLine(own ? line : null);
-    this.pause();
     for (const done of this.waiting.splice(0)) done(null);
   }
 

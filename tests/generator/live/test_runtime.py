@@ -255,7 +255,8 @@ def test_the_pins_name_each_file_once_with_a_full_sum_and_the_wheel_as_the_lock_
 
 def test_the_notice_names_every_file_and_version_that_is_served():
     lock, notice = read_lock(), NOTICE.read_text(encoding="utf-8")
-    for word in (*(file.name for file in lock.files), f"Pyodide {lock.pyodide}", f"NumPy {lock.numpy}"):
+    served = {file.name for with_compiled in (False, True) for file in lock.served(with_compiled)}
+    for word in (*served, f"Pyodide {lock.pyodide}", f"NumPy {lock.numpy}"):
         assert word in notice
 
 
