@@ -19,6 +19,7 @@ from tests.site.test_demos_live import (
     slider,
     unfold,
     wait_for,
+    walk,
 )
 
 pytestmark = pytest.mark.browser
@@ -51,6 +52,14 @@ def requests(browser_page):
     asked: list[str] = []
     browser_page.on("request", lambda request: asked.append(request.url))
     return asked
+
+
+@pytest.fixture
+def started(tab):
+    """The tab in which Python runs already, for tests that need it and are not about its start."""
+    yield tab
+    tab.context.unroute_all(behavior="ignoreErrors")
+    tab.evaluate("() => { delete crypto.subtle; }")
 
 
 def opened(page, url):
@@ -323,24 +332,24 @@ def test_every_number_of_megabytes_is_of_the_same_bytes(browser_page, site_url):
     held.pop().abort()
 
 
-def test_a_known_state_says_what_python_says(browser_page, site_url):
-    opened(browser_page, site_url + NEURON)
-    drag(browser_page, "bias", 3)
-    unfold(browser_page)
+def test_a_known_state_says_what_python_says(started, site_url):
+    walk(started, site_url, NEURON)
+    drag(started, "bias", 3)
+    unfold(started)
     look = """() => ({
       outcome: document.querySelector(".tl-outcome").textContent,
       figures: document.querySelector(".tl-numbers").textContent,
       words: [...document.querySelectorAll(".tl-stage figcaption, .tl-stage > figure > .tl-scroll, .tl-main text")]
         .map(each => each.textContent).sort(),
     })"""
-    known = browser_page.evaluate(look)
-    browser_page.evaluate(
+    known = started.evaluate(look)
+    started.evaluate(
         """() => { window.rest = new Promise(done =>
              document.querySelector(".tl-demo").addEventListener("termlab:settled", done, {once: true})); }"""
     )
-    run(browser_page)
-    browser_page.evaluate("window.rest.then(() => null)")
-    assert browser_page.evaluate(look) == known
+    run(started)
+    started.evaluate("window.rest.then(() => null)")
+    assert started.evaluate(look) == known
 
 
 @pytest.mark.parametrize(
@@ -352,13 +361,13 @@ def test_a_known_state_says_what_python_says(browser_page, site_url):
     ],
     ids=["missing", "damaged", "cut off"],
 )
-def test_without_its_states_a_demo_says_so_and_python_takes_over(browser_page, site_url, change, says):
-    browser_page.context.route(SWEEP, change)
-    opened(browser_page, site_url + NEURON)
-    drag(browser_page, "bias", -0.5)
-    assert says in browser_page.inner_text(".tl-say")
-    outcome_of(browser_page, "computes OR")
-    wait_for(browser_page, "ready")
+def test_without_its_states_a_demo_says_so_and_python_takes_over(started, site_url, change, says):
+    started.context.route(SWEEP, change)
+    walk(started, site_url, NEURON)
+    drag(started, "bias", -0.5)
+    assert says in started.inner_text(".tl-say")
+    outcome_of(started, "computes OR")
+    wait_for(started, "ready")
 
 
 def test_states_of_another_page_are_not_shown(browser_page, site_url):
@@ -386,20 +395,21 @@ def test_states_of_another_page_are_not_shown(browser_page, site_url):
         ("1", {}, False),
     ],
 )
-def test_states_of_another_edition_are_refused_like_damaged_ones(browser_page, site_url, page, file, used):
+def test_states_of_another_edition_are_refused_like_damaged_ones(started, site_url, page, file, used):
     def written(route):
         found = route.fetch().json()
         found.pop("edition", None)
         route.fulfill(json=found if file is None else found | {"edition": file})
 
-    browser_page.context.route(SWEEP, written)
-    browser_page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")  # as on plain http
-    opened(browser_page, site_url + NEURON)
+    started.context.route(SWEEP, written)
+    as_on_plain_http = "Object.defineProperty(crypto, 'subtle', {value: undefined, configurable: true})"
+    started.evaluate(as_on_plain_http)
+    walk(started, site_url, NEURON)
     attribute = "(demo, value) => value ? (demo.dataset.edition = value) : delete demo.dataset.edition"
-    browser_page.eval_on_selector(SECTION, attribute, page)
-    drag(browser_page, "bias", 3)
-    outcome_of(browser_page, "bias 3 ")
-    said = browser_page.inner_text(".tl-say")
+    started.eval_on_selector(SECTION, attribute, page)
+    drag(started, "bias", 3)
+    outcome_of(started, "bias 3 ")
+    said = started.inner_text(".tl-say")
     assert ("it is of another edition. Python computes them instead" in said) is not used
 
 

@@ -4,6 +4,7 @@ import json
 import xml.etree.ElementTree as ET
 import zlib
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -231,10 +232,17 @@ def ends(name):
     return Task(name, settings, tuple(along), "edition")
 
 
+@cache
+def drawn_at_ends(name):
+    """The file of these sweeps."""
+    task = ends(name)
+    return drawn(task, lines_of(task, DEMOS))
+
+
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_a_sweep_shows_at_the_ends_what_a_run_there_shows(name):
     task = ends(name)
-    found = json.loads(drawn(task, lines_of(task, DEMOS)))
+    found = json.loads(drawn_at_ends(name))
     assert list(found["sweeps"]) == [one.name for one in task.along]
     own = run.run(name)
     shown, colors = colored(own["show"]), {}
@@ -262,5 +270,4 @@ def test_a_sweep_shows_at_the_ends_what_a_run_there_shows(name):
 
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_a_file_is_small_enough_for_a_reader_with_a_telephone(name):
-    task = ends(name)
-    assert len(zlib.compress(drawn(task, lines_of(task, DEMOS)).encode(), 6)) <= MOST_BYTES
+    assert len(zlib.compress(drawn_at_ends(name).encode(), 6)) <= MOST_BYTES
