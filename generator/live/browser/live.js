@@ -319,7 +319,8 @@ export class Demo {
       this.veil(false);
       return;
     }
-    this.needing = setTimeout(() => this.run(), delay);
+    if (delay) this.needing = setTimeout(() => this.run(), delay);
+    else this.run(); // Python is up, and a timer would only add to the wait
   }
 
   // Draws a position of a slider, or what the page came with. False where the sweep turns out to be of no use.
