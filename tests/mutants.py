@@ -27,7 +27,7 @@ from queue import SimpleQueue
 
 import yaml
 
-from demos._run.counted import counted
+from demos._show.counted import counted
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = "tests/demos/mutants.yml"
