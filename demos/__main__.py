@@ -26,12 +26,12 @@ from typing import Any, NoReturn
 
 import demos
 from demos._run import source
-from demos._run.counted import counted
 from demos._run.recorded import write
 from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
 from demos._run.settings import BadSetting
 from demos._run.source import DEMOS, SourceProblems, read
 from demos._run.syntax import did_you_mean
+from demos._show.counted import counted
 from demos._show.pictures import as_text
 
 PATIENCE = 2.0  # seconds before a run shows that it is still at work

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from demos._run.counted import counted as counted
-from demos._run.counted import plural as plural
+from demos._show.counted import counted as counted
+from demos._show.counted import plural as plural
 
 Where = tuple[str | int, ...]  # the way from the top of a file to a value: ("related", 2)
 ProblemKind = Literal["error", "unfinished", "untidy", "due"]

@@ -27,7 +27,7 @@ from queue import SimpleQueue
 
 import yaml
 
-from demos._run.counted import counted
+from demos._show.counted import counted
 from generator.lessons.run import few
 
 ROOT = Path(__file__).resolve().parents[1]

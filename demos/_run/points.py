@@ -8,7 +8,7 @@ cell, from 0 to 9, a word for each row. No text at all means that the demo has p
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from demos._run.counted import counted
+from demos._show.counted import counted
 
 SHADES = 9  # the digit of a cell that is 1.0
 TOLD = 3  # faults of one setting that are told; the others are counted

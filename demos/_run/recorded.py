@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from demos._run import run
-from demos._run.counted import counted
 from demos._run.fingerprint import fingerprint
 from demos._run.source import DEMOS, names
+from demos._show.counted import counted
 
 RECORDED = DEMOS / "recorded"
 

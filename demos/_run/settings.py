@@ -5,9 +5,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from demos._run.counted import counted
 from demos._run.points import Misplaced, as_text, from_text
 from demos._run.syntax import Parameter, did_you_mean
+from demos._show.counted import counted
 
 WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import demos
-from demos._run.counted import counted
 from demos._run.syntax import Fault, Import, Parameter, Parsed, Signature, did_you_mean, parse, read_signature
+from demos._show.counted import counted
 
 VOCABULARY = demos.__all__
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from demos._run.counted import counted
 from demos._run.points import Misplaced, as_text
 from demos._run.unseen import UNSEEN, character_in_words
+from demos._show.counted import counted
 
 DEEPEST = 100  # levels of the syntax tree; the deepest demo has 19, and Python itself gives up at about 1,000
 # What opens connections. A demo that needs none gives the same result tomorrow, elsewhere and without network.

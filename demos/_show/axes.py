@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args, get_type_hints
 
 import demos
-from demos._run.counted import counted
+from demos._show.counted import counted
 
 Json = dict[str, Any]
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from demos._run.counted import counted
 from demos._show.axes import Json, Shape, number, one_line
+from demos._show.counted import counted
 from demos._show.graph_layout import Arrow, GraphLayout, Point, graph_layout
 from demos._show.marks import SIX_DIGITS
 from demos._show.sheet import INK, MUTED, SERIES, SURFACE, Sheet, style_of, text_width, wrap

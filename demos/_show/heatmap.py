@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any, get_args, get_type_hints
 
 import demos
-from demos._run.counted import counted
 from demos._show.axes import (
     LAYERS,
     Axis,
@@ -27,6 +26,7 @@ from demos._show.axes import (
     viewed,
 )
 from demos._show.colors import colors_of
+from demos._show.counted import counted
 from demos._show.marks import SIX_DIGITS, draw_shape, foot_axis, label_points, thin, tips_of
 from demos._show.sheet import (
     MUTED,

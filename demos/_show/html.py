@@ -7,8 +7,8 @@ import html as escaping
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from demos._run.counted import counted
 from demos._show.axes import is_number, number, one_line
+from demos._show.counted import counted
 
 MOST_ROWS = 200  # of a table in a page
 

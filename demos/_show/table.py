@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from demos._run.counted import counted
 from demos._show.axes import Json, is_number, number, one_line
+from demos._show.counted import counted
 
 
 def problems(item: Json) -> Iterator[str]:

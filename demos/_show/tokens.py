@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from demos._run.counted import counted
 from demos._show.axes import Json, number, one_line
+from demos._show.counted import counted
 from demos._show.html import cell, safe
 
 STYLE = """\

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from demos._run.counted import counted
+from demos._show.counted import counted
 from generator.text.latex import is_command
 from generator.text.markdown import parts, start_of
 

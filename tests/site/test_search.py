@@ -52,6 +52,17 @@ def test_a_result_says_what_it_is_its_level_and_what_it_means(browser_page, site
     assert browser_page.inner_text(f"{HIT} mark") == "LLM"
 
 
+def test_a_term_that_is_not_written_leads_to_the_page_that_says_most_about_it(browser_page, site_url):
+    opened(browser_page, site_url)
+    type_in(browser_page, "chatgpt")
+    first, second = browser_page.locator(HIT).all()[:2]
+    assert "the nearest page to ChatGPT, which has none of its own yet" in first.inner_text()
+    assert "Wanted, not written yet" in second.inner_text()
+    assert "looked for as ChatGPT" in second.inner_text()
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url(site_url + "terms/large-language-model/")
+
+
 def test_comparisons_paths_subjects_levels_demos_and_wishes_are_found_too(browser_page, site_url, glossary):
     opened(browser_page, site_url)
     kinds = {"Side by side": next(iter(glossary.comparisons.values())).title, "Path": "From a neuron to a transformer",

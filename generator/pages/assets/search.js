@@ -8,6 +8,7 @@ const KINDS = {
   term: "Term", acronym: "Stands for several terms", comparison: "Side by side", path: "Path", demo: "Demo",
   subject: "Subject", level: "Level", guide: "Contribute", wanted: "Wanted, not written yet",
 };
+const ALSO = { wanted: "looked for as " }; // which need not be another name for the same
 const FEW = 10; // results: with fewer of them, the texts of the pages are searched too
 const REST = 250; // ms without a change before more is loaded
 const GOING = "termlab.search"; // where a search leads to, for the page that is loaded there
@@ -129,7 +130,7 @@ function item({ doc, name, meanwhile, question, passage, words }) {
   if (doc.level) kind.append(" · ", make("span", { className: `tl-level-${doc.level}`, textContent: doc.level }));
   title.append(kind);
   const article = make("article", { className: "md-search-result__article md-typeset tl-hit" }, title);
-  if (name) article.append(make("p", { className: "tl-hit-name" }, "also called ", ...marked(name, words)));
+  if (name) article.append(make("p", { className: "tl-hit-name" }, ALSO[doc.kind] ?? "also called ", ...marked(name, words)));
   if (meanwhile) {
     const said = ["the nearest page to ", ...marked(meanwhile, words), ", which has none of its own yet"];
     article.append(make("p", { className: "tl-hit-name" }, ...said));

@@ -11,7 +11,7 @@ def test_a_long_table_ends_with_a_sentence_on_the_rest():
     item = plain(Table("Long", ["n"], [[i] for i in range(1234)]))
     page = bs4.BeautifulSoup(html(item), "html5lib")
     assert len(page.tbody.find_all("tr")) == 200
-    assert page.find("p").text == "The first 200 rows; 1,034 more are left out."
+    assert page.find("p").text == "The first 200 rows; 1,034 more rows are left out."
 
 
 def test_columns_of_numbers_are_marked_and_headed():
