@@ -144,11 +144,11 @@ def test_pages_fit_the_narrowest_phone_with_letters_of_twice_the_size(large_lett
 EDGES = """([selector, width, at]) => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   const box = document.querySelector(selector);
-  box.scrollIntoView({block: "center"});
+  box.replaceChildren(box.firstElementChild);
   Object.assign(box.style, {display: "block", width: "150px", maxHeight: "none", padding: 0, outline: "none"});
   box.firstElementChild.style.cssText =
     `display: block; visibility: hidden; height: 60px; overflow: hidden; width: ${width}px`;
-  for (const more of [...box.children].slice(1)) more.remove();
+  box.scrollIntoView({block: "center"});
   box.scrollLeft = at;
   const {left, top} = box.getBoundingClientRect();
   return [left, top + 20];
