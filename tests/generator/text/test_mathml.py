@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from generator.text.latex import NotShown
-from generator.text.mathml import _written, formula, mathml
+from generator.text.mathml import CONVERTED, _converted, _written, formula, mathml
 from tests.generator.conftest import ROOT
 
 
@@ -96,3 +96,23 @@ def test_every_formula_of_the_real_glossary_is_well_formed():
     assert latex
     for one in latex:
         ElementTree.fromstring(mathml(one, display=True))
+
+
+SHOWN_ALIKE = (r"x_i", r"\frac{a}{b}", r"\max_a f(a)", r"\text{display=}x", r"\begin{cases} a & b \\ c & d \end{cases}")
+SHOWN_OTHERWISE = (r"\sum_i x_i", r"\prod_{i=1}^n x_i", r"\frac{1}{\sum_i x}", r"\mathchoice{a}{b}{c}{d}")
+
+
+@pytest.mark.parametrize("latex", [*SHOWN_ALIKE, *SHOWN_OTHERWISE])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_formula_in_a_line_and_on_its_own_is_the_same_whichever_was_converted_first(latex, first, monkeypatch):
+    monkeypatch.setattr("generator.text.mathml.CONVERTED", {})
+    found = {display: mathml(latex, display=display) for display in (first, not first)}
+    assert found == {display: _converted(latex, display) for display in (True, False)}
+
+
+@pytest.mark.parametrize("latex", SHOWN_ALIKE)
+def test_what_looks_the_same_in_both_places_is_converted_once(latex, monkeypatch):
+    CONVERTED.pop((latex, True), None)
+    mathml(latex)
+    monkeypatch.setattr("generator.text.mathml._converted", lambda *_: pytest.fail("converted again"))
+    assert 'display="block"' in mathml(latex, display=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator.load.glossary import load
 from generator.model.texts import markdown_texts
 from generator.text.markdown import parts, shown
-from generator.text.traps import traps
+from generator.text.traps import _IN_A_LINE, _LINE_WITH_A_MARK, _SIGN_OF_A_MARK, _UNKNOWN, traps
 from tests.generator.conftest import ROOT, as_html
 from tests.generator.text.test_markdown import nasty
 
@@ -282,3 +282,22 @@ def test_no_text_of_the_glossary_falls_into_a_trap():
     ]
     assert len(texts) > 500
     assert [message for text in texts for message, _ in traps(text)] == []
+
+
+OF_OTHER_ENGINES = [
+    "~~a~~", "==a==", "++a++", "{++a++}", "a~1~", "x^2^", "^^a^^", ":ab:", "{.x}", "{: x}", "{ #x}", "-8<-", "[ab][cd]",
+    "!!! a", "??? a", "=== a", "[^1]", "[a]: http://x", ": a", "- [ ] a", "[[a]", "[[ ]]", "a", " ", "\n", "{", "]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in _UNKNOWN], ids=lambda pattern: pattern.pattern)
+def test_every_kind_of_mark_is_among_those_below(pattern):
+    assert any(pattern.search(mark) for mark in OF_OTHER_ENGINES)
+
+
+@given(st.lists(st.sampled_from(OF_OTHER_ENGINES), max_size=5).map("".join))
+def test_a_text_in_which_no_sign_is_found_has_none_of_the_marks(text):
+    if not _SIGN_OF_A_MARK.search(text):
+        assert not any(pattern.search(text) for pattern in _IN_A_LINE)
+        if not _LINE_WITH_A_MARK.search(text):
+            assert not any(pattern.search(text) for pattern, _ in _UNKNOWN)
