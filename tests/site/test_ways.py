@@ -91,17 +91,16 @@ def test_the_navigation_of_the_site_stays_in_sight_on_a_desk(browser_page, site_
 @pytest.mark.parametrize(
     "place", ["how-it-works", "questions", "try", "in-symbols", "what-is-attention", "is-attention-hard-to-understand"]
 )
-def test_what_is_jumped_to_is_seen_below_the_bar(browser, site_url, viewport, place):
+def test_what_is_jumped_to_is_seen_below_the_bar(browser_page, site_url, viewport, place):
     """Inside a fold that is closed too: it opens."""
-    context = browser.new_context(viewport=viewport)
-    page = context.new_page()
+    page = browser_page
+    page.set_viewport_size(viewport)
     page.goto(f"{site_url}{ATTENTION}#{place}")
     settled(page)
     page.wait_for_function("id => document.getElementById(id).checkVisibility()", arg=place)
     bar = page.locator(".md-header").bounding_box()
     top = page.locator(f"[id='{place}']").bounding_box()["y"]
     assert bar["y"] + bar["height"] <= top <= bar["height"] + 60
-    context.close()
 
 
 def test_an_experiment_that_is_brought_into_view_is_below_the_bar(browser_page, site_url):
@@ -159,9 +158,9 @@ def test_the_button_to_the_top_does_not_lie_on_a_demo(browser_page, site_url):
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("font", ["own", "wide"])
-def test_previous_and_next_stand_side_by_side_below_the_path(browser, pages, site_url, width, font):
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    page = context.new_page()
+def test_previous_and_next_stand_side_by_side_below_the_path(browser_page, pages, site_url, width, font):
+    page = browser_page
+    page.set_viewport_size({"width": width, "height": 844})
     on_paths = with_text(pages, 'class="tl-way"')
     assert len(on_paths) > 20
     for address in on_paths[::6]:
@@ -176,7 +175,6 @@ def test_previous_and_next_stand_side_by_side_below_the_path(browser, pages, sit
                 assert end["width"] >= 0.4 * box["width"], (address, "letters would stand under each other")
             assert len({end["y"] for end in ends}) == 1, (address, "one line")
             assert box["height"] < (200 if font == "wide" else 130), address
-    context.close()
 
 
 # --- tables -----------------------------------------------------------------------------------------------------
@@ -200,33 +198,31 @@ def test_on_a_phone_the_aspect_stands_above_values_that_say_whose_they_are(phone
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_screen_readers_get_a_table_with_names_of_rows_and_columns(browser, site_url, viewport):
-    context = browser.new_context(viewport=viewport)
-    page = context.new_page()
+def test_screen_readers_get_a_table_with_names_of_rows_and_columns(browser_page, site_url, viewport):
+    page = browser_page
+    page.set_viewport_size(viewport)
     page.goto(site_url + COMPARISON)
-    tree = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     roles = [node["role"]["value"] for node in tree if not node["ignored"]]
     rows = page.locator(".tl-compare tbody tr").count()
     assert "table" in roles
     assert roles.count("rowheader") == rows
     assert roles.count("columnheader") == 3
     assert sum(role in ("cell", "gridcell") for role in roles) == 2 * rows
-    context.close()
 
 
 # --- half as long -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages_are_not_endless(browser, pages, site_url, width):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
+def test_pages_are_not_endless(browser_page, pages, site_url, width):
+    page = browser_page
+    page.set_viewport_size({"width": width, "height": 800})
     for address in pages.one_of_each_kind():
         if most := HIGHEST[width].get(address.split("/")[0] if address.count("/") > 1 else ""):
             page.goto(site_url + address)
             settled(page)
             assert page.evaluate("document.documentElement.scrollHeight") <= most, address
-    context.close()
 
 
 def test_a_preview_of_a_term_holds_its_whole_definition(browser_page, site_url, pages):
