@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import milliseconds
-from tests.site.conftest import CHROMIUM, DESCENT, NEURON, QUIET, run, settled, trouble
+from tests.site.conftest import DESCENT, NEURON, fresh, run, settled, trouble
 from tests.site.test_demos_live import FOREVER, rewrite
 
 pytestmark = pytest.mark.browser
@@ -89,13 +89,17 @@ def misfits(page, where, widths=WIDTHS, fonts=FONTS, scripts=True):
 
 
 @pytest.fixture
-def opened(browser, request):
+def opened(browser, shared, request):
     """A page of 320 pixels; given False as parameter, one without script."""
-    context = browser.new_context(
-        viewport={"width": 320, "height": 900}, java_script_enabled=getattr(request, "param", True)
-    )
-    yield context.new_page()
-    context.close()
+    narrow = {"width": 320, "height": 900}
+    if getattr(request, "param", True):
+        with fresh(shared) as page:
+            page.set_viewport_size(narrow)
+            yield page
+    else:
+        context = browser.new_context(viewport=narrow, java_script_enabled=False)
+        yield context.new_page()
+        context.close()
 
 
 def test_pages_fit_in_every_width_and_font(opened, pages, wanted, site, site_url):

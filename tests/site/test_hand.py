@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.site.conftest import ROOT, SECTION, Served, build, settled, small_project, wait_for
+from tests.site.conftest import ROOT, SECTION, Served, build, fresh, settled, small_project, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -61,18 +61,13 @@ def field_url(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def tab(browser, field_url):
+def tab(shared, field_url):
     """One page for all these tests, in which Python runs already; an error in it fails them."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(field_url)
-    page.click(".tl-run")
-    wait_for(page, "ready")
-    yield page
-    context.close()
-    assert not errors, errors
+    with fresh(shared) as page:
+        page.goto(field_url)
+        page.click(".tl-run")
+        wait_for(page, "ready")
+        yield page
 
 
 @pytest.fixture
@@ -271,9 +266,8 @@ def test_a_drawing_is_drawn_rubbed_out_and_written(field):
 # --- in a link ------------------------------------------------------------------------------------------------
 
 
-def test_a_link_brings_points_and_one_that_is_wrong_says_so(browser, field_url):
-    context = browser.new_context()
-    page = context.new_page()
+def test_a_link_brings_points_and_one_that_is_wrong_says_so(browser_page, field_url):
+    page = browser_page
     page.goto(f"{field_url}?own_points=0.5,1,0+-2,-1,1")
     says(page, "Points: 0.5 1 0; -2 -1 1.")
     assert "--own-points='0.5,1,0 -2,-1,1'" in page.text_content(".tl-command")
@@ -281,4 +275,3 @@ def test_a_link_brings_points_and_one_that_is_wrong_says_so(browser, field_url):
     page.wait_for_function("() => document.querySelector('.tl-refused')?.textContent.includes('own_points=0.5,9,0')")
     assert value(page) == ""
     assert page.inner_text(f"{SECTION} .tl-outcome").startswith(f"Points: {OWN}.")
-    context.close()
