@@ -190,7 +190,8 @@ def test_play_where_nothing_is_known_says_at_once_that_it_waits_for_python(brows
     held = []
     browser_page.context.route(WASM, lambda route: held.append(route))
     opened(browser_page, site_url + DESCENT)
-    drag(browser_page, "learning_rate", 0.2)
+    browser_page.fill(box("learning_rate"), "0.2")
+    mark_says(browser_page, "nearest known state")
     browser_page.click(".tl-play")
     mark_says(browser_page, "Play waits for Python · Loading Python: ")
     browser_page.click(".tl-play")  # which says Pause by now
