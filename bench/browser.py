@@ -16,6 +16,7 @@ import argparse
 import gzip
 import http.server
 import os
+import re
 import shutil
 import signal
 import statistics
@@ -152,6 +153,8 @@ class Server:
         @cache
         def content(path: Path) -> tuple[bytes, bool]:
             raw = path.read_bytes()
+            if path.name == "sitemap.xml":  # from which the theme reads where pages can be changed without a new load
+                raw = re.sub(rb"<loc>https?://[^/]+/", b"<loc>" + self.url.encode(), raw)
             packed = gzip.compress(raw, 6, mtime=0)
             return (packed, True) if len(packed) < 0.95 * len(raw) else (raw, False)
 

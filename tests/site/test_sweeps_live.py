@@ -153,7 +153,7 @@ def test_a_link_veils_the_picture_of_the_page_until_its_own_is_there(browser_pag
     held = []
     browser_page.context.route(WASM, lambda route: held.append(route))
     browser_page.goto(site_url + NEURON + "?weight_1=-3&bias=0.5")
-    mark_says(browser_page, "computed for the settings of the link … · Loading Python")
+    mark_says(browser_page, "computed for the settings of the link … · Loading Python: ")  # so it was asked for
     for part in (".tl-stage", ".tl-outcome"):
         opacity = "part => Number(getComputedStyle(document.querySelector(part)).opacity)"
         assert browser_page.evaluate(opacity, part) < 0.5
@@ -199,10 +199,10 @@ def test_play_where_nothing_is_known_says_at_once_that_it_waits_for_python(brows
     held = []
     browser_page.context.route(WASM, lambda route: held.append(route))
     opened(browser_page, site_url + DESCENT)
-    drag(browser_page, "learning_rate", 0.2)
+    browser_page.fill(box("learning_rate"), "0.2")
+    mark_says(browser_page, "nearest known state")
     browser_page.click(".tl-play")
-    mark_says(browser_page, "Play waits for Python")
-    mark_says(browser_page, "Loading Python")
+    mark_says(browser_page, "Play waits for Python · Loading Python: ")
     browser_page.click(".tl-play")  # which says Pause by now
     assert browser_page.inner_text(".tl-play") == "Play"
     browser_page.click(".tl-play")

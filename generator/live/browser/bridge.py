@@ -8,6 +8,7 @@ import importlib
 import json
 import sys
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 Json = dict[str, Any]
@@ -40,6 +41,10 @@ def _ready(asked: Json) -> None:
 
     for kind in KINDS:
         module_of(kind)  # now, since it would count as the time of the first run
+    # Files only change with a load, which comes by here, so no run has to look at them again: that takes as long as the
+    # run of a light demo. An edited text is a key of its own.
+    running = sys.modules["demos._run.run"]
+    running.names, running.read = cache(running.names), lru_cache(8)(running.read)  # type: ignore[attr-defined]
     if not gc.get_freeze_count():
         gc.freeze()  # what is loaded by now stays: no run waits while the garbage collector looks through it
 

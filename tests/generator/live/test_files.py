@@ -278,6 +278,21 @@ def test_a_recursion_without_end_is_told_and_the_next_run_works(ask):
     assert "result" in ask()
 
 
+def test_between_loads_no_run_looks_at_the_files_again_and_an_edit_is_seen(ask, monkeypatch):
+    before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "demos"}
+    try:
+        ask("ready", packages=["numpy"])
+        first = ask()["result"]
+        with monkeypatch.context() as gone:
+            gone.setattr(sys.modules["demos._run.source"], "text_of", lambda *_: pytest.fail("a file was read again"))
+            assert ask()["result"]["figures"] == first["figures"]
+        assert ask(text=edited("1 / (1 + ", "2 / (1 + "))["result"]["figures"] != first["figures"]
+        assert ask()["result"]["figures"] == first["figures"]
+    finally:
+        sys.modules.update(before)  # other tests hold on to these
+        gc.unfreeze()
+
+
 def test_new_files_are_imported_anew(ask):
     before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "demos"}
     try:
