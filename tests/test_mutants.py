@@ -41,7 +41,7 @@ def without_times(output):
 def test_a_bug_that_a_test_notices_is_killed(project, capsys):
     assert mutants.main([], project) == 0
     assert without_times(capsys.readouterr().out) == (
-        "1 mutants\n[1/1] killed\nthe 1 tests that noticed must pass without any bug …\n\n1 of 1 mutants killed"
+        "1 mutant\n[1/1] killed\nthe 1 test that noticed must pass without any bug …\n\n1 of 1 mutant killed"
     )
 
 
@@ -87,14 +87,14 @@ def test_tests_that_fail_without_any_bug_prove_nothing(project, capsys):
     assert mutants.main([], project) == 1
     printed = capsys.readouterr()
     assert printed.err.startswith("tests/demos/test_maths.py fails without any mutant:\n")
-    assert "mutants killed" not in printed.out
+    assert " killed\n" not in printed.out
 
 
 def test_tests_that_notice_no_bug_may_fail_as_they_like(project, capsys):
     broken = "\n\ndef test_of_something_else():\n    assert half(4) == 3\n"
     (project / "tests/demos/test_maths.py").write_text(TEST + broken)
     assert mutants.main([], project) == 0
-    assert "1 of 1 mutants killed" in capsys.readouterr().out
+    assert "1 of 1 mutant killed" in capsys.readouterr().out
 
 
 def test_the_project_itself_is_left_alone(project):
@@ -110,7 +110,7 @@ def test_one_can_ask_for_some_of_them(project, capsys):
     shutil.copy(project / "demos/maths.py", project / "demos/other.py")
     list_of(project, KILLED + SURVIVED.replace("demos/maths.py", "demos/other.py").replace("}", ", test: maths}"))
     assert mutants.main(["maths"], project) == 0
-    assert "1 of 1 mutants killed" in capsys.readouterr().out
+    assert "1 of 1 mutant killed" in capsys.readouterr().out
     assert mutants.main(["mathe"], project) == 2
     assert capsys.readouterr().err == "tests/demos/mutants.yml has no mutant of mathe\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.patience import milliseconds
-from tests.site.conftest import DESCENT, NEURON, fresh, run, settled, trouble
+from tests.site.conftest import CHROMIUM, DESCENT, NEURON, QUIET, fresh, run, settled, trouble
 from tests.site.test_demos_live import FOREVER, rewrite
 
 pytestmark = pytest.mark.browser

@@ -187,7 +187,7 @@ def test_the_demo_runs_its_tests_pass_and_they_notice_the_bug(project, capsys):
         shutil.copy(ROOT / "tests" / file, project / "tests" / file)
     shutil.copy(ROOT / "pyproject.toml", project)
     assert mutants.main(["beam_search"], project) == 0  # after a run without any bug, which must succeed
-    assert capsys.readouterr().out.endswith("1 of 1 mutants killed\n")
+    assert capsys.readouterr().out.endswith("1 of 1 mutant killed\n")
 
 
 def test_every_field_is_in_the_template_and_explained_there():
