@@ -27,8 +27,10 @@ MEASURE = """() => [...document.querySelectorAll(".tl-demo")].map(demo => {
     begins: box(demo).top + scrollY,
     picture: around(picture),
     main: box(main).height,
-    words: [...main.querySelectorAll(".tl-svg text")].filter(word => word.textContent.trim()).map(word =>
-      parseFloat(getComputedStyle(word).fontSize) * word.getScreenCTM().d),
+    words: [...main.querySelectorAll(".tl-svg text")].filter(word => word.textContent.trim()).map(word => {
+      const {b, d} = word.getScreenCTM(); // of a word that is turned, too
+      return parseFloat(getComputedStyle(word).fontSize) * Math.hypot(b, d);
+    }),
     control: parts.length ? around(parts) : null,
     beside: parts.length ? box(main).left >= Math.max(...parts.map(part => box(part).right)) : true,
   };
