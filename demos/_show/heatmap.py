@@ -187,7 +187,9 @@ def draw(item: Json, width: int, title: bool, hover: bool) -> Json:
     across = position("x", layout.x, foot_axis(sheet, layout.x))
     labels = [lines[0] if len(lines) == 1 else "" for lines in side]
     ticks, labels = thin(layout.y.ticks, labels, sheet.height / max(len(side), 1), 16)
-    up = position("y", layout.y, drawn_axis(ticks, labels), reverse=layout.y.named)
+    named = [(tick, label) for tick, label in zip(ticks, labels, strict=True) if label]
+    axis = drawn_axis([tick for tick, _ in named], [label for _, label in named])
+    up = position("y", layout.y, axis, reverse=layout.y.named)
 
     (_draw_image if _is_fine(layout, sheet) else _draw_cells)(sheet, item, layout, across, up)
     for (y, y2), lines in zip(layout.rows, side, strict=False):

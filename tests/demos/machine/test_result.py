@@ -107,7 +107,7 @@ RESULTS = [
     ),
     (
         f"return Result('A.', {{}}, [Chart('Loss', [Series({A_LINE}, labels=['a'])])])",
-        HERE + "the chart 'Loss': the series 'train' has 1 labels for 2 values",
+        HERE + "the chart 'Loss': the series 'train' has 1 label for 2 values",
     ),
     (
         f"return Result('A.', {{}}, [Chart('Loss', [Series({A_LINE}, mark='pie')])])",
@@ -152,11 +152,11 @@ RESULTS = [
     ),
     (
         "return Result('A.', {}, [Heatmap('Map', [[1]], [1], [1], overlay=[Series('line', [1], [])])])",
-        HERE + "the heatmap 'Map': the overlay 'line' has 1 values of x and 0 of y",
+        HERE + "the heatmap 'Map': the overlay 'line' has 1 value of x and 0 of y",
     ),
     (
         "return Result('A.', {}, [Table('T', ['a', 'b'], [[1, 2], [1]])])",
-        HERE + "the table 'T': row 2 has 1 cells for 2 columns",
+        HERE + "the table 'T': row 2 has 1 cell for 2 columns",
     ),
     (
         "return Result('A.', {}, [Table('T', ['a'], [[[1]]])])",
@@ -165,7 +165,7 @@ RESULTS = [
     ("return Result('A.', {}, [Tokens('T', [1])])", HERE + "the tokens 'T': it holds a piece that is not text"),
     (
         "return Result('A.', {}, [Tokens('T', ['a', 'b'], [1])])",
-        HERE + "the tokens 'T': it has 1 notes for 2 pieces",
+        HERE + "the tokens 'T': it has 1 note for 2 pieces",
     ),
     (
         "return Result('A.', {}, [Graph('G', [Node('a', '', 0, 0), Node('a', '', 1, 1)], [])])",

@@ -414,7 +414,7 @@ SLIPS = [
     ),
     (
         "import json",
-        "from demos.spirng import demo",
+        "from demos.spirng import bounce",
         "demos/spring.py:6: there is no demos/spirng.py to import\nhint: did you mean 'spring'?",
     ),
     (
