@@ -11,7 +11,6 @@ import yaml
 import yaml_env_tag
 
 from generator.problems import Refused
-from generator.text.web_addresses import names_a_site
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def about(root: Path) -> Site:
     if not isinstance(extra, dict):
         raise NoSite("mkdocs.yml: extra holds no settings\n    hint: write below it what it holds, as name: value")
     repository = str(extra.get("repository") or "").rstrip("/")
-    if repository and not (re.fullmatch(r"https?://[^\s?#]+", repository) and names_a_site(repository)):
+    if repository and not re.fullmatch(r"https?://(?:[\w-]+\.)+[\w-]+(?::\d+)?(?:/[^\s?#]*)?", repository):
         hint = "write where the sources are, as in TERMLAB_REPOSITORY=https://example.org/owner/name"
         raise NoSite(f"'{repository}' is no address of a repository\n    hint: {hint}")
     return Site(url=address, is_published=address != HERE, repository=repository)
