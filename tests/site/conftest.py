@@ -14,7 +14,6 @@ import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -24,9 +23,7 @@ from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, wr
 from tests.patience import milliseconds, slowness
 
 if TYPE_CHECKING:  # it is imported by the tests that drive a browser
-    from collections.abc import Iterator
-
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("TERMLAB_CHROMIUM") or next(
@@ -35,8 +32,6 @@ CHROMIUM = os.environ.get("TERMLAB_CHROMIUM") or next(
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync",
-    # Pages of one context share a process, so that the next one finds the scripts and the Python of the last compiled.
-    "--process-per-site",
 ]  # fmt: skip
 
 
@@ -286,19 +281,12 @@ Worker.prototype.postMessage = function (said, ...rest) {
 
 
 @pytest.fixture(scope="session")
-def shared(browser):
-    """The profile of all tests that bring none of their own. To start one takes longer than to show a page in it."""
+def first_run(browser, site_url):
+    """Starting Python takes as long as all else that most tests do, so they share the tab that it runs in."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="session")
-def first_run(shared, site_url):
-    """Starting Python takes as long as all else that most tests do, so they share the tab that it runs in."""
-    page = shared.new_page()
-    page.add_init_script(NOTE_LIMITS)
+    context.add_init_script(NOTE_LIMITS)
+    page = context.new_page()
     errors: list[str] = []
     strangers: list[str] = []
     ours = (site_url, "data:", "blob:")
@@ -314,7 +302,7 @@ def first_run(shared, site_url):
     live = page.eval_on_selector_all(".tl-stage > figure", kinds)
     limits = {*page.evaluate("limits")}
     yield FirstRun(page, static, live, page.evaluate("window.from") == "python", strangers, limits)
-    page.close()
+    context.close()
     assert not errors, errors
 
 
@@ -326,24 +314,19 @@ def tab(first_run):
 
 
 @contextlib.contextmanager
-def fresh(context: "BrowserContext") -> "Iterator[Page]":
-    """A fresh page that knows nothing of any before. Every error of the page fails the test that opened it."""
+def fresh(browser):
+    """A fresh page in a fresh profile. Every error of the page fails the test that opened it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.unroute_all(behavior="ignoreErrors")
-    context.set_offline(False)
-    context.clear_cookies()
-    if (parts := urlsplit(page.url)).netloc:
-        kept = {"origin": f"{parts.scheme}://{parts.netloc}", "storageTypes": "local_storage"}
-        context.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
-    page.close()
+    context.close()
     assert not errors, errors
 
 
 @pytest.fixture
-def browser_page(shared):
+def browser_page(browser):
     """A page of its own for one test."""
-    with fresh(shared) as page:
+    with fresh(browser) as page:
         yield page

@@ -24,9 +24,9 @@ def results(page, query):
 
 
 @pytest.fixture(scope="module")
-def searched(shared):
+def searched(browser):
     """One tab for all that is searched for: each time the home page is loaded anew. An error in it fails them."""
-    with fresh(shared) as page:
+    with fresh(browser) as page:
         yield page
 
 

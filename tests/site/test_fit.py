@@ -89,11 +89,11 @@ def misfits(page, where, widths=WIDTHS, fonts=FONTS, scripts=True):
 
 
 @pytest.fixture
-def opened(browser, shared, request):
+def opened(browser, request):
     """A page of 320 pixels; given False as parameter, one without script."""
     narrow = {"width": 320, "height": 900}
     if getattr(request, "param", True):
-        with fresh(shared) as page:
+        with fresh(browser) as page:
             page.set_viewport_size(narrow)
             yield page
     else:

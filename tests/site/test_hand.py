@@ -61,9 +61,9 @@ def field_url(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def tab(shared, field_url):
+def tab(browser, field_url):
     """One page for all these tests, in which Python runs already; an error in it fails them."""
-    with fresh(shared) as page:
+    with fresh(browser) as page:
         page.goto(field_url)
         page.click(".tl-run")
         wait_for(page, "ready")
