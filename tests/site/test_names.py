@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from demos._run.settings import BadSetting, fill
 from demos._run.source import read
 from tests.generator.conftest import DEMO, entry, write_yaml
-from tests.site.conftest import ROOT, Served, build, small_project
+from tests.site.conftest import ROOT, Served, build, settled, small_project
 
 pytestmark = pytest.mark.browser
 
@@ -42,8 +42,9 @@ def test_an_old_name_is_not_in_the_way_back(served, browser_page):
     browser_page.goto(served.url)
     browser_page.goto(f"{served.url}terms/cell/")
     browser_page.wait_for_url(f"{served.url}terms/neuron/")
-    browser_page.go_back()
-    assert browser_page.url == served.url
+    settled(browser_page)
+    browser_page.evaluate("history.back()")
+    browser_page.wait_for_url(served.url)  # back at the old name, the page would lead on to the term again
 
 
 def test_an_old_name_leads_to_the_term_without_a_script(served, browser):
