@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.patience import within
+from tests.patience import until, within
 from tests.site.test_demos_live import (
     DESCENT,
     NEURON,
@@ -116,6 +116,8 @@ def test_what_was_there_before_the_drag_stays_faintly_until_the_next_one(browser
 
 
 def test_between_known_states_the_nearest_is_shown_and_said_until_python_comes(browser_page, site_url):
+    held = []
+    browser_page.context.route(WASM, lambda route: held.append(route))
     opened(browser_page, site_url + DESCENT)
     at = json.loads(browser_page.request.get(sweep_of(browser_page)).text())["sweeps"]["learning_rate"]["at"]
     between = next(step / 100 for step in range(2, 50) if step / 100 not in at)
@@ -123,6 +125,8 @@ def test_between_known_states_the_nearest_is_shown_and_said_until_python_comes(b
     browser_page.wait_for_function("document.querySelector('.tl-mark')?.textContent.includes('nearest known state')")
     near = min(at, key=lambda value: abs(value - between))
     assert f"At learning rate {near:g}, " in browser_page.inner_text(".tl-outcome")
+    until(lambda: held or browser_page.wait_for_timeout(50), "the question for Python")
+    held.pop().continue_()
     outcome_of(browser_page, f"At learning rate {between:g} ")
     assert not browser_page.is_visible(".tl-mark")
 
