@@ -58,8 +58,9 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
             continue
         if not isinstance(picture.title, str) or not picture.title.strip():
             problems.append(f"picture {position + 1}, a {kind}, has no title")
+        else:
+            _seen(picture.title, f"the title of picture {position + 1}", problems)
         called = f"the {kind} '{picture.title}'"
-        _seen(picture.title, f"the title of picture {position + 1}", problems)
         plain = {"type": kind, **_fields(picture, called, problems)}
         if not problems:  # a shape says nothing where the values are wrong already
             problems.extend(f"{called}: {problem}" for problem in pictures.problems(plain))

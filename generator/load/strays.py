@@ -40,7 +40,7 @@ def strays(root: Path) -> list[Problem]:
             if (is_folder or entry.name.endswith(_COMPILED)) and stem in modules:
                 message = f"Python would import this in place of {folder}/{stem}.py, which is what is read here"
                 found.append(Problem(path, message, "take it out: a module is one file of Python"))
-            elif entry.name in folders if is_folder else entry.name.endswith(endings) and not _is_private(folder, stem):
+            elif (is_folder and entry.name in folders) or (not is_folder and entry.name.endswith(endings) and not _is_private(folder, stem)):
                 continue
             elif is_folder:
                 hint = f"take it out, or put its files into {folder}/" if not folders else _WHERE

@@ -1,4 +1,5 @@
-// The box on the home page and on the page for addresses where nothing is, which hands over to the search box of the theme, and the term of the day.
+// The box on the home page and on the page for addresses where nothing is, which hands over to the search box of the
+// theme, and the term of the day.
 
 const A_FILE = 50; // terms in each of the files, as generator/pages/home.py writes them
 const DAY = 86400000;

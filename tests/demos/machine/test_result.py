@@ -91,6 +91,7 @@ RESULTS = [
         HERE + "picture 1 is a dict, and must be one of Chart, Heatmap, Table, Tokens, Graph, Trace",
     ),
     ("return Result('A.', {}, [Table('', [], [])])", HERE + "picture 1, a table, has no title"),
+    ("return Result('A.', {}, [Table(5, [], [])])", HERE + "picture 1, a table, has no title"),
     (
         f"return Result('A.', {{}}, [Chart('Loss', [Series({A_LINE}), Series('test', [0, 1], [0, np.inf])])])",
         HERE + "the chart 'Loss': series[1]: y[1] is inf, and must be finite",

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import sys
 import zipfile
@@ -157,6 +158,8 @@ def test_a_site_has_either_the_compiled_archives_or_the_sources(tmp_path, monkey
 
 def test_the_page_s_own_python_makes_what_is_pinned(tmp_path):
     lock = read_lock()
+    if node() is None and os.environ.get("TERMLAB_REQUIRE_BROWSER"):
+        pytest.fail("TERMLAB_REQUIRE_BROWSER is set, and no Node.js came with Playwright")
     if node() is None or not (cache_folder(lock) / "pyodide.asm.wasm").is_file():
         pytest.skip("it takes Node.js and the fetched runtime: python -m generator.live.runtime")
     wrong = compiling._run(str(node()), cache_folder(lock), tmp_path)
