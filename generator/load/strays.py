@@ -37,10 +37,12 @@ def strays(root: Path) -> list[Problem]:
             if entry.is_symlink() and (entry.name in folders or entry.name.endswith(endings)):
                 continue  # which is told where it is read
             stem = entry.name.partition(".")[0]
+            is_kind = entry.name.endswith(endings) and not _is_private(folder, stem)
+            belongs = entry.name in folders if is_folder else is_kind
             if (is_folder or entry.name.endswith(_COMPILED)) and stem in modules:
                 message = f"Python would import this in place of {folder}/{stem}.py, which is what is read here"
                 found.append(Problem(path, message, "take it out: a module is one file of Python"))
-            elif (is_folder and entry.name in folders) or (not is_folder and entry.name.endswith(endings) and not _is_private(folder, stem)):
+            elif belongs:
                 continue
             elif is_folder:
                 hint = f"take it out, or put its files into {folder}/" if not folders else _WHERE

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from demos._show.graph import MOST_EDGES, MOST_NODES
 from generator.config import url
 from generator.model.glossary import Glossary
 from generator.pages.guide import CONTROLS, GUIDE, groups, rules, values, vocabulary
@@ -22,16 +21,7 @@ def planned(pages: Pages) -> Iterator[Planned]:
         (index, "contribute.md.j2", {"cards": cards}),
         (wanted, "help-wanted.md.j2", {"upkeep": upkeep(pages.glossary), "propose_url": propose}),
         (term, "write-term.md.j2", {"values": values(), "files": groups(), "rules": rules()}),
-        (
-            demo,
-            "write-demo.md.j2",
-            {
-                "controls": CONTROLS.values(),
-                "vocabulary": vocabulary(),
-                "most_boxes": MOST_NODES,
-                "most_arrows": MOST_EDGES,
-            },
-        ),
+        (demo, "write-demo.md.j2", {"controls": CONTROLS.values(), "vocabulary": vocabulary()}),
     ):
         title, description = GUIDE[path]
         make = partial(pages.page, template, path, title=title, description=description, **shown)
