@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import milliseconds
+from tests.patience import milliseconds, within
 from tests.site.conftest import CHROMIUM, DESCENT, NEURON, QUIET, fresh, run, settled, trouble
 from tests.site.test_demos_live import FOREVER, rewrite
 
@@ -218,7 +218,9 @@ def test_a_page_that_is_made_narrower_looks_as_if_it_had_been_loaded_that_way(op
         opened.set_viewport_size({"width": 320, "height": 900})
         opened.goto(site_url + address, wait_until="networkidle")  # with what its scripts load
         prepare(opened)
-        loaded = opened.evaluate(places)
+        loaded = None
+        while loaded != (loaded := opened.evaluate(places)):  # what unfolds may fetch and show more
+            opened.wait_for_timeout(1000 * within(0.1))
         opened.set_viewport_size({"width": 1280, "height": 900})
         assert opened.evaluate(places) != loaded
         opened.set_viewport_size({"width": 320, "height": 900})

@@ -127,7 +127,7 @@ def test_between_known_states_the_nearest_is_shown_and_said_until_python_comes(b
     assert f"At learning rate {near:g}, " in browser_page.inner_text(".tl-outcome")
     until(lambda: held or browser_page.wait_for_timeout(50), "the question for Python")
     held.pop().continue_()
-    outcome_of(browser_page, f"At learning rate {between:g} ")
+    outcome_of(browser_page, f"At learning rate {between:g}, ")
     assert not browser_page.is_visible(".tl-mark")
 
 
@@ -542,7 +542,7 @@ def test_play_goes_through_all_states_and_tells_where_it_ends(browser_page, site
     browser_page.wait_for_function("() => document.querySelector('[data-name=steps] input').value === '200'")
     browser_page.wait_for_function("() => document.querySelector('.tl-play').textContent === 'Play'")
     assert len(browser_page.evaluate("[...window.seen]")) >= 2
-    browser_page.wait_for_function("() => document.querySelector('.tl-told').textContent.includes('step 200')")
+    browser_page.wait_for_function("() => document.querySelector('.tl-told').textContent.includes('200 steps')")
     browser_page.click(".tl-play")  # from its end it starts anew
     browser_page.wait_for_function("() => Number(document.querySelector('[data-name=steps] input').value) < 100")
     browser_page.click(".tl-play")
