@@ -72,9 +72,9 @@ def day(text: str) -> date:
 
 def card(root: Path, names: Sequence[str], since: str | None) -> str:
     """The scorecard of the terms that are named, or that were changed since a commit, or of all. Raises Refused."""
-    from generator.authors.history import NoHistory, changed_since
     from generator.authors.scorecard import scorecard, terms_named, touched
     from generator.lessons.teach import remembered
+    from generator.load.history import NoHistory, changed_since
 
     glossary = load(root, cache=root / TERMS).glossary
     numbers = remembered(glossary, root, root / LESSONS)
