@@ -341,10 +341,10 @@ def _said(root: Path, glossary: Glossary, files: Mapping[str, str], start: Start
     if start.guessed:
         told = listed([f"the {field} {getattr(start, field)}" for field in start.guessed])
         are, it = ("is a guess", "it") if len(start.guessed) == 1 else ("are guesses", "them")
-        change = (
-            f"change {it} in the file if need be" if start.near else f"and nothing speaks for {it}: choose {it} there"
+        speaks = (
+            f"; change {it} in the file if need be" if start.near else f" for which nothing speaks; choose {it} there"
         )
-        yield f"{told[0].upper()}{told[1:]} {are}; {change}."
+        yield f"{told[0].upper()}{told[1:]} {are}{speaks}."
     users = glossary.demo_users.get(start.module, [])
     uses = [use for slug in users for use in glossary.terms[slug].demos if use.module == start.module]
     if uses and not any(use.home for use in uses):

@@ -68,6 +68,7 @@ class Runtime:
 
     files: dict[str, Path]
     problem: str | None
+    why: tuple[str, ...] = ()  # why there is none, source by source, for whoever builds the site
 
 
 class Unavailable(Exception):  # noqa: N818  no error: the next source may do
@@ -190,8 +191,8 @@ def runtime_files(
         say(f"runtime: the cache {folder} is not used: {stale[0]}")
     if not stale:
         say(f"runtime: Pyodide {lock.pyodide} from the cache")
-    elif problem := _fetch(lock, folder, sources, say):
-        return Runtime({}, problem)
+    elif why := _fetch(lock, folder, sources, say):
+        return Runtime({}, WITHOUT, why)
     _write(folder / "pyodide-lock.json", lock.packages)
     compiled = _compiled(lock, folder, say)
     served = lock.served(bool(compiled))
@@ -215,10 +216,10 @@ def _compiled(lock: Lock, folder: Path, say: Callable[[str], None]) -> dict[str,
     return {file.name: place / file.name for file in lock.compiled}
 
 
-def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> str | None:
-    """Fill the folder from the first source that has every file right; a sentence if no source can be reached."""
+def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> tuple[str, ...]:
+    """Fill the folder from the first source that has every file right; why not, where no source can be reached."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    wrong: list[str] = []
+    wrong, absent = list[str](), list[str]()
     for source in sources:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
             staging = Path(scratch) / "files"
@@ -226,7 +227,8 @@ def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[s
             try:
                 source.fetch(lock.files, staging)
             except Unavailable as reason:
-                say(f"runtime: not from {source.name}: {reason}")
+                absent.append(f"{source.name}: {reason}")
+                say(f"runtime: not from {absent[-1]}")
                 continue
             if differences := _differences(lock.files, staging):
                 wrong += [f"{source.name}: {difference}" for difference in differences]
@@ -234,10 +236,10 @@ def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[s
                 continue
             _swap_in(staging, folder, lock.files)
             say(f"runtime: Pyodide {lock.pyodide} and NumPy {lock.numpy} from {source.name}, every byte as pinned")
-            return None
+            return ()
     if wrong:
         raise WrongBytes("the runtime is not the pinned one, so nothing was installed: " + "; ".join(wrong))
-    return WITHOUT
+    return tuple(absent) or ("no source is named",)
 
 
 def _swap_in(staging: Path, folder: Path, files: Sequence[File]) -> None:

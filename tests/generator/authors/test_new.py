@@ -32,6 +32,7 @@ def project(project):
     shutil.copy(ROOT / "terms" / "_template.yml", project / "terms")
     (project / "tests" / "demos").mkdir(parents=True)
     (project / "tests" / "demos" / "mutants.yml").write_text(BUG, encoding="utf-8")
+    (project / "tests" / "demos" / "test_every_demo.py").touch()  # whose tests that bug names
     return project
 
 
@@ -278,6 +279,9 @@ def test_what_nobody_chose_is_guessed_from_the_neighbors_and_said_to_be_a_guess(
     assert "category: more # a guess; one of terms/categories.yml\n" in text
     assert "level: advanced # a guess; beginner, intermediate or advanced\n" in text
     assert "The category more and the level advanced are guesses; change them in the file if need be." in said
+    unheard = new(project, Request("Quux"), TODAY)
+    told = "The category basics and the level beginner are guesses for which nothing speaks; choose them there."
+    assert told in unheard
     said = new(project, Request("Top Search", category="basics"), TODAY)
     assert "The level advanced is a guess; change it in the file if need be." in said
     assert "guess" not in new(project, Request("Low Search", category="basics", level="beginner"), TODAY)
@@ -323,6 +327,18 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(project, capsys):
         f"    {run} -m pytest tests/demos/test_beam_search.py  runs its tests\n"
         f"    {run} -m generator check{pad}  says what is left to do\n"
     )
+
+
+def test_where_the_packages_of_tests_are_missing_it_says_how_to_get_them_before_it_says_to_run_tests(
+    project, monkeypatch
+):
+    monkeypatch.setattr("generator.here.find_spec", lambda name: None)
+    monkeypatch.setattr(sys, "executable", str(project / ".venv" / "bin" / "python"))
+    (project / "Makefile").touch()
+    lines = [
+        line.split("  ")[2] for line in new(project, Request("Beam Search"), TODAY).partition("Next:\n")[2].splitlines()
+    ]
+    assert lines.index("make packages") == lines.index(".venv/bin/python -m pytest tests/demos/test_beam_search.py") - 1
 
 
 def test_the_python_of_the_project_is_named_from_its_top(project, monkeypatch):

@@ -144,7 +144,8 @@ def test_a_wrong_byte_leaves_the_cache_that_was_there_as_it_was(cache):
 
 def test_without_any_source_the_site_has_no_runtime_and_a_sentence_that_says_so(cache):
     found, _ = fetched(cache, Absent())
-    assert found == Runtime({}, WITHOUT)
+    assert (found.files, found.problem) == ({}, WITHOUT)
+    assert found.why == ("nowhere: no route to host",)
     assert not cache.exists()
 
 
