@@ -79,7 +79,8 @@ def test_the_entry_is_the_template_with_its_name_and_choices_filled_in(project):
     written = (project / "terms" / "beam-search.yml").read_text(encoding="utf-8").splitlines()
     assert written[0] == "# yaml-language-server: $schema=_schema.json"
     assert [line for line in template if line not in written] == [
-        '# To start a term, run: python -m generator new "Your Term". It copies this file and fills in what it can.',
+        '# To start a term, run: .venv/bin/python -m generator new "Your Term". '
+        "It copies this file and fills in what it can.",
         "title: Your Term # as a reader would write it",
         "category: foundations # one of terms/categories.yml",
         "level: beginner # beginner, intermediate or advanced",
