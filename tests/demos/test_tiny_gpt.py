@@ -45,6 +45,7 @@ from demos.tiny_gpt import (
     write,
 )
 from tests.demos.gpt2 import DEVICES, scrambled, texts, twin_of
+from tests.demos.kept import kept
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 SHAPES = [Shape(50, 16, 16, 1, 1), Shape(61, 24, 32, 3, 4), Shape(40, 32, 48, 2, 3)]
