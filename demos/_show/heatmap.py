@@ -45,6 +45,7 @@ from demos._show.sheet import (
 SCALES = get_args(get_type_hints(demos.Heatmap)["scale"])
 LEAST_SIZE = 11.1  # of letters in cells: a phone shows 358 of a drawing's 440 pixels, so that 9 of them are left
 MOST_ROWS_OF_TWO_LINES = 13  # in the 420 pixels that rows share
+MOST_CELLS = 100_000  # ten to each pixel of a phone's picture
 OVER = "*~%&$@"  # lines on top, in a terminal
 SHADES = {"sequential": " ·░▒▓█", "diverging": "=- +#"}
 
@@ -57,6 +58,9 @@ def problems(item: Json) -> Iterator[str]:
     values, rows, columns = item["values"], item["rows"], item["columns"]
     if not rows or not columns:
         yield "it has no cells"
+        return
+    if len(rows) * len(columns) > MOST_CELLS:
+        yield f"it has {len(rows) * len(columns):,} cells, and a heatmap shows at most {MOST_CELLS:,}"
         return
     if len(values) != len(rows):
         yield f"values has {counted(len(values), 'row')}, and rows names {len(rows)}"
@@ -247,7 +251,7 @@ def _is_fine(layout: HeatmapLayout, sheet: Sheet) -> bool:
 
 def _draw_image(sheet: Sheet, item: Json, layout: HeatmapLayout, across: Json, up: Json) -> None:
     """The cells as an image of one pixel each, and an empty layer that carries the axes."""
-    span = layout.high - layout.low
+    span = layout.high - layout.low or 1.0  # where all cells are alike
     lines = [bytes(round(255 * (value - layout.low) / span) for value in line) for line in item["values"]]
     upside_down = not layout.y.named and layout.rows[0] < layout.rows[-1]
     colors = [bytes(map(round, color_at(RAMPS[item["scale"]], level / 255))) for level in range(256)]
