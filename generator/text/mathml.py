@@ -107,9 +107,17 @@ def _converted(latex: str, display: bool) -> str:
     except Exception as error:  # the converter raises many kinds, all meaning that this is not LaTeX it knows
         known = type(error).__module__.startswith("latex2mathml")
         said = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
-        raise ValueError(said if known else "it can not be read") from error
+        message, hint = _OF_THE_CONVERTER.get(said, (said if known else "it can not be read", ""))
+        raise NotShown(message, hint) from error
     return _written(tree).translate(_INERT)
 
+
+# What the converter calls it -> what an author is told.
+_OF_THE_CONVERTER = {
+    "no available tokens": ("a command lacks what it is to stand on", r"write it in braces, as in \hat{y}"),
+    "missing end": (r"a \begin is not ended", r"write \end with the same name behind it"),
+    "extra left or missing right": (r"a \left has no \right", r"write \right. where nothing is to be shown there"),
+}
 
 # Commands that define others can make a page of a line, and characters by number could be any.
 _NO_FORMULA = re.compile(
