@@ -223,7 +223,7 @@ def seeds() -> Iterator[bytes]:
             yield b"\2" + (latex[0] or latex[1])
     for path in sorted((ROOT / "demos").glob("[a-z]*.py")):
         yield b"\3" + path.read_bytes()
-    for result in (*_small_results(), *_recorded()):
+    for result in (*small_results(), *_recorded()):
         yield b"\4" + json.dumps(result).encode()
     for kept in _checkpoints():
         yield b"\5\0" + kept
@@ -237,7 +237,7 @@ def _recorded() -> Iterator[object]:
         yield {name: recording.result[name] for name in ("summary", "numbers", "show")}
 
 
-def _small_results() -> Iterator[object]:
+def small_results() -> Iterator[object]:
     """A result with each kind of picture."""
     series = {"name": "s", "x": [1, 2], "y": [0.5, 1e3], "mark": "line", "labels": ["a", "b"]}
     axes = {"title": "T", "x": "x", "y": "y"}

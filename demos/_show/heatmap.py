@@ -103,7 +103,8 @@ def heatmap_layout(item: Json, *, ticks: int = 5) -> HeatmapLayout:
         high = max(abs(low), abs(high)) or 1.0
         low = -high
     elif low == high:
-        low, high = low - 0.5, high + 0.5
+        half = max(0.5, abs(low) * 1e-9)  # beside a large number a half is nothing
+        low, high = low - half, high + half
 
     overlay = shapes_of(item["overlay"], [list(one["x"]) for one in item["overlay"]], colors_of(item))
     return HeatmapLayout(x, y, columns, rows, low, high, overlay)
@@ -251,7 +252,7 @@ def _is_fine(layout: HeatmapLayout, sheet: Sheet) -> bool:
 
 def _draw_image(sheet: Sheet, item: Json, layout: HeatmapLayout, across: Json, up: Json) -> None:
     """The cells as an image of one pixel each, and an empty layer that carries the axes."""
-    span = layout.high - layout.low or 1.0  # where all cells are alike
+    span = layout.high - layout.low
     lines = [bytes(round(255 * (value - layout.low) / span) for value in line) for line in item["values"]]
     upside_down = not layout.y.named and layout.rows[0] < layout.rows[-1]
     colors = [bytes(map(round, color_at(RAMPS[item["scale"]], level / 255))) for level in range(256)]
