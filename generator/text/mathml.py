@@ -96,6 +96,8 @@ _OTHERWISE_ON_A_LINE = (r"\sum", r"\prod", r"\mathchoice")
 def _converted(latex: str, display: bool) -> str:
     from latex2mathml.converter import Converter  # slow to import, and not needed where every formula is known
 
+    if not latex.strip():
+        raise NotShown("the formula is empty", "write it or take it out")
     if refused := _NO_FORMULA.search(latex):
         what = "the command" if refused[0].startswith("\\") else "the entity"
         raise ValueError(f"{what} {refused[0]} is not allowed")
