@@ -609,9 +609,10 @@ def _sentences(real: "Glossary") -> Iterator[str]:
             for sentence in re.split(r"(?<=[.?!])\s+(?=\S)", " ".join(masked.split())):
                 restored = sentence.replace("\x04", " ")
                 whole = not any(kind == "prose" and re.search(r"[`$]", part) for kind, part in parts(restored))
-                # Nothing that names an author: the sources of a made-up term are not those of its sentences.
+                # Nothing that names an author, nor half of what does ("Kwa et al.", before any other sentence's year):
+                # the sources of a made-up term are not those of its sentences.
                 said = restored.replace(NUMBER, "2000")  # which may come to be a year
-                if whole and not any(misspelled(restored)) and not any(cited(said)):
+                if whole and not any(misspelled(restored)) and not any(cited(said)) and not said.endswith(" al."):
                     yield restored
 
 
