@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.check.rule import EntryRule, GlossaryRule
@@ -54,27 +55,23 @@ def sources_are_used(entry: AnyEntry) -> Iterator[Problem]:
         return
     texts = [text.content for text in prose(entry)]
     said = " ".join("\n".join(texts).split())
-    folded = said.casefold()
     linked = {same_page(url) for text in texts if "://" in text for url in _addresses(text) if names_a_site(url)}
     for i, source in enumerate(entry.sources):
         if is_unfinished(source.title):
             continue  # which is told already
-        if not _is_named(source, said, folded) and not (names_a_site(source.url) and same_page(source.url) in linked):
+        if not _is_named(source, said) and not (names_a_site(source.url) and same_page(source.url) in linked):
             hint = "say what rests on it in a sentence, with its authors and year, or take it out"
             yield Problem(
                 entry.file, f"no text uses the source '{source.title}'", hint, ("sources", i), kind="unfinished"
             )
 
 
-def _is_named(source: Source, said: str, folded: str) -> bool:
-    """Whether a text names a source. The year is enough, since a paper is often called by what it brought.
-
-    folded: the same text without regard to case, worked out once for all sources.
-    """
+def _is_named(source: Source, said: str) -> bool:
+    """Whether a text names a source. The year is enough, since a paper is often called by what it brought."""
     if any(_stands_in(one, said) for one in (*_last_names(source), str(source.year))):
         return True
     title = " ".join(source.title.split()).casefold()
-    return re.split(r"[:,]", title)[0] in folded
+    return re.split(r"[:,]", title)[0] in said.casefold()
 
 
 def _stands_in(word: str, text: str) -> bool:
@@ -93,9 +90,14 @@ def _goes_on(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _last_names(source: Source) -> list[str]:
-    people = [name.split()[-1] for name in re.split(r",|;|\band\b", source.authors or "") if name.strip()]
-    return [name for name in people if name != "others"]
+def _last_names(source: Source) -> tuple[str, ...]:
+    return _last_names_in(source.authors or "")
+
+
+@lru_cache(maxsize=1024)  # three rules ask about each source
+def _last_names_in(authors: str) -> tuple[str, ...]:
+    people = [name.split()[-1] for name in re.split(r",|;|\band\b", authors) if name.strip()]
+    return tuple([name for name in people if name != "others"])
 
 
 def _addresses(text: str) -> Iterator[str]:
@@ -129,12 +131,11 @@ def years_are_those_of_the_sources(entry: AnyEntry) -> Iterator[Problem]:
 
 def cited(text: str) -> Iterator[re.Match[str]]:
     """Where a text names an author, or the first of several, with a year: as matches of both."""
-    said = " ".join(text.split())
-    # The whole pattern starts at every word. Most texts have no such year, and to see that takes a tenth of the time.
-    return _CITED.finditer(said) if _YEAR.search(said) else iter(())
+    # The whole pattern is tried at every word. Most texts have no year, which is seen in a tenth of the time.
+    return _CITED.finditer(" ".join(text.split())) if _YEAR.search(text) else iter(())
 
 
-_YEAR = re.compile(r"(?<=[,( ])(?:1[6-9]|20)\d\d(?!\w)")  # in a pattern of its own, what each match below ends with
+_YEAR = re.compile(r"(?:1[6-9]|20)\d\d(?!\w)")  # with which each match of the next one ends
 _CITED = re.compile(
     r"(?<!\w)([^\W\d_][\w’'-]*)(?: and others| et al\.| and [^\W\d_][\w’'-]*)?(?:,| \() ?(1[6-9]\d\d|20\d\d)(?!\w)"
 )

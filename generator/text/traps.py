@@ -39,7 +39,7 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
 def _is_suspect(text: str) -> bool:
     """Whether a text has what one with a trap has somewhere: a sign or a space where a line starts, spaces at its end,
     some marks anywhere."""
-    if any(mark in text for mark in _SUSPECT) or re.search(r":[a-z][a-z0-9_+-]+:", text):
+    if any(mark in text for mark in _SUSPECT) or (":" in text and re.search(r":[a-z][a-z0-9_+-]+:", text)):
         return True
     return any(line.endswith("  ") or _STARTS.match(line) for line in text.split("\n"))
 
@@ -50,7 +50,8 @@ _STARTS = re.compile(r"[ \t]|[-+*>|•‣◦–—~_=!?:]|\d+[.)][ ]")
 
 def _bare(text: str) -> str:
     """The text without tabs, in which what is no prose has become a letter or a mark."""
-    return "".join([part if kind == "prose" else _STANDS_FOR.get(kind, "x") for kind, part in parts(text)]).expandtabs(4)
+    bare = "".join([part if kind == "prose" else _STANDS_FOR.get(kind, "x") for kind, part in parts(text)])
+    return bare.expandtabs(4)
 
 
 def _blocks(bare: str) -> list[list[str]]:
@@ -301,7 +302,9 @@ def latex_outside(text: str) -> Iterator[Trap]:
     r"""LaTeX that stands in prose, where nothing reads it: \(x_i\), \[y\], \alpha, \frac{1}{2}; once a paragraph."""
     if "\\" not in text:
         return
-    flow = "".join(part if kind in ("prose", "escape") else "\0" for kind, part in parts(text))
+    flow = "".join([part if kind in ("prose", "escape") else "\0" for kind, part in parts(text)])
+    if "\\" not in flow:  # as in most: it stands in formulas
+        return
     for block in re.split(r"\n[ ]*\n", flow):
         if found := next((one for one in _LATEX.finditer(block) if _is_latex(one)), None):
             hint = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"
