@@ -146,8 +146,14 @@ def markdown_text(text: str) -> str:
 
 def plain_text(markdown: str) -> str:
     """Markdown as plain text of one line, for search results and structured data."""
-    text = re.sub(r"^[ ]*(?:[-+*]|\d+[.)]|>)[ ]+", "", markdown, flags=re.MULTILINE)
-    return " ".join(_without_marks(text).split())
+    if "\n" in markdown:
+        markdown = _AT_START.sub("", markdown)
+    elif start := _AT_START.match(markdown):  # a line alone, as most texts are, need not be searched
+        markdown = markdown[start.end() :]
+    return " ".join(_without_marks(markdown).split())
+
+
+_AT_START = re.compile(r"^[ ]*(?:[-+*]|\d+[.)]|>)[ ]+", re.MULTILINE)  # of an entry of a list, of a quotation
 
 
 def _without_marks(text: str) -> str:
