@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not 0 < fewer < more <= len(NAMES):
         parser.error(f"these are two numbers from 1 to {len(NAMES)}")
     found = {count: measured(count, given.stages) for count in (fewer, more)}
-    terms = [path for path in (HERE / "terms").glob("[!_]*.yml") if re.search("^title:", path.read_text("utf-8"), re.MULTILINE)]
+    texts = [path.read_text("utf-8") for path in (HERE / "terms").glob("[!_]*.yml")]
+    terms = [text for text in texts if re.search("^title:", text, re.MULTILINE)]
     known = lines(found)
     print("\n" + table(known, today=len(terms)))
     if any("failed" in one.why_not for one in known):
