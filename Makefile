@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test packages lint mutants pages parity parity-defaults browsers bench bench-tests bench-browser bench-search bench-transformer weights clean
+.PHONY: help site serve check test packages lint mutants thorough pages parity parity-defaults browsers bench bench-tests bench-browser bench-search bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -47,6 +47,9 @@ parity: .venv/.test ## demos at all ends of their sliders, one by one and togeth
 
 parity-defaults: .venv/.test ## of those, the demos at their defaults: what CI runs on macOS and Windows
 	@$(RUN) -m pytest -m defaults tests/site
+
+thorough: .venv/.test ## make pages and make parity, shared out over two cores
+	@$(RUN) -m pytest -n 2 -m "pages or parity" tests/site tests/generator/lessons
 
 pages: .venv/.test ## every page of the site: links, screens of all widths, live demos; and the whole site built anew
 	@$(RUN) -m pytest -m pages tests/site
