@@ -418,7 +418,7 @@ def test_a_name_that_is_taken_or_can_not_be_is_refused_with_whoever_has_it(proje
          "--new-demo: 'parts.deep' can not be the name of a demo\n"
          f"    hint: use lower-case letters, digits and underscores, a letter first; {OTHER}"),
         ({"new_demo": "demos"},
-         f"--new-demo: no demo can be called 'demos': that is a name that is needed here\n    hint: {OTHER}"),
+         f"--new-demo: no demo can be called 'demos': that is a package that demos import\n    hint: {OTHER}"),
     ],
 )  # fmt: skip
 def test_a_choice_that_there_is_not_is_refused_with_the_near_miss(project, choices, told):
@@ -545,12 +545,11 @@ def test_nothing_is_written_through_a_link(project, tmp_path_factory):
     assert refused(project, "Beam Search") == [
         "tests/demos: this is a symbolic link\n    hint: put the thing itself here: a link may lead anywhere"
     ]
-    assert contents(outside).keys() == {"demos/mutants.yml"}
+    assert contents(outside).keys() == {"demos/mutants.yml", "demos/test_every_demo.py"}
 
 
 def test_a_folder_in_the_way_leaves_everything_as_it_was(project):
-    (project / "tests" / "demos" / "mutants.yml").unlink()
-    (project / "tests" / "demos").rmdir()
+    shutil.rmtree(project / "tests" / "demos")
     (project / "tests" / "demos").write_text("a file", encoding="utf-8")
     assert refused(project, "Beam Search") == [
         "tests/demos/mutants.yml: this is no list, so no line can be added to it\n    hint: mend it first"
