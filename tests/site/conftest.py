@@ -35,6 +35,17 @@ QUIET = [
 ]  # fmt: skip
 
 
+def pytest_collection_modifyitems(items):
+    """A browser that shares two cores with another worker may need longer than a test waits for it.
+
+    So a test of a browser that failed is run once more, and the summary names it with what went wrong at first. A fault
+    of ours fails twice. With `--force-reruns 0` every test has one try.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def copied_project(folder: Path, remembered: bool = True) -> Path:
     """A copy of everything that a build reads, and of nothing that one wrote but results of demos, if `remembered`.
 

@@ -57,9 +57,10 @@ def test_an_old_name_leads_to_the_term_without_a_script(served, browser):
 
 @pytest.mark.parametrize("word", [FOUR, "abcd", ""])
 def test_a_text_of_as_many_characters_as_may_be_is_taken_in_the_page_and_in_the_terminal(served, browser_page, word):
-    browser_page.goto(f"{served.url}terms/neuron/?size=3", wait_until="networkidle")  # the scripts have come
+    browser_page.goto(f"{served.url}terms/neuron/?size=4")
     box = browser_page.locator("[name=word]")
-    box.fill(word)
+    box.fill(word)  # whether or not the scripts have come, which set all boxes by the address
+    expect(browser_page.locator(".tl-fold .tl-command code")).to_contain_text("--size=4")
     assert box.input_value() == word
     assert browser_page.locator(".tl-text .tl-wrong").inner_text() == ""
     assert fill("tiny", read("tiny", text=TYPED).parameters, {"word": word})["word"] == word
@@ -67,7 +68,7 @@ def test_a_text_of_as_many_characters_as_may_be_is_taken_in_the_page_and_in_the_
 
 @pytest.mark.parametrize("word", [FIVE, "abcde"])
 def test_a_text_of_more_characters_is_told_in_the_page_and_in_the_terminal(served, browser_page, word):
-    browser_page.goto(f"{served.url}terms/neuron/?size=3", wait_until="networkidle")  # the scripts have come
+    browser_page.goto(f"{served.url}terms/neuron/?size=4")
     box = browser_page.locator("[name=word]")
     box.fill(word)
     expect(browser_page.locator(".tl-text .tl-wrong")).to_have_text("At most 4 characters, please, and not 5.")

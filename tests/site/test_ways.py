@@ -121,12 +121,16 @@ def test_skip_links_lead_to_the_demo_and_to_the_next_term(browser_page, site_url
     assert said == ["Skip to content", "Skip to the demo", "Skip to the next term"]
     browser_page.keyboard.press("Enter")
     browser_page.wait_for_url("**#ways")
+    settled(browser_page)
     browser_page.keyboard.press("Tab")
     assert browser_page.evaluate(f"{FOCUSED}.closest('.tl-way') !== null")
     browser_page.goto(site_url + ATTENTION)
+    browser_page.wait_for_selector(".tl-asking")
     for key in ("Tab", "Tab", "Enter"):
         browser_page.keyboard.press(key)
     browser_page.wait_for_url("**#try")
+    browser_page.wait_for_function("document.getElementById('try').getBoundingClientRect().top < 120")
+    settled(browser_page)  # it goes on from there with the next picture of the page
     browser_page.keyboard.press("Tab")
     assert browser_page.evaluate(f"{FOCUSED}.closest('#try') !== null")
 

@@ -188,6 +188,10 @@ export class Control {
     return true;
   }
 
+  get judged() {
+    return this.wrong.textContent !== "";
+  }
+
   judge(message) {
     this.wrong.textContent = message;
     if (!message) this.box.removeAttribute("aria-invalid");

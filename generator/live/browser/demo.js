@@ -134,9 +134,9 @@ function openLinks() {
     const parts = sections.get(section);
     if (!parts) continue;
     if (parts.demo) parts.demo.addressed === parts.demo.said() || parts.demo.openLink();
-    else if (asked(section, location.search).length) {
+    else if (asked(section, location.search).length && !("veiled" in section.dataset)) { // else one is on its way
       section.toggleAttribute("data-veiled", true); // the picture of the page is not the link's
-      load(section).then((demo) => demo.openLink()).catch(() => section.removeAttribute("data-veiled"));
+      load(section).then((demo) => demo.openLink({ arriving: true })).catch(() => section.removeAttribute("data-veiled"));
     }
   }
 }

@@ -234,14 +234,20 @@ export class Demo {
   }
 
   // A link sets what it names, and everything else as the page has it. It cannot carry code. Until that is shown, the
-  // picture that came with the page is veiled, so that nobody takes it for the link's.
-  openLink() {
+  // picture that came with the page is veiled, so that nobody takes it for the link's. What the reader has set while the
+  // scripts of the page were on their way is newer than the link with which it is `arriving`, and stays.
+  openLink({ arriving = false } = {}) {
     const wanted = new Map(this.asked(this.section, location.search));
     this.addressed = this.said();
     this.moves++;
     const refused = [];
     for (const [name, control] of this.controls) {
-      control.set(this.own[name] ?? control.parameter.default);
+      const own = this.own[name] ?? control.parameter.default;
+      if (arriving && (control.value !== own || control.judged)) {
+        this.touched = name;
+        continue;
+      }
+      control.set(own);
       if (wanted.has(name) && !control.setText(wanted.get(name))) {
         refused.push(`${name}=${wanted.get(name).slice(0, 40)}`);
         control.set(this.own[name]);
