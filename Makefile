@@ -86,7 +86,7 @@ clean: ## remove what was built; keeps .venv
 	@found=`$(PYTHON) -c $(VERSION) 2>&1` && case "$$found" in [0-9]*) ;; *) false ;; esac || { echo $(NONE) >&2; exit 1; }; \
 	$(PYTHON) -c $(IS_NEW_ENOUGH) || { echo $(TOO_OLD) >&2; exit 1; }; \
 	$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || { echo $(NO_PIP) >&2; exit 1; }
-	@test -h .venv || $(RUN) -c $(IS_INSTALLED) 2>/dev/null || { \
+	@test -h .venv || $(RUN) -I -c $(IS_INSTALLED) 2>/dev/null || { \
 	test ! -e .venv || echo "the last setup was not finished, so .venv is made anew"; $(PYTHON) -m venv --clear .venv; }
 	@touch $@
 
