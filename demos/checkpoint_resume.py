@@ -89,12 +89,12 @@ def size_of(thing):
 
 def demo(
     *,
-    stop_at: Annotated[int, Range(10, 190, 10, label="stopped after so many steps")] = 120,
+    stop_at: Annotated[int, Range(10, 190, 10, label="stop after steps")] = 120,
     optimizer: Literal["SGD", "momentum", "Adam"] = "Adam",
-    memory: Annotated[bool, Label("what the optimizer remembers is saved")] = True,
-    step: Annotated[bool, Label("the number of the step is saved")] = True,
-    order: Annotated[bool, Label("the random generator is saved")] = True,
-    stored_in: Annotated[Literal["64 bits", "32 bits", "16 bits"], Label("numbers are stored in")] = "64 bits",
+    memory: Annotated[bool, Label("save the optimizer's memory")] = True,
+    step: Annotated[bool, Label("save the step")] = True,
+    order: Annotated[bool, Label("save the generator")] = True,
+    stored_in: Annotated[Literal["64 bits", "32 bits", "16 bits"], Label("store numbers in")] = "64 bits",
 ) -> Result:
     """With all of it saved the two runs are one, to the last bit. Leave out what the optimizer remembers and the loss
     jumps; leave out the number of the step and the learning rate starts anew.
