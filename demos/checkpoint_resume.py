@@ -96,7 +96,7 @@ def demo(
     order: Annotated[bool, Label("save the generator")] = True,
     stored_in: Annotated[Literal["64 bits", "32 bits", "16 bits"], Label("store numbers in")] = "64 bits",
 ) -> Result:
-    """With all of it saved the two runs are one, to the last bit. Leave out what the optimizer remembers and the loss
+    """With all of it saved the two runs are one, to the last bit. Leave out what Adam remembers and the loss mostly
     jumps; leave out the number of the step and the learning rate starts anew.
 
     stop_at: after how many of 200 steps the run is stopped and goes on from its checkpoint

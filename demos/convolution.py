@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Label, Pixels, Range, Result, axes, bars
+from demos import Heatmap, Pixels, Range, Result, axes, bars
 
 KERNELS = {
     "vertical edges": np.array([[-1.0, 0, 1], [-1, 0, 1], [-1, 0, 1]]) / 3,
@@ -58,11 +58,6 @@ def convolve(image, kernel, stride=1, padding=0):
     return (windows(image, len(kernel), stride, padding) * kernel).sum(axis=(-2, -1))
 
 
-def side_of_map(side, k, stride, padding):
-    """How many rows a map has, without computing it."""
-    return (side + 2 * padding - k) // stride + 1
-
-
 def layers(image, kernel, count, stride, padding):
     """The same convolution again and again, with ReLU in between; it ends before the window no longer fits -> maps"""
     maps = [convolve(image, kernel, stride, padding)]
@@ -96,9 +91,7 @@ def difference_when_moved(image, kernel, stride, padding):
 
 def demo(
     *,
-    kernel: Annotated[
-        Literal["vertical edges", "horizontal edges", "outline", "blur", "moved"], Label("kernel")
-    ] = "vertical edges",
+    kernel: Literal["vertical edges", "horizontal edges", "outline", "blur", "moved"] = "vertical edges",
     stride: Annotated[int, Range(1, 3)] = 1,
     padding: Annotated[int, Range(0, 2)] = 0,
     count: Annotated[int, Range(1, 4, label="layers, one after the other")] = 1,
@@ -118,7 +111,8 @@ def demo(
     maps = layers(image, weights, count, stride, padding)
     last, sees = maps[-1], field_of_view(len(maps), 3, stride)
     dense = as_dense(np.ones_like(weights), SIDE, stride, padding)  # where any kernel has a weight
-    numbers = [str(n) for n in range(1, SIDE + 1)]
+    counted = [str(n) for n in range(1, SIDE + 9)]  # four layers with a padding of 2 make the map larger by 8
+    title = f"The map: {kernel}" + (f", after {len(maps)} layers" if len(maps) > 1 else "")
     strongest = np.unravel_index(np.abs(last).argmax(), last.shape)
     return Result(
         summary=f"A map of {last.shape[0]} by {last.shape[1]} from a picture of {SIDE} by {SIDE}, with nine weights "
@@ -137,15 +131,9 @@ def demo(
         },
         show=[
             Heatmap(
-                f"The map: {kernel}" + (f", after {len(maps)} layers" if len(maps) > 1 else ""),
-                last.round(6),
-                [str(n) for n in range(1, last.shape[1] + 1)],
-                [str(n) for n in range(1, last.shape[0] + 1)],
-                "column",
-                "row",
-                scale="diverging",
+                title, last.round(6), counted[: len(last)], counted[: len(last)], "column", "row", scale="diverging"
             ),
-            Heatmap("The picture", image, numbers, numbers, "column", "row"),
+            Heatmap("The picture", image, counted[:SIDE], counted[:SIDE], "column", "row"),
             Heatmap("The window", weights.round(3), list("123"), list("123"), scale="diverging", annotate=True),
             axes("Weights for one layer", y="weights", log="y")
             + bars(["convolution", "dense layer"], {"weights": [weights.size, dense.size]}),

@@ -44,16 +44,11 @@ def permuted(view, axes):
     return View(tuple(view.shape[axis] for axis in axes), tuple(view.strides[axis] for axis in axes), view.offset)
 
 
-def every_other(view):
-    """Each second element along the last axis: the stride doubles."""
-    *shape, last = view.shape
-    return View((*shape, (last + 1) // 2), (*view.strides[:-1], 2 * view.strides[-1]), view.offset)
-
-
-def backwards(view):
-    """The last axis read from its end: a negative stride."""
-    *strides, last = view.strides
-    return View(view.shape, (*strides, -last), view.offset + (view.shape[-1] - 1) * last)
+def sliced(view, step):
+    """The last axis in steps, as in [..., ::step]: the stride is multiplied. A step of -1 reads it from its end."""
+    (*shape, size), (*strides, stride) = view.shape, view.strides
+    first = (size - 1) * stride if step < 0 else 0
+    return View((*shape, -(-size // abs(step))), (*strides, step * stride), view.offset + first)
 
 
 def repeated(view, times):
@@ -62,10 +57,7 @@ def repeated(view, times):
 
 
 def broadcast(one, other):
-    """The shape of the sum of two shapes. Sizes are compared from the last axis on; they agree, or one of them is 1.
-
-    Raises ValueError where they don't.
-    """
+    """The shape of the sum of two shapes: from the last axis on sizes agree or one is 1, else it is a ValueError."""
     sizes = list(itertools.zip_longest(reversed(one), reversed(other), fillvalue=1))
     for a, b in sizes:
         if a != b and 1 not in (a, b):
@@ -79,38 +71,27 @@ def flattens(view):
     return all(outer == size * inner for (_, outer), (size, inner) in itertools.pairwise(axes))
 
 
-def seen_as(choice, view):
-    """The view that a reader has chosen."""
-    views = {
-        "as it is": lambda: view,
-        "last two axes swapped": lambda: permuted(view, (0, 2, 1)),
-        "first axis last": lambda: permuted(view, (1, 2, 0)),
-        "every other column": lambda: every_other(view),
-        "columns backwards": lambda: backwards(view),
-        "first column repeated": lambda: repeated(view, view.shape[-1]),
-    }
-    return views[choice]()
+VIEWS = {  # other ways to read the same memory
+    "as it is": lambda view: view,
+    "last two axes swapped": lambda view: permuted(view, (0, 2, 1)),
+    "every other column": lambda view: sliced(view, 2),
+    "backwards": lambda view: sliced(view, -1),
+    "first column repeated": lambda view: repeated(view, view.shape[-1]),
+}
 
 
 def fits(one, other):
-    """What becomes of two shapes, in words."""
+    """A row of a table: two shapes, and what becomes of them."""
     try:
-        return str(list(broadcast(one, other)))
+        return [str(list(one)), str(list(other)), str(list(broadcast(one, other)))]
     except ValueError:
-        return "an error"
+        return [str(list(one)), str(list(other)), "an error"]
 
 
 def demo(
     *,
     view: Annotated[
-        Literal[
-            "as it is",
-            "last two axes swapped",
-            "first axis last",
-            "every other column",
-            "columns backwards",
-            "first column repeated",
-        ],
+        Literal["as it is", "last two axes swapped", "every other column", "backwards", "first column repeated"],
         Label("how it is looked at"),
     ] = "as it is",
     rows: Annotated[int, Range(1, 6)] = 3,
@@ -119,8 +100,8 @@ def demo(
     row: Annotated[int, Range(0, 5, label="row of the marked element")] = 1,
     column: Annotated[int, Range(0, 7, label="its column")] = 2,
 ) -> Result:
-    """Swap two axes: every number stays where it is in memory, and yet the rows have become columns. Only the strides
-    have changed.
+    """Swap two axes: every number stays where it is in memory, and yet the rows have become columns. Only shape and
+    strides have changed.
 
     view: the same memory, read in another order or in part
     rows: rows of each matrix
@@ -129,12 +110,11 @@ def demo(
     row: the marked element is in this row of the first matrix of the view, or in the last if there are fewer
     column: and in this column, or in the last if there are fewer
     """
-    tensor = fresh((batch, rows, columns))
-    seen = seen_as(view, tensor)
+    seen = VIEWS[view](fresh((batch, rows, columns)))
     order = places(seen)  # the number in memory is its own place, so that one sees where it comes from
     index = (0, min(row, seen.shape[1] - 1), min(column, seen.shape[2] - 1))
-    jumps = np.abs(np.diff(order))
     names = [f"{matrix}, {line}" for matrix in range(seen.shape[0]) for line in range(seen.shape[1])]
+    numbers, title = [str(k) for k in range(seen.shape[2])], "The view: each cell with its place in memory"
     shapes = [
         ((rows, columns), (columns,)), ((rows, columns), (rows,)), ((rows, columns), (rows, 1)),
         ((rows, 1), (columns,)), ((rows, 1), (rows,)), ((batch, rows, columns), (rows, columns)),
@@ -147,28 +127,18 @@ def demo(
             "elements of the view": len(order),
             "numbers that the view reaches": len(np.unique(order)),
             "place of the marked element in memory": place(seen, index),
-            "stride along the rows' axis": seen.strides[1],
             "stride along the last axis": seen.strides[2],
-            "average jump in memory": jumps.mean() if len(jumps) else 0,
             "can be flattened without a copy": int(flattens(seen)),
         },
         show=[
             Heatmap(
-                "The view: each cell with its place in memory",
-                order.reshape(-1, seen.shape[2]),
-                [str(k) for k in range(seen.shape[2])],
-                names,
-                "last axis",
-                "first axis, second axis",
-                annotate=True,
+                title, order.reshape(len(names), -1), numbers, names, "last axis", "first, second axis", annotate=True
             ),
             axes("Where in memory the view reads, element after element", "element of the view", "place in memory")
             + curves(np.arange(len(order)), {"view": order})
             + point("now", place(fresh(seen.shape), index), place(seen, index)),
             Table(
-                "Broadcasting: which shapes can be added, and what comes out",
-                ["shape", "plus shape", "is of shape"],
-                [[str(list(one)), str(list(other)), fits(one, other)] for one, other in shapes],
+                "Broadcasting: which shapes can be added", ["shape", "plus", "is of shape"], [fits(*s) for s in shapes]
             ),
         ],
     )
