@@ -4,9 +4,7 @@ Notation: X [N, D] inputs, y [N] targets, p [D] weights of a linear model; t ste
           weights, what the optimizer remembers, t (which sets the learning rate), and the random generator.
 Leaves out: files. Here the checkpoint is a copy in memory; demos/parts/checkpoints.py writes one that survives a crash.
 
-Source: Goodfellow, Bengio & Courville (2016), section 8.5.3 (Adam), https://www.deeplearningbook.org/
-        PyTorch, Saving and loading a general checkpoint,
-        https://docs.pytorch.org/tutorials/recipes/recipes/saving_and_loading_a_general_checkpoint.html
+Source: https://docs.pytorch.org/tutorials/recipes/recipes/saving_and_loading_a_general_checkpoint.html
 """
 
 from typing import Annotated, Any, Literal, NamedTuple
@@ -16,7 +14,7 @@ import numpy as np
 from demos import Label, Range, Result, axes, columns, curves, point
 from demos.loss_functions import squared_slope
 from demos.optimizers import START, adam, momentum, sgd
-from demos.stochastic_gradient_descent import loss_of
+from demos.stochastic_gradient_descent import best_line, loss_above_lowest
 
 ROWS, WEIGHTS, BATCH, STEPS = 256, 8, 16, 200
 RULES = {  # each with what it remembers at first, and a learning rate that suits it
@@ -74,12 +72,20 @@ def rounded(thing, kind):
 
 def restored(state, start, kind, memory, step, order):
     """What comes back from a checkpoint with these parts in it; what is missing is as before the first step."""
-    return State(
-        rounded(state.p, kind),
-        rounded(state.memory, kind) if memory else start.memory,
-        state.t if step else 0,
-        state.generator if order else start.generator,
-    )
+    remembered = rounded(state.memory, kind) if memory else start.memory
+    t, generator = state.t if step else 0, state.generator if order else start.generator
+    return State(rounded(state.p, kind), remembered, t, generator)
+
+
+def twice(optimizer, X, y, stop_at, kind, **saved):
+    """A run without a stop, and one that resumes -> weights after each step [STEPS, D] of both, state at the stop"""
+    rule, nothing, peak = RULES[optimizer]
+    start = fresh(1, nothing)
+    whole, _ = train(start, X, y, rule, peak, STEPS)
+    first, state = train(start, X, y, rule, peak, stop_at)
+    back = restored(state, start, kind, **saved)
+    rest, _ = train(back, X, y, rule, peak, back.t + STEPS - stop_at)
+    return whole, np.concatenate([first, rest]), state
 
 
 def size_of(thing):
@@ -106,21 +112,13 @@ def demo(
     order: whether the state of the random generator is in it, which draws the batches
     stored_in: how many bits each weight and each average has in the checkpoint
     """
-    rule, nothing, peak = RULES[optimizer]
     X, y = data(np.random.default_rng(0))
-    lowest = loss_of(np.linalg.lstsq(X, y, rcond=None)[0], X, y)
-    start = fresh(1, nothing)
-    first, state = train(start, X, y, rule, peak, stop_at)
-    whole, _ = train(start, X, y, rule, peak, STEPS)  # the run that nobody interrupts
-    back = restored(state, start, TYPES[stored_in], memory, step, order)
-    rest, _ = train(back, X, y, rule, peak, back.t + STEPS - stop_at)
-
-    resumed = np.concatenate([first, rest])
-    apart = np.abs(resumed - whole).max(axis=1)
-    above = {name: loss_of(path, X, y) - lowest for name, path in (("uninterrupted", whole), ("resumed", resumed))}
+    whole, resumed, state = twice(optimizer, X, y, stop_at, TYPES[stored_in], memory=memory, step=step, order=order)
+    best, apart = best_line(X, y), np.abs(resumed - whole).max(axis=1)
+    above = {run: loss_above_lowest(path, X, best) for run, path in (("uninterrupted", whole), ("resumed", resumed))}
     parts = {
         "weights": size_of(state.p),
-        "what the optimizer remembers": size_of(state.memory) * memory if optimizer != "SGD" else 0,
+        "what the optimizer remembers": size_of(state.memory) * memory,
         "number of the step": int(step),
         "random generator": 4 * order,  # two numbers of 128 bits
     }
@@ -131,11 +129,8 @@ def demo(
         numbers={
             "largest difference between the weights": apart.max(),
             "the same to the last bit": int(not apart.any()),
-            **{f"loss above the lowest at the end, {name}": loss[-1] for name, loss in above.items()},
-            **{
-                f"highest loss above the lowest after the stop, {name}": loss[stop_at:].max()
-                for name, loss in above.items()
-            },
+            **{f"loss above the lowest at the end, {run}": loss[-1] for run, loss in above.items()},
+            **{f"highest above the lowest after the stop, {run}": loss[stop_at:].max() for run, loss in above.items()},
             "numbers in the checkpoint": sum(parts.values()),
         },
         show=[
