@@ -1,7 +1,8 @@
 """Model arithmetic: how many numbers a model learns, counted part by part from the shapes of its tables.
 
 Notation: V tokens in the vocabulary, N positions, C numbers per vector (width), B blocks, F numbers inside a
-          feed-forward layer, K numbers in the keys of all heads together (C, unless heads share them), E experts.
+          feed-forward layer, K numbers in all keys of a token (C, unless heads share them), E experts; llama: the form
+          of Llama (gates, no biases, no shifts, no table of positions); tied: the same table for tokens in and out.
 Leaves out: what does not learn, such as the mask, and forms with other tables, such as latent attention.
 
 Source: Radford et al. (2019), table 2,
@@ -11,29 +12,18 @@ Source: Radford et al. (2019), table 2,
 """
 
 import math
+from collections import namedtuple
 from itertools import pairwise
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import numpy as np
 
 from demos import Label, Range, Result, Table, axes, bars, curves, point
 
 INPUTS, CLASSES, USED = 784, 10, 2  # a picture of 28 by 28 pixels; ten digits; experts that a token passes through
+WIDTHS = (np.unique(np.geomspace(64, 4096, 37).astype(int)) // 4 * 4).tolist()
 PARTS = ["embeddings", "attention", "feed-forward layers", "weights", "biases and norms"]
-
-
-class Shape(NamedTuple):
-    """What decides how many numbers a transformer learns. The form is that of GPT-2 or, if `llama`, that of Llama."""
-
-    V: int
-    N: int
-    C: int
-    B: int
-    F: int
-    K: int
-    llama: bool = False  # no biases, a gate in the feed-forward layer, norms without a shift, no table of positions
-    tied: bool = True  # the table of tokens also makes the scores
-    E: int = 1
+Shape = namedtuple("Shape", "V N C B F K llama tied E", defaults=[False, True, 1])  # all that the count depends on
 
 
 def dense(sizes):
@@ -60,17 +50,9 @@ def transformer(s):
     yield "biases and norms", "norms", (s.C,), vectors * (2 * s.B + 1)
 
 
-def by_part(tables):
-    """How many numbers each part learns -> {part: numbers}"""
-    sums: dict[str, int] = {}
-    for part, _, shape, times in tables:
-        sums[part] = sums.get(part, 0) + math.prod(shape) * times
-    return {part: sums[part] for part in PARTS if part in sums}
-
-
-def count(tables):
-    """How many numbers all tables hold together."""
-    return sum(by_part(tables).values())
+def count(tables, *parts):
+    """How many numbers the tables of these parts hold together, or all tables if no part is named."""
+    return sum(math.prod(shape) * times for part, _, shape, times in tables if part in (parts or PARTS))
 
 
 def for_one_token(s):
@@ -125,7 +107,6 @@ def demo(
     experts: how many feed-forward layers each block has; a token passes through two of them at most
     tied: whether the table that turns tokens into vectors also turns vectors into scores
     """
-    widths = np.unique(np.geomspace(64, 4096, 37).astype(int) // 4 * 4)
 
     def tables_at(C):
         if form == "dense":
@@ -133,8 +114,7 @@ def demo(
         return list(transformer(own(form, C, blocks, vocabulary, context, experts, tied)))
 
     tables = tables_at(width)
-    parts, total = by_part(tables), count(tables)
-    grown = [by_part(tables_at(int(C))) for C in widths]
+    total, parts = count(tables), {part: size for part in PARTS if (size := count(tables, part))}
     shape = own(form, width, blocks, vocabulary, context, experts, tied)
     largest = max(parts, key=lambda part: parts[part])
     known = [(name, f"{count(transformer(s)):,}", said) for name, (s, said) in PUBLISHED.items()]
@@ -154,7 +134,7 @@ def demo(
             axes("Where the parameters are", y="million parameters")
             + bars(list(parts), {"parameters": [size / 1e6 for size in parts.values()]}),
             axes("How each part grows with the width", "width", "parameters", log="xy")
-            + curves(widths, {part: [at[part] for at in grown] for part in parts})
+            + curves(WIDTHS, {part: [count(tables_at(C), part) for C in WIDTHS] for part in parts})
             + point("now", width, *parts.values()),
             as_table(tables),
             Table("Models of others, counted in the same way", ["model", "counted", "as published"], known),

@@ -74,6 +74,22 @@ def as_strength(steps):
     return 1 / (RATE * steps)
 
 
+def findings(along, ways, losses):
+    """What the last coefficients of a path came to, and those that the validation loss chooses -> name: number
+
+    along: [L] settings, ways: [L + 1, P] coefficients, losses: name: [L + 1]; the last of both belong to the sliders
+    """
+    zero, chosen = ways == 0, losses["validation loss"][:-1].argmin()
+    return {name: loss[-1] for name, loss in losses.items()} | {
+        "value that the validation loss chooses": along[chosen],
+        "test loss with the chosen value": losses["test loss"][chosen],
+        "coefficients that are zero": int(zero[-1].sum()),
+        "coefficients that are zero with the chosen value": int(zero[chosen].sum()),
+        "inputs without influence that are dropped with the chosen value": int(zero[chosen, TRUTH == 0].sum()),
+        "length of the coefficients": float(np.linalg.norm(ways[-1])),
+    }
+
+
 def demo(
     *,
     strength: Annotated[float, Range(0.001, 10, 0.001, log=True, label="strength of the penalty")] = 0.01,
@@ -102,23 +118,17 @@ def demo(
         name: loss_of(ways, *where)
         for name, where in (("training loss", (X, y)), ("validation loss", held_out), ("test loss", fresh))
     }
-    w, chosen = ways[-1], losses["validation loss"][:-1].argmin()
-    plain = loss_of(np.linalg.lstsq(X, y, rcond=None)[0], *fresh)
+    found, plain = findings(along, ways, losses), loss_of(np.linalg.lstsq(X, y)[0], *fresh)
     beside = as_strength(steps) if method == "early stopping" else strength
     what = "steps" if method == "early stopping" else "strength of the penalty"
     return Result(
-        summary=f"With {method}, {what} {now:g}, the loss is {losses['training loss'][-1]:.3g} on the {training_rows} "
-        f"rows it learned from and {losses['test loss'][-1]:.3g} on fresh ones, where plain least squares has "
-        f"{plain:.3g}. Held-out rows choose {along[chosen]:.3g}, and the loss on fresh ones is then "
-        f"{losses['test loss'][chosen]:.3g}.",
+        summary=f"With {method}, {what} {now:g}, the loss is {found['training loss']:.3g} on the {training_rows} "
+        f"rows it learned from and {found['test loss']:.3g} on fresh ones, where plain least squares has "
+        f"{plain:.3g}. Held-out rows choose {found['value that the validation loss chooses']:.3g}, and the loss on "
+        f"fresh ones is then {found['test loss with the chosen value']:.3g}.",
         numbers={
-            **{name: loss[-1] for name, loss in losses.items()},
+            **found,
             "test loss without regularization": plain,
-            "value that the validation loss chooses": along[chosen],
-            "test loss with the chosen value": losses["test loss"][chosen],
-            "coefficients that are zero": int((w == 0).sum()),
-            "coefficients that are zero with the chosen value": int((ways[chosen] == 0).sum()),
-            "length of the coefficients": float(np.linalg.norm(w)),
             "strength of the ridge beside it": beside,
             "test loss of the ridge beside it": loss_of(ridge(X, y, np.array([beside]))[0], *fresh),
         },
@@ -127,7 +137,7 @@ def demo(
             + curves(along, {name: np.maximum(loss[:-1], 0.001) for name, loss in losses.items()})
             + point("now", now, *(max(loss[-1], 0.001) for loss in losses.values())),
             axes("The coefficients", "input", "coefficient")
-            + bars([str(k) for k in range(1, P + 1)], {"truth": TRUTH, "found": w}),
+            + bars([str(k) for k in range(1, P + 1)], {"truth": TRUTH, "found": ways[-1]}),
             axes("How the coefficients change", what, "coefficient", log="x")
             + curves(along, {f"input {k + 1}": ways[:-1, k] for k in (0, 1, 2, 3, 8, 9)}),
         ],

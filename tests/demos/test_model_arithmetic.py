@@ -15,7 +15,7 @@ from transformers import (
     MixtralForCausalLM,
 )
 
-from demos.model_arithmetic import PUBLISHED, USED, Shape, by_part, count, demo, dense, for_one_token, own, transformer
+from demos.model_arithmetic import PUBLISHED, USED, Shape, count, demo, dense, for_one_token, own, transformer
 
 
 def built(make):
@@ -90,8 +90,7 @@ def test_a_token_meets_as_many_numbers_as_if_there_were_only_the_experts_it_is_s
 
 def test_a_block_of_twice_the_width_has_four_times_the_weights():
     def inside(C):
-        parts = by_part(transformer(Shape(100, 20, C, 5, 4 * C, C)))
-        return parts["attention"] + parts["feed-forward layers"]
+        return count(transformer(Shape(100, 20, C, 5, 4 * C, C)), "attention", "feed-forward layers")
 
     assert inside(256) == 4 * inside(128) == 5 * 12 * 256**2
 

@@ -122,3 +122,15 @@ def test_the_summary_names_what_is_set():
     assert "With lasso, strength of the penalty 0.5," in demo(method="lasso", strength=0.5).summary
     assert "With early stopping, steps 40," in demo(method="early stopping", steps=40).summary
     assert demo(method="lasso", strength=10.0).numbers["coefficients that are zero"] == P
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_dropped_inputs_without_influence_are_those_of_scikit_learn(seed):
+    numbers = demo(method="lasso", seed=seed).numbers
+    X, y = rows(np.random.default_rng(seed), 20, 2.0)
+    strength = numbers["value that the validation loss chooses"]
+    zero = Lasso(alpha=strength, fit_intercept=False, tol=1e-10, max_iter=100_000).fit(X, y).coef_ == 0
+    assert numbers["coefficients that are zero with the chosen value"] == zero.sum()
+    assert numbers["inputs without influence that are dropped with the chosen value"] == zero[TRUTH == 0].sum()
+    if seed == 0:
+        assert zero[TRUTH != 0].sum() == 1  # the page speaks of one input that matters
