@@ -97,10 +97,10 @@ def demo(
     *,
     stop_at: Annotated[int, Range(10, 190, 10, label="stop after steps")] = 120,
     optimizer: Literal["SGD", "momentum", "Adam"] = "Adam",
-    memory: Annotated[bool, Label("save the optimizer's memory")] = True,
-    step: Annotated[bool, Label("save the step")] = True,
-    order: Annotated[bool, Label("save the generator")] = True,
-    stored_in: Annotated[Literal["64 bits", "32 bits", "16 bits"], Label("store numbers in")] = "64 bits",
+    memory: Annotated[bool, Label("save memory")] = True,
+    step: Annotated[bool, Label("save step")] = True,
+    order: Annotated[bool, Label("save generator")] = True,
+    stored_in: Annotated[Literal["64 bits", "32 bits", "16 bits"], Label("stored in")] = "64 bits",
 ) -> Result:
     """With all of it saved the two runs are one, to the last bit. Leave out what Adam remembers and the loss mostly
     jumps; leave out the number of the step and the learning rate starts anew.

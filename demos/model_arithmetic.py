@@ -88,13 +88,13 @@ PUBLISHED = {  # each with the number that its authors give
 
 def demo(
     *,
-    form: Annotated[Literal["dense", "GPT-2", "Llama"], Label("form of the model")] = "GPT-2",
+    form: Literal["dense", "GPT-2", "Llama"] = "GPT-2",
     width: Annotated[int, Range(64, 4096, 64)] = 768,
-    blocks: Annotated[int, Range(1, 96, label="blocks or hidden layers")] = 12,
-    vocabulary: Annotated[int, Range(257, 130257, 1000, label="tokens in the vocabulary")] = 50257,
-    context: Annotated[int, Range(128, 8192, 128, label="tokens in view (context)")] = 1024,
+    blocks: Annotated[int, Range(1, 96, label="blocks or layers")] = 12,
+    vocabulary: Annotated[int, Range(257, 130257, 1000)] = 50257,
+    context: Annotated[int, Range(128, 8192, 128)] = 1024,
     experts: Annotated[int, Range(1, 64)] = 1,
-    tied: Annotated[bool, Label("same table for tokens in and out")] = True,
+    tied: Annotated[bool, Label("tied embeddings")] = True,
 ) -> Result:
     """Double the width, and a block has four times the numbers; double the blocks, and there are twice as many blocks.
     Then make the model small and look at what the table of tokens takes.

@@ -102,7 +102,7 @@ def demo(
     """Raise the strength: the training loss gets worse and the test loss better, up to a point. Then compare the lasso,
     which sets coefficients to zero, and descent that is stopped early, which does much the same as ridge.
 
-    strength: of the penalty of ridge or lasso
+    strength: how much the penalty of ridge or lasso weighs beside the loss
     steps: after how many steps of gradient descent it is stopped
     method: what holds the coefficients back
     training_rows: how many rows the model learns from; another 40 choose the strength or the step

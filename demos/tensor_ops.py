@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
-from demos import Heatmap, Label, Range, Result, Table, axes, curves, point
+from demos import Heatmap, Range, Result, Table, axes, curves, point
 
 
 class View(NamedTuple):
@@ -90,15 +90,14 @@ def fits(one, other):
 
 def demo(
     *,
-    view: Annotated[
-        Literal["as it is", "last two axes swapped", "every other column", "backwards", "first column repeated"],
-        Label("how it is looked at"),
+    view: Literal[
+        "as it is", "last two axes swapped", "every other column", "backwards", "first column repeated"
     ] = "as it is",
     rows: Annotated[int, Range(1, 6)] = 3,
     columns: Annotated[int, Range(1, 8)] = 4,
     batch: Annotated[int, Range(1, 3, label="matrices (batch)")] = 2,
-    row: Annotated[int, Range(0, 5, label="row of the marked element")] = 1,
-    column: Annotated[int, Range(0, 7, label="its column")] = 2,
+    row: Annotated[int, Range(0, 5, label="row to look up")] = 1,
+    column: Annotated[int, Range(0, 7, label="column to look up")] = 2,
 ) -> Result:
     """Swap two axes: every number stays where it is in memory, and yet the rows have become columns. Only shape and
     strides have changed.
@@ -107,8 +106,8 @@ def demo(
     rows: rows of each matrix
     columns: columns of each matrix
     batch: how many matrices
-    row: the marked element is in this row of the first matrix of the view, or in the last if there are fewer
-    column: and in this column, or in the last if there are fewer
+    row: of the element that is looked up in the first matrix of the view; the last row, if there are fewer
+    column: of the same element; the last column, if there are fewer
     """
     seen = VIEWS[view](fresh((batch, rows, columns)))
     order = places(seen)  # the number in memory is its own place, so that one sees where it comes from
@@ -126,7 +125,7 @@ def demo(
             "numbers in memory": batch * rows * columns,
             "elements of the view": len(order),
             "numbers that the view reaches": len(np.unique(order)),
-            "place of the marked element in memory": place(seen, index),
+            "place in memory of the element looked up": place(seen, index),
             "stride along the last axis": seen.strides[2],
             "can be flattened without a copy": int(flattens(seen)),
         },

@@ -88,7 +88,7 @@ def test_a_copy_is_due_exactly_where_numpy_refuses_to_do_without(choice, shape):
     assert numbers["elements of the view"] == view.size
     assert numbers["numbers that the view reaches"] == len(np.unique(view))
     assert (
-        numbers["place of the marked element in memory"]
+        numbers["place in memory of the element looked up"]
         == view[0, min(1, view.shape[1] - 1), min(2, view.shape[2] - 1)]
     )
 
