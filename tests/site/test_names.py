@@ -13,8 +13,9 @@ from tests.site.conftest import ROOT, Served, build, settled, small_project
 pytestmark = pytest.mark.browser
 
 TYPED = DEMO.replace("import Range, Result, Table", "import Range, Result, Table, Text").replace(
-    "loud: bool = False", 'loud: bool = False, word: Annotated[str, Text(max_length=4)] = "yes"'
-).replace("    loud: whether it shouts\n", "    loud: whether it shouts\n    word: what it says\n")  # fmt: skip
+    "loud: bool = False",
+    'loud: bool = False, word: Annotated[str, Text(max_length=4)] = "yes", many: Annotated[int, Range(1, 130257)] = 130257',
+).replace("    loud: whether it shouts\n", "    loud: whether it shouts\n    word: what it says\n    many: how many\n")  # fmt: skip
 FOUR, FIVE = "😀𝒙é4", "😀😀😀😀😀"  # characters, of which some are two units of UTF-16
 
 
@@ -75,6 +76,14 @@ def test_a_text_of_more_characters_is_told_in_the_page_and_in_the_terminal(serve
     assert box.get_attribute("aria-invalid") == "true"
     with pytest.raises(BadSetting, match=r"word is '.*', and must have at most 4 characters, not 5"):
         fill("tiny", read("tiny", text=TYPED).parameters, {"word": word})
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_box_shows_every_digit_of_the_largest_number(served, browser_page, width):
+    browser_page.set_viewport_size({"width": width, "height": 700})
+    browser_page.goto(f"{served.url}terms/neuron/")
+    room, needed = browser_page.locator("[name=many]").evaluate("box => [box.clientWidth, box.scrollWidth]")
+    assert needed <= room
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -69,9 +69,10 @@ export class Control {
       pixels: () => this.held(box, "0099 0990"),
       text: () => [make(most > LONG ? "textarea" : "input", { spellcheck: "false", rows: most > LONG && 3, ...box })],
     }[this.kind]();
+    const longest = this.kind === "float" ? `; --chars: ${Math.max(String(low).length, String(high).length)}` : "";
     return make(
       "div",
-      { class: `tl-control tl-${kind}`, "data-name": name, style: `--n: ${place}`, "data-play": Boolean(play) },
+      { class: `tl-control tl-${kind}`, "data-name": name, style: `--n: ${place}${longest}`, "data-play": Boolean(play) },
       make("label", { for: me, id: `${me}-label` }, label || name.replaceAll("_", " ")),
       make("div", { class: "tl-inputs" }, ...inputs),
       make("p", { class: "tl-help", id: `${me}-help` }, help),
