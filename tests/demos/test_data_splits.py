@@ -1,0 +1,76 @@
+"""Splits against scikit-learn, and by what defines them: every row is tested once, and by a model that never saw it."""
+
+import numpy as np
+import pytest
+from sklearn.model_selection import KFold, cross_val_score
+from sklearn.neighbors import NearestCentroid
+
+from demos.data_splits import centers, choose, cross_validate, demo, folds_of, score
+
+
+def cloud(seed, n=60):
+    rng = np.random.default_rng(seed)
+    label = rng.integers(0, 2, size=n)
+    return rng.normal(size=(n, 4)) + 0.7 * label[:, None], label
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_model_is_scikit_learns_nearest_centroid(seed):
+    x, label = cloud(seed)
+    train, test = np.arange(40), np.arange(40, 60)
+    theirs = NearestCentroid().fit(x[train], label[train])
+    np.testing.assert_allclose(centers(x[train], label[train]), theirs.centroids_)
+    assert score(x, label, train, test) == theirs.score(x[test], label[test])
+
+
+@pytest.mark.parametrize("folds", [2, 5, 7, 20])
+def test_cross_validation_in_order_is_that_of_scikit_learn(folds):
+    x, label = cloud(0)
+    theirs = cross_val_score(NearestCentroid(), x, label, cv=KFold(folds))
+    np.testing.assert_allclose(cross_validate(x, label, np.arange(60), folds), theirs)
+
+
+@pytest.mark.parametrize("folds", [2, 3, 8, 20])
+def test_every_row_is_in_one_fold_and_folds_differ_by_one_row_at_most(folds):
+    parts = folds_of(np.random.default_rng(0).permutation(61), folds)
+    assert sorted(np.concatenate(parts)) == list(range(61))
+    assert len({len(part) for part in parts}) <= 2
+
+
+def test_what_is_tested_never_has_a_say_in_the_model():
+    x, label = cloud(1)
+    train, test = np.arange(40), np.arange(40, 60)
+    moved = x.copy()
+    moved[test] = 99.0
+    np.testing.assert_array_equal(centers(moved[train], label[train]), centers(x[train], label[train]))
+    turned = label.copy()
+    turned[test] = 1 - turned[test]
+    assert score(x, turned, train, test) == pytest.approx(1 - score(x, label, train, test))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_chosen_model_is_the_best_on_the_validation_rows(seed):
+    x, label = cloud(seed)
+    masks = np.eye(4)
+    looks, real = choose(x, label, np.arange(30), np.arange(30, 45), np.arange(45, 60), masks)
+    each = [[score(x[:, [at]], label, np.arange(30), np.arange(low, low + 15)) for at in range(4)] for low in (30, 45)]
+    np.testing.assert_allclose(looks, np.maximum.accumulate(each[0]))
+    np.testing.assert_allclose(real, [each[1][int(np.argmax(each[0][: count + 1]))] for count in range(4)])
+
+
+def test_scores_scatter_as_the_binomial_law_says():
+    numbers = demo(test_share=0.25, patients=100).numbers
+    assert numbers["typical error of one split"] == pytest.approx(numbers["error by the binomial law"], rel=0.3)
+    assert numbers["typical error of cross-validation"] < numbers["typical error of one split"]
+
+
+def test_a_smaller_test_set_gives_a_wilder_score():
+    errors = [demo(test_share=at).numbers["typical error of one split"] for at in (0.05, 0.2, 0.5)]
+    assert errors == sorted(errors, reverse=True)
+
+
+def test_with_shuffled_diagnoses_no_model_knows_anything_and_the_chosen_one_seems_to():
+    numbers = demo(shuffled=True, models=50).numbers
+    assert numbers["accuracy on all other patients"] == pytest.approx(0.5, abs=0.03)
+    assert numbers["score of the model chosen on fresh patients"] == pytest.approx(0.5, abs=0.03)
+    assert numbers["validation score of the model chosen"] > 0.58
