@@ -60,7 +60,7 @@ def people_with_scores(rng, people, prevalence, separation):
 
 def outline(low, high, label, score, group):
     """The histogram of a group's scores between two edges of BINS, as the corners of its steps -> xs, ys"""
-    edges = BINS[(low - 1e-9 <= BINS) & (BINS <= high + 1e-9)]
+    edges = BINS[(low - 1e-9 <= BINS) & (high + 1e-9 >= BINS)]
     if len(edges) < 2:
         return [], []
     height, _ = np.histogram(score[label == group], BINS)
@@ -116,7 +116,7 @@ def demo(
         },
         show=[
             axes("Who gets which score, and where the threshold cuts", "score", "people")
-            + [Series(name, *corners, mark="area") for name, corners in outlines.items()],
+            + [Series(name, xs, ys, "area") for name, (xs, ys) in outlines.items()],
             Heatmap(
                 "The confusion matrix", [[tp, fn], [fp, tn]], ["flagged as sick", "not flagged"], ["sick", "healthy"],
                 "what the model says", "what is true", annotate=True,

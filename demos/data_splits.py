@@ -129,8 +129,8 @@ def demo(
         },
         show=[
             axes(f"What {STUDIES} studies would report", "accuracy", "studies")
-            + [Series(name, *outline(values), "area") for name, values in
-               (("one split", once), ("cross-validation", crossed))]
+            + [Series(name, xs, ys, "area") for name, (xs, ys) in
+               (("one split", outline(once)), ("cross-validation", outline(crossed)))]
             + Series("accuracy on all other patients", [good, good], [0, STUDIES / 2]),
             axes("The folds of the last study", "fold", "accuracy")
             + bars([str(at + 1) for at in range(folds)], {"tested on this fold": parts}),

@@ -108,9 +108,9 @@ def demo(
             "accuracy, each flower left out": by_k[used - 1],
             "accuracy on the flowers it remembers": themselves,
             "best accuracy of any k": by_k.max(),
-            "smallest k with the best accuracy": by_k.argmax() + 1,
+            "smallest k with the best accuracy": int(by_k.argmax()) + 1,
             "votes for the winner": votes[winner],
-            **{f"neighbors that are {name}": votes[group] for group, name in enumerate(IRIS_KINDS)},
+            **{f"neighbors that are {name}": float(votes[group]) for group, name in enumerate(IRIS_KINDS)},
             "farthest over nearest distance, median": contrast(x) if len(kind) > 1 else 1.0,
         },
         show=[

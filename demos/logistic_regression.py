@@ -44,18 +44,18 @@ def fit(x, label, penalty):
         slope = one.T @ (says - label) / len(x) + free * p
         curvature = (one * (says * (1 - says))[:, None]).T @ one / len(x) + np.diag(free + 1e-9)
         step, size = np.linalg.solve(curvature, slope), 1.0
-        before = loss_of(x, label, p[:-1], p[-1], penalty)
-        while size > 1e-4 and not loss_of(x, label, *parts(p - size * step), penalty) <= before:
+        before = loss_of(x, label, *parts(p, penalty))
+        while size > 1e-4 and loss_of(x, label, *parts(p - size * step, penalty)) > before:
             size /= 2  # too far: the bowl fits only near by
         p = np.clip(p - size * step, -50, 50)  # without a yes or without a no the bias would run away
         if abs(slope).max() < 1e-9:
             break
-    return parts(p)
-
-
-def parts(p):
-    """[n + 1] -> w [n], b"""
     return p[:-1], p[-1]
+
+
+def parts(p, penalty):
+    """What loss_of takes beside the examples.  p: [n + 1] -> w [n], b, penalty"""
+    return p[:-1], p[-1], penalty
 
 
 def standard(x, of):
@@ -91,13 +91,13 @@ def learning_curve(rng, x, label, fresh, fresh_label, wrong_labels, penalty):
     return means
 
 
-def line_at(y, of, w, b):
-    """Where the line crosses the height y of the picture -> (x,), or () where it does so outside."""
-    if w[0] == 0:
-        return ()
+def edge(of, w, b):
+    """The line on which the log-odds are zero, as far as the picture reaches -> xs, ys"""
     spread = np.where(of.std(axis=0) > 0, of.std(axis=0), 1)
-    x = of[:, 0].mean() - spread[0] * (b + w[1] * (y - of[:, 1].mean()) / spread[1]) / w[0]
-    return (x,) if WIDE[0] <= x <= WIDE[1] else ()
+    ys = np.linspace(*HIGH, 65)
+    xs = of[:, 0].mean() - spread[0] * (b + w[1] * (ys - of[:, 1].mean()) / spread[1]) / (w[0] or 1e-9)
+    inside = (xs >= WIDE[0]) & (xs <= WIDE[1])
+    return xs[inside], ys[inside]
 
 
 def demo(
@@ -142,7 +142,6 @@ def demo(
     z = tested @ w + b
     far = max(4.0, abs(z).max())
     along = np.linspace(-far, far, 101)
-    edge = [(at, *line_at(at, of, w, b - cut)) for at in np.linspace(*HIGH, 32)]
     return Result(
         summary=f"Learned from {len(of)} {'tumor' if len(of) == 1 else 'tumors'}, the model is right on {right:.0%} of "
         f"{HELD_OUT} others; it misses {missed} of {fresh_label.sum()} malignant ones and raises {alarms} false "
@@ -165,7 +164,7 @@ def demo(
                 shown.reshape(len(rows), len(columns)), columns, rows, "mean radius of nuclei", "texture",
             )
             + [cloud(kind, of[seen == group]) for group, kind in enumerate(KINDS)]
-            + Series("threshold", [place[1] for place in edge if place[1:]], [place[0] for place in edge if place[1:]]),
+            + Series("threshold", *edge(of, w, b - cut)),
             axes("Accuracy on held-out patients at a threshold of one half", "patients to learn from", "accuracy", "x")
             + curves(SIZES, {f"mean of {DRAWS} samples": learning_curve(
                 np.random.default_rng(seed), x[pool], label[pool], fresh, fresh_label, wrong_labels, penalty

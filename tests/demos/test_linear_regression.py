@@ -1,4 +1,4 @@
-"""Linear regression against scikit-learn and SciPy, and by what makes a least-squares line: no other line misses less."""
+"""Linear regression against scikit-learn and SciPy, and by what defines the line: no other misses by less."""
 
 import numpy as np
 import pytest

@@ -6,7 +6,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from demos.logistic_regression import accuracy, demo, fit, flip, line_at, loss_of, standard
+from demos.logistic_regression import accuracy, demo, edge, fit, flip, loss_of, standard
 
 
 def cloud(seed, n=80):
@@ -69,8 +69,9 @@ def test_the_line_stands_where_the_probability_is_one_half():
     x, label = cloud(1)
     of = x[:, :2] + [15, 20]
     w, b = fit(standard(of, of), label, 0.01)
-    (at,) = line_at(20.0, of, w, b)
-    assert standard(np.array([[at, 20.0]]), of) @ w + b == pytest.approx(0, abs=1e-9)
+    xs, ys = edge(of, w, b)
+    assert len(xs) > 3
+    np.testing.assert_allclose(standard(np.column_stack([xs, ys]), of) @ w + b, 0, atol=1e-9)
 
 
 def test_a_lower_threshold_never_misses_more_and_never_alarms_less():

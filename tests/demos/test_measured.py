@@ -20,5 +20,5 @@ def test_the_irises_are_those_of_scikit_learn():
     theirs, (x, kind) = load_iris(), irises()
     np.testing.assert_array_equal(x, theirs.data)
     np.testing.assert_array_equal(kind, theirs.target)
-    assert IRIS_KINDS == tuple(theirs.target_names)
+    assert tuple(theirs.target_names) == IRIS_KINDS
     assert [f"{name} (cm)" for name in IRIS_FEATURES] == list(theirs.feature_names)
