@@ -102,8 +102,8 @@ def edge(of, w, b):
 
 def demo(
     *,
-    patients: Annotated[int, Range(10, 400, 10, label="patients to learn from")] = 100,
     wrong_labels: Annotated[float, Range(0, 0.5, 0.05, label="share of wrong labels")] = 0.0,
+    patients: Annotated[int, Range(10, 400, 10, label="patients to learn from")] = 100,
     threshold: Annotated[float, Range(0.05, 0.95, 0.05)] = 0.5,
     penalty: Annotated[float, Range(0.001, 10, 0.001, log=True, label="penalty on large weights")] = 0.01,
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
@@ -114,8 +114,8 @@ def demo(
     """Lower the threshold: fewer tumors are missed, and more healthy people frightened. Then mislabel a fifth of the
     patients and see how little the line moves.
 
+    wrong_labels: the share of the patients learned from whose label is turned round
     patients: how many it learns from, of 400
-    wrong_labels: the share of them whose label is turned round
     threshold: from which probability on a tumor is called malignant
     penalty: what large weights cost; the larger, the flatter the probability
     seed: another number picks other patients to learn from
