@@ -51,15 +51,15 @@ def cross_validate(x, label, order, folds):
 def choose(x, label, train, validation, fresh, masks):
     """Models that look at a few columns each, ranked by the validation rows.  masks: [n, M] of 0 and 1
 
-    -> for the best of the first 1, 2, … M: share right on the validation rows [M], and on fresh ones [M]
+    -> for the best of the first 1, 2, … M: share right on rows it learned from, that chose it, and fresh ones, [M] each
     """
     center = centers(x[train], label[train])
     right = [
         (((lean(x[rows], center) @ masks) > 0) == (label[rows] == 1)[:, None]).mean(axis=0)
-        for rows in (validation, fresh)
+        for rows in (train, validation, fresh)
     ]  # [M] each
-    best = np.array([right[0][: count + 1].argmax() for count in range(masks.shape[1])])
-    return right[0][best], right[1][best]
+    best = np.array([right[1][: count + 1].argmax() for count in range(masks.shape[1])])
+    return [shares[best] for shares in right]
 
 
 def outline(values):
@@ -103,7 +103,7 @@ def demo(
         crossed.append(parts.mean())
         true.append(score(x, label, inside, fresh))
         chosen.append(choose(x, label, inside[held:], inside[:held], fresh, masks.astype(float)))
-    looks, real = np.mean(chosen, axis=0)  # [MODELS] each, over the number of models to choose from
+    learned, looks, real = np.mean(chosen, axis=0)  # [MODELS] each, over the number of models to choose from
     good, errors = np.mean(true), {"one split": np.array(once) - true, "cross-validation": np.array(crossed) - true}
     counts = np.arange(1, MODELS + 1)
     return Result(
@@ -123,6 +123,7 @@ def demo(
             "typical error of one split": np.sqrt((errors["one split"] ** 2).mean()),
             "typical error of cross-validation": np.sqrt((errors["cross-validation"] ** 2).mean()),
             "error by the binomial law": np.sqrt(good * (1 - good) / held),
+            "training score of the model chosen": learned[models - 1],
             "validation score of the model chosen": looks[models - 1],
             "score of the model chosen on fresh patients": real[models - 1],
             "models trained for one cross-validation": folds,

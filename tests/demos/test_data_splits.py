@@ -52,10 +52,13 @@ def test_what_is_tested_never_has_a_say_in_the_model():
 def test_the_chosen_model_is_the_best_on_the_validation_rows(seed):
     x, label = cloud(seed)
     masks = np.eye(4)
-    looks, real = choose(x, label, np.arange(30), np.arange(30, 45), np.arange(45, 60), masks)
+    learned, looks, real = choose(x, label, np.arange(30), np.arange(30, 45), np.arange(45, 60), masks)
     each = [[score(x[:, [at]], label, np.arange(30), np.arange(low, low + 15)) for at in range(4)] for low in (30, 45)]
+    best = [int(np.argmax(each[0][: count + 1])) for count in range(4)]
+    inside = [score(x[:, [at]], label, np.arange(30), np.arange(30)) for at in range(4)]
     np.testing.assert_allclose(looks, np.maximum.accumulate(each[0]))
-    np.testing.assert_allclose(real, [each[1][int(np.argmax(each[0][: count + 1]))] for count in range(4)])
+    np.testing.assert_allclose(real, [each[1][at] for at in best])
+    np.testing.assert_allclose(learned, [inside[at] for at in best])
 
 
 def test_scores_scatter_as_the_binomial_law_says():
