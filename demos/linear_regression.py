@@ -123,6 +123,7 @@ def demo(
             + Series("points", x, y, "points")
             + curves(along, {"fitted line": w * along + b})
             + Series("residuals", *sticks(x, y, w, b))
+            + curves(along, {"fitted line": w * along + b})  # again, above what the sticks draw over it
             + curves(along, {"true line": INTERCEPT + SLOPE * along}),
             axes(f"How far the slope wobbles over {REDRAWS} new samples", "points", "standard deviation", log="xy")
             + curves(sizes, {"measured": list(spreads.values())}, above=0)
