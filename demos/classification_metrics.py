@@ -76,8 +76,8 @@ def demo(
     people: Annotated[int, Range(100, 2000, 100)] = 1000,
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
-    """Raise the threshold: fewer false alarms, and more of the sick go home. Then make the disease rare: accuracy rises
-    and precision collapses, with the same test.
+    """Raise the threshold: fewer false alarms, and more of the sick go home. Then make the disease rare: accuracy holds
+    or rises and precision collapses, with the same test.
 
     threshold: from which score on somebody is flagged as sick
     prevalence: the share of people who are

@@ -12,9 +12,8 @@ from typing import Annotated, Literal
 import numpy as np
 
 from demos import Heatmap, Label, Points, Range, Result, Series, axes, cloud, curves, point
-from demos.parts.measured import IRIS_FEATURES, IRIS_KINDS, irises
+from demos.parts.measured import IRIS_KINDS, irises
 
-SHOWN = [IRIS_FEATURES.index(name) for name in ("petal length", "petal width")]
 MOST = 149  # the largest k: all flowers but the one that is asked about
 CROWD = (0, 1, 2, 5, 10, 20, 50)  # how many random columns
 
@@ -65,8 +64,8 @@ def demo(
         Sequence[tuple[float, float, int]], Points(x=(0, 7.5), y=(0, 3), most=80, groups=3, label="your own points")
     ] = (),
 ) -> Result:
-    """Raise k: the islands melt, the borders get smooth, and in the end the map says one thing everywhere. Then write
-    the widths in millimeters, and the same flowers have other neighbors.
+    """Raise k: the islands melt and the borders get smooth; with nearly all flowers voting the map hardly looks at the
+    flower. Then write the widths in millimeters, and the same flowers have other neighbors.
 
     k: how many of the closest flowers vote
     length: where the new flower stands, along
@@ -76,8 +75,7 @@ def demo(
     seed: another number draws other random columns
     own_points: petal length, petal width and kind of flowers in place of the measured ones
     """
-    table, kind = irises()
-    petals = table[:, SHOWN]
+    petals, kind = irises("petal length", "petal width")
     if own_points:
         petals, kind = np.array(own_points)[:, :2], np.array([int(group) for *_, group in own_points])
     k = min(k, len(kind))

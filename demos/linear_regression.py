@@ -1,4 +1,4 @@
-"""Linear regression: the straight line whose squared distances from the points are smallest in sum.
+"""Linear regression: the straight line whose squared misses, measured up and down, are smallest in sum.
 
 Notation: x [N] what is known, y [N] what is to be predicted, w slope, b intercept, residual [N] = y - (w x + b).
 Leaves out: several inputs (the formula with matrices), and tests of whether a slope differs from zero.

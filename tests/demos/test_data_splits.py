@@ -4,48 +4,68 @@ import numpy as np
 import pytest
 from sklearn.model_selection import KFold, cross_val_score
 from sklearn.neighbors import NearestCentroid
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from demos.data_splits import centers, choose, cross_validate, demo, folds_of, score
+from demos.data_splits import choose, cross_validate, demo, learn, score, study
+
+THEIRS = make_pipeline(StandardScaler(), NearestCentroid())
 
 
 def cloud(seed, n=60):
     rng = np.random.default_rng(seed)
     label = rng.integers(0, 2, size=n)
-    return rng.normal(size=(n, 4)) + 0.7 * label[:, None], label
+    return (rng.normal(size=(n, 4)) + 0.7 * label[:, None]) * [1, 10, 0.1, 3] + [0, 50, 1, -4], label
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_model_is_scikit_learns_nearest_centroid(seed):
+def test_the_model_is_scikit_learns_nearest_centroid_after_scaling_by_the_rows_learned_from(seed):
     x, label = cloud(seed)
     train, test = np.arange(40), np.arange(40, 60)
-    theirs = NearestCentroid().fit(x[train], label[train])
-    np.testing.assert_allclose(centers(x[train], label[train]), theirs.centroids_)
+    center, spread = learn(x[train], label[train])
+    theirs = THEIRS.fit(x[train], label[train])
+    np.testing.assert_allclose((center - theirs[0].mean_) / spread, theirs[1].centroids_, atol=1e-9)
     assert score(x, label, train, test) == theirs.score(x[test], label[test])
+
+
+def test_a_class_without_examples_stands_where_the_mean_of_all_is():
+    x, _ = cloud(0)
+    center, _ = learn(x, np.zeros(60, dtype=int))
+    np.testing.assert_allclose(center, [x.mean(axis=0)] * 2)
 
 
 @pytest.mark.parametrize("folds", [2, 5, 7, 20])
 def test_cross_validation_in_order_is_that_of_scikit_learn(folds):
     x, label = cloud(0)
-    theirs = cross_val_score(NearestCentroid(), x, label, cv=KFold(folds))
-    np.testing.assert_allclose(cross_validate(x, label, np.arange(60), folds), theirs)
-
-
-@pytest.mark.parametrize("folds", [2, 3, 8, 20])
-def test_every_row_is_in_one_fold_and_folds_differ_by_one_row_at_most(folds):
-    parts = folds_of(np.random.default_rng(0).permutation(61), folds)
-    assert sorted(np.concatenate(parts)) == list(range(61))
-    assert len({len(part) for part in parts}) <= 2
+    np.testing.assert_allclose(
+        cross_validate(x, label, np.arange(60), folds), cross_val_score(THEIRS, x, label, cv=KFold(folds))
+    )
 
 
 def test_what_is_tested_never_has_a_say_in_the_model():
     x, label = cloud(1)
     train, test = np.arange(40), np.arange(40, 60)
-    moved = x.copy()
-    moved[test] = 99.0
-    np.testing.assert_array_equal(centers(moved[train], label[train]), centers(x[train], label[train]))
+    moved = np.vstack([x, x[test] + 1000])
+    more = np.append(label, label[test])
+    assert score(moved, more, train, test) == score(x, label, train, test)
+    both = np.append(test, np.arange(60, 80))  # with strangers far out beside them, the same rows get the same answers
+    alone = score(moved, more, train, np.arange(60, 80))
+    assert score(moved, more, train, both) == pytest.approx((score(x, label, train, test) + alone) / 2)
     turned = label.copy()
     turned[test] = 1 - turned[test]
     assert score(x, turned, train, test) == pytest.approx(1 - score(x, label, train, test))
+
+
+def test_a_study_holds_out_its_first_rows_and_is_judged_on_rows_outside():
+    x, label = cloud(2)
+    inside, fresh = np.arange(40), np.arange(40, 60)
+    split, parts, true, chosen = study(x, label, inside, fresh, 10, 4, np.ones((4, 1)))
+    assert split == score(x, label, np.arange(10, 40), np.arange(10))
+    np.testing.assert_array_equal(parts, cross_validate(x, label, inside, 4))
+    assert true == score(x, label, inside, fresh)
+    assert [shares[0] for shares in chosen] == [
+        score(x, label, np.arange(10, 40), rows) for rows in (np.arange(10, 40), np.arange(10), fresh)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(3))
