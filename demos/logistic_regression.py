@@ -85,7 +85,7 @@ def demo(
     penalty: Annotated[float, Range(0.001, 10, 0.001, log=True, label="penalty on large weights")] = 0.01,
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
     own_points: Annotated[
-        Sequence[tuple[float, float, int]], Points(x=WIDE, y=HIGH, most=60, groups=2, label="your own points")
+        Sequence[tuple[float, float, int]], Points(x=(6, 30), y=(9, 40), most=60, groups=2, label="your own points")
     ] = (),
 ) -> Result:
     """Lower the threshold: fewer malignant tumors are missed, and more people with benign ones frightened. Then
