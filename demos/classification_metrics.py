@@ -14,7 +14,7 @@ import numpy as np
 from demos import Heatmap, Range, Result, Series, axes, bars, curves, point
 from demos.neuron import SQUASH
 
-BINS = np.linspace(0, 1, 21)  # of the histogram, and the thresholds of the curves
+BINS, SHARES = np.linspace(0, 1, 21), np.linspace(0.01, 0.99, 99)  # of histogram and thresholds; of people who are sick
 
 
 def counts(label, flagged):
@@ -46,6 +46,22 @@ def matthews(tp, fp, fn, tn):
     return share(float(tp * tn - fp * fn), np.sqrt(float(tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
 
 
+def report(tp, fp, fn, tn):
+    """All that the four counts tell, beside what needs no test -> dict"""
+    sick, healthy = tp + fn, fp + tn
+    return {
+        "true positives": tp,
+        "false positives": fp,
+        "false negatives": fn,
+        "true negatives": tn,
+        **metrics(tp, fp, fn, tn),
+        "accuracy of the more common answer": max(sick, healthy) / (sick + healthy),
+        "F1 of flagging everybody": metrics(sick, healthy, 0, 0)["F1"],
+        "F1 with healthy as the positive class": metrics(tn, fn, fp, tp)["F1"],
+        "Matthews correlation": matthews(tp, fp, fn, tn),
+    }
+
+
 def precision_at(prevalence, recall, specificity):
     """Bayes' rule: of those flagged, how many are sick.  prevalence: [..] -> [..]; 0 where nobody is flagged"""
     found, alarms = prevalence * recall, (1 - prevalence) * (1 - specificity)
@@ -68,6 +84,17 @@ def outline(low, high, label, score, group):
     return np.repeat(edges, 2)[1:-1], np.repeat(height[start : start + len(edges) - 1], 2)
 
 
+def in_four_colors(label, score, threshold):
+    """Everybody's score, cut at the threshold -> four series, one for each box of the confusion matrix"""
+    boxes = {
+        "true negatives": outline(0, threshold, label, score, 0),
+        "false positives": outline(threshold, 1, label, score, 0),
+        "false negatives": outline(0, threshold, label, score, 1),
+        "true positives": outline(threshold, 1, label, score, 1),
+    }
+    return [Series(name, xs, ys, "area") for name, (xs, ys) in boxes.items()]
+
+
 def demo(
     *,
     threshold: Annotated[float, Range(0, 1, 0.05)] = 0.5,
@@ -86,37 +113,21 @@ def demo(
     seed: another number draws other people
     """
     label, score = people_with_scores(np.random.default_rng(seed), people, prevalence, separation)
-    four = tp, fp, fn, tn = counts(label, score >= threshold)
-    now = metrics(*four)
-    by_threshold = [metrics(*counts(label, score >= at)) for at in BINS]
-    curve = {name: [row[name] for row in by_threshold] for name in ("accuracy", "precision", "recall", "F1")}
-    sick = tp + fn
-    shares = np.linspace(0.01, 0.99, 99)
-    outlines = {
-        "true negatives": outline(0, threshold, label, score, 0),
-        "false positives": outline(threshold, 1, label, score, 0),
-        "false negatives": outline(0, threshold, label, score, 1),
-        "true positives": outline(threshold, 1, label, score, 1),
-    }
+    tp, fp, fn, tn = counts(label, score >= threshold)
+    now, sick = report(tp, fp, fn, tn), tp + fn
+    each = [metrics(*counts(label, score >= at)) for at in BINS]
+    curve = {name: [row[name] for row in each] for name in ("accuracy", "precision", "recall", "F1")}
     return Result(
         summary=f"Of {people:,} people {sick} are sick. {tp + fp} are flagged, {tp} of them rightly: precision "
         f"{now['precision']:.0%}, recall {now['recall']:.0%}, F1 {now['F1']:.2f}, accuracy {now['accuracy']:.0%}.",
         numbers={
-            "true positives": tp,
-            "false positives": fp,
-            "false negatives": fn,
-            "true negatives": tn,
             **now,
-            "accuracy of the more common answer": max(sick, people - sick) / people,
-            "F1 of flagging everybody": metrics(sick, people - sick, 0, 0)["F1"],
-            "F1 with healthy as the positive class": metrics(tn, fn, fp, tp)["F1"],
-            "Matthews correlation": matthews(*four),
             "threshold with the best F1": BINS[np.argmax(curve["F1"])],
             "threshold with the best accuracy": BINS[np.argmax(curve["accuracy"])],
         },
         show=[
             axes("Who gets which score, and where the threshold cuts", "score", "people")
-            + [Series(name, xs, ys, "area") for name, (xs, ys) in outlines.items()],
+            + in_four_colors(label, score, threshold),
             Heatmap(
                 "The confusion matrix", [[tp, fn], [fp, tn]], ["flagged as sick", "not flagged"], ["sick", "healthy"],
                 "what the model says", "what is true", annotate=True,
@@ -125,7 +136,7 @@ def demo(
             + curves(BINS, curve)
             + point("now", threshold, *(now[name] for name in curve)),
             axes("The same test where the disease is rarer or more common", "share who are sick", "precision")
-            + curves(shares, {"precision": precision_at(shares, now["recall"], now["specificity"])})
+            + curves(SHARES, {"precision": precision_at(SHARES, now["recall"], now["specificity"])})
             + point("now", sick / people, now["precision"]),
             axes("Four figures from four counts", "", "share")
             + bars(list(curve), {"at this threshold": [now[name] for name in curve]}),

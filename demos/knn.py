@@ -16,6 +16,7 @@ from demos.parts.measured import IRIS_KINDS, irises
 
 MOST = 149  # the largest k: all flowers but the one that is asked about
 CROWD = (0, 1, 2, 5, 10, 20, 50)  # how many random columns
+IN_UNITS = {"cm": 1.0, "mm": 10.0, "m": 0.01}  # what a centimeter is in each of them
 
 
 def distances(query, x):
@@ -37,6 +38,12 @@ def vote(kind, order, kinds):
     return np.cumsum(kind[order][..., None] == np.arange(kinds), axis=1).argmax(axis=-1)
 
 
+def answers(query, x, kind, k):
+    """What the k nearest examples say of each query, and which they are.  -> kind [Q], indices [Q, k]"""
+    order = nearest(distances(query, x))[:, :k]
+    return vote(kind, order, 3)[:, -1], order
+
+
 def left_out(x, kind, kinds):
     """Each example asked about while it is itself put aside: leave-one-out.  -> share right [N - 1] for k = 1, 2, …"""
     apart = distances(x, x)
@@ -50,6 +57,11 @@ def contrast(x):
     off = apart[~np.eye(len(x), dtype=bool)].reshape(len(x), -1)
     nearest_one = off.min(axis=1)
     return np.median(off.max(axis=1)[nearest_one > 0] / nearest_one[nearest_one > 0]) if nearest_one.any() else 1.0
+
+
+def as_written(petals, unit, random):
+    """Length in centimeters, width in the unit, and columns of random numbers.  [N, 2], random: [N, r] -> [N, 2 + r]"""
+    return np.hstack([petals * [1, IN_UNITS[unit]], random])
 
 
 def demo(
@@ -79,23 +91,17 @@ def demo(
     if own_points:
         petals, kind = np.array(own_points)[:, :2], np.array([int(group) for *_, group in own_points])
     k = min(k, len(kind))
-    scale = np.array([1, {"cm": 1.0, "mm": 10.0, "m": 0.01}[unit]])
     noise = np.random.default_rng(seed).normal(scale=1.77, size=(len(kind), max(CROWD)))  # as petal lengths scatter
-    x = np.hstack([petals * scale, noise[:, :random_columns]])
-
-    def at(places):
-        """Flowers with petals like these, and zero in every random column.  [Q, 2] -> [Q, n]"""
-        return np.hstack([places * scale, np.zeros((len(places), random_columns))])
+    x = as_written(petals, unit, noise[:, :random_columns])
 
     columns, rows = np.linspace(0, 7.5, 51), np.linspace(0, 3, 31)
-    plane = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
-    regions = vote(kind, nearest(distances(at(plane), x))[:, :k], 3)[:, -1]
-    order = nearest(distances(at(np.array([[length, width]])), x))[:, :k]
-    votes, winner = np.bincount(kind[order[0]], minlength=3), vote(kind, order, 3)[0, -1]
+    asked = np.append(np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2), [[length, width]], axis=0)
+    said, order = answers(as_written(asked, unit, np.zeros((len(asked), random_columns))), x, kind, k)
+    winner, neighbors = said[-1], order[-1]  # of the new flower; the others are the map
+    votes = np.bincount(kind[neighbors], minlength=3)
     by_k = left_out(x, kind, 3) if len(kind) > 1 else np.zeros(1)
     used = min(k, len(by_k))  # with all but one left there is one neighbor less
-    themselves = (vote(kind, nearest(distances(x, x))[:, :k], 3)[:, -1] == kind).mean()
-    crowded = [left_out(np.hstack([petals * scale, noise[:, :count]]), kind, 3) for count in CROWD if len(kind) > 1]
+    crowded = [left_out(as_written(petals, unit, noise[:, :more]), kind, 3) for more in CROWD if len(kind) > 1]
     shown = [accuracies[used - 1] for accuracies in crowded] or [0.0] * len(CROWD)
     ks = np.arange(1, len(by_k) + 1)
     return Result(
@@ -104,7 +110,7 @@ def demo(
         f"{by_k[used - 1]:.0%} of {len(kind)}.",
         numbers={
             "accuracy, each flower left out": by_k[used - 1],
-            "accuracy on the flowers it remembers": themselves,
+            "accuracy on the flowers it remembers": (answers(x, x, kind, k)[0] == kind).mean(),
             "best accuracy of any k": by_k.max(),
             "smallest k with the best accuracy": int(by_k.argmax()) + 1,
             "votes for the winner": votes[winner],
@@ -112,9 +118,9 @@ def demo(
             "farthest over nearest distance, median": contrast(x) if len(kind) > 1 else 1.0,
         },
         show=[
-            Heatmap("What the neighbors say", regions.reshape(31, 51), columns, rows, "petal length, cm", "width, cm")
+            Heatmap("What the neighbors say", said[:-1].reshape(31, 51), columns, rows, "petal length, cm", "width, cm")
             + [cloud(name, petals[kind == group]) for group, name in enumerate(IRIS_KINDS)]
-            + [cloud("neighbors", petals[order[0]]), Series("now", [length], [width], "points")],
+            + [cloud("neighbors", petals[neighbors]), Series("now", [length], [width], "points")],
             axes("Right answers when each flower is left out", "neighbors that vote, k", "accuracy")
             + curves(ks, {"accuracy": by_k})
             + point("now", used, by_k[used - 1]),

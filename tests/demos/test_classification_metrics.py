@@ -13,6 +13,7 @@ from demos.classification_metrics import (
     outline,
     people_with_scores,
     precision_at,
+    report,
 )
 
 
@@ -34,6 +35,16 @@ def test_counts_and_figures_are_those_of_scikit_learn(seed):
     assert ours["F1"] == pytest.approx(theirs.f1_score(label, flagged))
     assert ours["specificity"] == pytest.approx(theirs.recall_score(1 - label, ~flagged))
     assert matthews(tp, fp, fn, tn) == pytest.approx(theirs.matthews_corrcoef(label, flagged))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_needs_no_test_and_the_exchanged_classes_are_judged_as_by_scikit_learn(seed):
+    label, flagged, _ = sample(seed)
+    told = report(*counts(label, flagged))
+    assert told["F1 of flagging everybody"] == pytest.approx(theirs.f1_score(label, np.ones_like(label)))
+    assert told["F1 with healthy as the positive class"] == pytest.approx(theirs.f1_score(label, flagged, pos_label=0))
+    rivals = [theirs.accuracy_score(label, np.full_like(label, answer)) for answer in (0, 1)]
+    assert told["accuracy of the more common answer"] == pytest.approx(max(rivals))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -6,7 +6,7 @@ from sklearn.metrics import pairwise_distances
 from sklearn.model_selection import LeaveOneOut, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
-from demos.knn import contrast, demo, distances, left_out, nearest, vote
+from demos.knn import answers, as_written, contrast, demo, distances, left_out, nearest, vote
 from demos.parts.measured import irises
 
 
@@ -68,3 +68,20 @@ def test_the_petals_of_the_irises_as_scikit_learn_judges_them():
 
 def test_left_out_with_all_others_the_vote_is_never_right_where_kinds_are_equally_common():
     assert demo(k=149).numbers["accuracy, each flower left out"] == 0
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("cm", 1), ("mm", 10), ("m", 0.01)])
+def test_the_unit_of_the_width_decides_who_is_near_as_in_scikit_learn(unit, factor):
+    petals, kind = irises("petal length", "petal width")
+    places = np.random.default_rng(0).uniform(0, 3, size=(20, 2))  # in no flower's place, so that none is equally far
+    ours, order = answers(
+        as_written(places, unit, np.zeros((20, 0))), as_written(petals, unit, np.zeros((150, 0))), kind, 1
+    )
+    theirs = KNeighborsClassifier(1).fit(petals * [1, factor], kind)
+    np.testing.assert_array_equal(ours, theirs.predict(places * [1, factor]))
+    far = theirs.kneighbors(places * [1, factor])[0][:, 0]
+    np.testing.assert_allclose(np.linalg.norm((places - petals[order[:, 0]]) * [1, factor], axis=1), far, atol=1e-9)
+
+
+def test_random_columns_stand_beside_the_petals():
+    assert as_written(np.array([[4.0, 1.5]]), "mm", np.array([[7.0, -2.0]])).tolist() == [[4, 15, 7, -2]]
