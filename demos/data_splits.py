@@ -70,9 +70,11 @@ def study(x, label, inside, fresh, held, folds, masks):
 
 
 def outline(values):
-    """A histogram as the corners of its steps -> xs, ys"""
+    """A histogram as the corners of its steps, from the first bar to the last -> xs, ys"""
     height, _ = np.histogram(values, BINS)
-    return np.repeat(BINS, 2)[1:-1], np.repeat(height, 2)
+    full = np.flatnonzero(height)
+    low, high = full[0], full[-1] + 1
+    return np.repeat(BINS[low : high + 1], 2), [0, *np.repeat(height[low:high], 2), 0]
 
 
 def demo(
@@ -106,7 +108,6 @@ def demo(
     crossed, good = parts.mean(axis=1), true.mean()
     learned, looks, real = chosen.mean(axis=0)  # [MODELS] each, over the number of models to choose from
     off, off_crossed = (np.sqrt(((told - true) ** 2).mean()) for told in (once, crossed))
-    counts = np.arange(1, MODELS + 1)
     return Result(
         summary=f"One split of {patients} patients is off by {off:.1%} in a typical study, "
         f"cross-validation in {folds} folds by {off_crossed:.1%}; in truth the model is right on "
@@ -137,7 +138,7 @@ def demo(
             axes("The folds of the last study", "fold", "accuracy")
             + bars([str(at + 1) for at in range(folds)], {"tested on this fold": parts[-1]}),
             axes("The best of many models, by the patients that chose it", "models to choose from", "accuracy")
-            + curves(counts, {"on the validation set": looks, "on fresh patients": real})
+            + curves(np.arange(1, MODELS + 1), {"on the validation set": looks, "on fresh patients": real})
             + point("now", models, looks[models - 1], real[models - 1]),
         ],
     )  # fmt: skip

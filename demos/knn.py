@@ -118,7 +118,10 @@ def demo(
             "farthest over nearest distance, median": contrast(x) if len(kind) > 1 else 1.0,
         },
         show=[
-            Heatmap("What the neighbors say", said[:-1].reshape(31, 51), columns, rows, "petal length, cm", "width, cm")
+            Heatmap(
+                "What the neighbors say: 0 setosa, 1 versicolor, 2 virginica", said[:-1].reshape(31, 51), columns, rows,
+                "petal length, cm", "width, cm",
+            )
             + [cloud(name, petals[kind == group]) for group, name in enumerate(IRIS_KINDS)]
             + [cloud("neighbors", petals[neighbors]), Series("now", [length], [width], "points")],
             axes("Right answers when each flower is left out", "neighbors that vote, k", "accuracy")
@@ -127,7 +130,7 @@ def demo(
             axes("Columns of random numbers drown the petals", "random columns", "accuracy, each flower left out")
             + curves(CROWD, {"accuracy": shown}),
         ],
-    )
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from demos.data_splits import choose, cross_validate, demo, learn, score, study
+from demos.data_splits import choose, cross_validate, demo, learn, outline, score, study
 
 THEIRS = make_pipeline(StandardScaler(), NearestCentroid())
 
@@ -97,3 +97,11 @@ def test_with_shuffled_diagnoses_no_model_knows_anything_and_the_chosen_one_seem
     assert numbers["accuracy on all other patients"] == pytest.approx(0.5, abs=0.03)
     assert numbers["score of the model chosen on fresh patients"] == pytest.approx(0.5, abs=0.03)
     assert numbers["validation score of the model chosen"] > 0.58
+
+
+def test_the_outline_holds_every_study_and_ends_with_the_outer_bars():
+    xs, ys = outline([0.51, 0.52, 0.58, 1.0])
+    np.testing.assert_allclose((xs[0], xs[-1]), (0.5, 1.0))
+    assert (ys[0], ys[-1]) == (0, 0)
+    assert sum(ys) / 2 == 4
+    assert len(xs) == len(ys)
