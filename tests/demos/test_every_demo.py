@@ -63,12 +63,15 @@ def points_at_the_ends(parameter):
     """One point of each group alone, as many as may be at one place, and in all corners, all groups among them."""
     (left, right), (bottom, top) = parameter.x, parameter.y
     groups = [f",{group}" for group in range(parameter.groups)] if parameter.groups > 1 else [""]
-    corners = [(left, bottom), (right, top), (left, top), (right, bottom), (0, 0)]
+    middle = min(max(0, left), right), min(max(0, bottom), top)  # zero, or what comes closest where it is out of bounds
+    corners = [(left, bottom), (right, top), (left, top), (right, bottom), middle]
     spread = (
         f"{corners[i % 5][0]:.12g},{corners[i % 5][1]:.12g}{groups[i // 5 % len(groups)]}"
         for i in range(parameter.most)
     )
-    alone = [f"0,0{group}" for group in groups] + [f"{right:.12g},{top:.12g}{group}" for group in groups]
+    alone = [f"{middle[0]:.12g},{middle[1]:.12g}{group}" for group in groups] + [
+        f"{right:.12g},{top:.12g}{group}" for group in groups
+    ]
     return (
         *alone,
         " ".join([alone[0]] * parameter.most),
