@@ -12,11 +12,11 @@ from tests.site.conftest import ROOT, Served, build, settled, small_project
 
 pytestmark = pytest.mark.browser
 
-MORE = 'loud: bool = False, word: Annotated[str, Text(max_length=4)] = "yes", many: Annotated[int, Range(1, 130257)] = 1'
+ALSO = ', word: Annotated[str, Text(max_length=4)] = "yes", many: Annotated[int, Range(1, 130257)] = 1'
 TYPED = (
     DEMO.replace("import Range, Result, Table", "import Range, Result, Table, Text")
-    .replace("loud: bool = False", MORE)
-    .replace("    loud: whether it shouts\n", "    loud: whether it shouts\n    word: what it says\n    many: how often\n")
+    .replace("False) ->", f"False{ALSO}) ->")
+    .replace("whether it shouts\n", "whether it shouts\n    word: what it says\n    many: how often\n")
 )
 FOUR, FIVE = "😀𝒙é4", "😀😀😀😀😀"  # characters, of which some are two units of UTF-16
 
