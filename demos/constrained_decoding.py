@@ -120,7 +120,8 @@ def demo(
     valid, at_will = 100 * masked[whole].sum(), 100 * np.exp([each.sum() for each in free])[whole].sum()
     names, best = [name or "(nothing)" for name in outputs], int(masked.argmax())
     rng = np.random.default_rng(seed)
-    texts = one_of_each(ids, paths[rng.choice(len(paths), p=masked)], model, rng, most, temperature)
+    chosen = rng.choice(len(paths), p=masked / masked.sum())  # seven digits are too few for a sum that is one
+    texts = one_of_each(ids, paths[chosen], model, rng, most, temperature)
     return Result(
         summary=f"Drawn token by token under the mask, “{names[best]}” comes out {masked[best]:.1%} of the time; among "
         f"the valid outputs the model itself gives it {among[best]:.1%}. With the mask {valid:.0f} % of the outputs "

@@ -140,3 +140,9 @@ def test_the_demo_is_valid_with_the_mask_as_long_as_there_is_room():
     assert full["percent of valid outputs without the mask"] < 1e-20
     assert short["percent of valid outputs with the mask"] == 0
     assert demo().numbers["largest shift by the mask, in percentage points"] > 90
+
+
+@pytest.mark.parametrize("text", ["Noise is", "The best is", "", "x" * 120])
+def test_the_shares_sum_to_one_as_far_as_seven_digits_go(text):
+    bars = demo(text=text, options="good, bad, a problem, an error, a risk").show[0].series
+    np.testing.assert_allclose([sum(each.y) for each in bars], 1, atol=1e-5)
