@@ -59,7 +59,7 @@ def finishes(bonus, cost, gamma):
 def threshold(cost, gamma):
     """The bonus above which the agent no longer finishes, without trying.
 
-    Finishing pays 10 in step 8. The loop pays the bonus in step 4 and in every second one from then on, and always costs.
+    Finishing pays 10 in step 8. The loop pays the bonus in step 4 and in every second one after, and always costs.
     """
     finish = FINISH * gamma**7 + cost * gamma**8 / (1 - gamma)  # and what the steps after it would have cost
     return finish * (1 - gamma**2) / gamma**3

@@ -1,6 +1,7 @@
 """Reinforcement learning on the cliff walk: against a linear solve, hand-worked steps, and what the book publishes."""
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -84,7 +85,7 @@ def test_the_path_never_enters_the_cliff_and_each_step_is_a_move_to_a_neighbor()
     assert not set(path) & set(CLIFF)
     assert path[0] == START
     assert path[-1] == GOAL
-    assert all(abs(a - b) in (1, COLUMNS) for a, b in zip(path, path[1:], strict=False))
+    assert all(abs(a - b) in (1, COLUMNS) for a, b in pairwise(path))
 
 
 def test_random_moves_come_as_often_as_asked_for():
