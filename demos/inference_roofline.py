@@ -81,7 +81,7 @@ def demo(
     weight_bytes: Annotated[Literal["0.5", "1", "2", "4"], Label("bytes per weight")] = "2",
     bandwidth: Annotated[int, Range(50, 8000, 50, log=True, label="memory, GB per second")] = 3350,
     teraflops: Annotated[int, Range(1, 2500, 1, log=True, label="arithmetic, trillions per second")] = 989,
-    view: Annotated[Literal["roofline", "timeline", "trade-off"], Label("first picture")] = "roofline",
+    view: Annotated[Literal["roofline", "trade-off"], Label("first picture")] = "roofline",
 ) -> Result:
     """Serve more texts at once: the machine writes many times as much, and for a while nobody waits noticeably longer.
     Then double the arithmetic at one text: nothing happens, since the memory is what everybody waits for.
@@ -116,9 +116,6 @@ def demo(
                          "operations per byte read from memory", "trillions of operations per second", log="xy")
         + curves(range_shown, {"roof": attainable(range_shown, peak, fast) / 1e12})
         + [Series(name, [dense[name]], [speed[name] / 1e12], "points", [name]) for name in work],
-        "timeline": axes("When the tokens come", "seconds", "tokens of one answer")
-        + Series("reading", [0, first], [0, 0])
-        + Series("writing", np.append(first, first + further[:-1].cumsum()), np.arange(1, output + 1)),
         "trade-off": axes("More texts at once: what the machine gains and each user loses",
                           "texts at once", "tokens per second", log="xy")
         + curves(sides, {"all users together": whole, "one user, while writing": own})
@@ -142,7 +139,13 @@ def demo(
             "percent of the arithmetic used, writing": 100 * speed["writing"] / peak,
             "gigabytes needed": held / 1e9,
         },
-        show=[pictures[view], *(picture for name, picture in pictures.items() if name != view)],
+        show=[
+            pictures[view],
+            *(picture for name, picture in pictures.items() if name != view),
+            axes("When the tokens come", "seconds", "tokens of one answer")
+            + Series("reading", [0, first], [0, 0])
+            + Series("writing", np.append(first, first + further[:-1].cumsum()), np.arange(1, output + 1)),
+        ],
     )
 
 

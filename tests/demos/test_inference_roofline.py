@@ -99,7 +99,7 @@ def test_more_arithmetic_does_not_help_a_single_writer_and_more_memory_speed_doe
     assert memory[name] == pytest.approx(slow[name] / 2)
 
 
-@pytest.mark.parametrize("view", ["roofline", "timeline", "trade-off"])
+@pytest.mark.parametrize("view", ["roofline", "trade-off"])
 def test_each_view_shows_the_same_three_pictures(view):
     shown = demo(view=view).show
     assert {picture.title for picture in shown} == {picture.title for picture in demo().show}
