@@ -119,7 +119,8 @@ def demo(
     paths = {name: walk(found[name][0]) for name in RULES}
     steps = {name: len(path) - 1 if path[-1] == GOAL else 0 for name, path in paths.items()}
     late = {name: found[name][1][-100:].mean() for name in RULES}
-    best = value_iteration(*world(), gamma)[START].max()
+    to, reward = world()
+    best = value_iteration(to, reward, gamma)[START].max()
 
     worth = found[rule][0].max(axis=1)
     worth[list(CLIFF)] = worth.min()  # nobody ever stands there

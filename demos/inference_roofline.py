@@ -67,9 +67,10 @@ def served(model, B, prompt, output, weight_bytes, peak, bandwidth):
 
     All B texts start together, so everybody waits for the prompts of all. The first token comes out of the reading.
     """
-    first = float(seconds(*reading(model, B, prompt, weight_bytes), peak, bandwidth))
-    further = seconds(*writing(model, B, prompt + np.arange(1, output + 1), weight_bytes), peak, bandwidth)
-    return first, further
+    operations, traffic = reading(model, B, prompt, weight_bytes)
+    first = float(seconds(operations, traffic, peak, bandwidth))
+    operations, traffic = writing(model, B, prompt + np.arange(1, output + 1), weight_bytes)
+    return first, seconds(operations, traffic, peak, bandwidth)
 
 
 def demo(

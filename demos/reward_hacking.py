@@ -89,7 +89,7 @@ def demo(
     took = int((long == GOAL).argmax()) if arrived else 0
     bonuses, counted = np.linspace(0, 4, 21), np.arange(steps + 1)
     tried = [drive(value_iteration(course(b, cost)[0], course(b, cost)[1], gamma), to, 200) for b in bonuses]
-    true = [returns(*each, meant, gamma)[-1] for each in tried]
+    true = [returns(at, made, meant, gamma)[-1] for at, made in tried]
     end = returns(long, all_moves, written, gamma)[-1], returns(long, all_moves, meant, gamma)[-1]
     story = f"finishes after {took} steps" if arrived else "never finishes"
     return Result(

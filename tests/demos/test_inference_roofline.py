@@ -1,4 +1,4 @@
-"""Inference on a roofline: operations against PyTorch's counter, bytes against arrays, times by the roofline formula."""
+"""Inference on a roofline: operations against PyTorch's counter, bytes against arrays, times against the formula."""
 
 import numpy as np
 import pytest
