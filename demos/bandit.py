@@ -21,43 +21,43 @@ RULES = ["epsilon-greedy", "UCB1", "Thompson sampling"]
 
 def best_of(rng, values):
     """The arm with the highest value in each game; among equals a random one.  values: [N, K] -> [N]"""
-    equal = values == values.max(axis=1, keepdims=True)
-    return (equal * rng.random(values.shape)).argmax(axis=1)
+    return (values + 1e-9 * rng.random(values.shape)).argmax(axis=1)
 
 
 def averages(wins, pulls):
-    """What each arm has paid per pull so far; an arm never pulled looks better than any.  [N, K] both -> [N, K]"""
-    return np.where(pulls > 0, wins / np.maximum(pulls, 1), np.inf)
+    """What each arm has paid per pull so far; an arm never pulled gets 2, more than any can pay.  [N, K] -> [N, K]"""
+    return (wins + 2 * (pulls == 0)) / np.maximum(pulls, 1)
 
 
 def epsilon_greedy(rng, wins, pulls, epsilon):
     """A random arm with probability epsilon, otherwise the best so far.  -> arms [N]"""
-    random = rng.integers(0, wins.shape[1], size=len(wins))
-    return np.where(rng.random(len(wins)) < epsilon, random, best_of(rng, averages(wins, pulls)))
+    games, K = wins.shape
+    random = (K * rng.random(games)).astype(int)
+    return np.where(rng.random(games) < epsilon, random, best_of(rng, averages(wins, pulls)))
 
 
 def ucb1(rng, wins, pulls):
     """The arm that could be best: its average plus what few pulls leave unknown -> arms [N]"""
-    t = pulls.sum(axis=1, keepdims=True)
-    doubt = np.sqrt(2 * np.log(np.maximum(t, 1)) / np.maximum(pulls, 1))
+    t = pulls[0].sum()  # the same in every game
+    doubt = np.sqrt(2 * np.log(max(t, 1)) / np.maximum(pulls, 1))
     return best_of(rng, averages(wins, pulls) + doubt)
 
 
 def thompson(rng, wins, pulls):
     """Imagine for each arm a chance that fits what was seen, and pull the arm that is best in this draw -> arms [N]"""
-    return best_of(rng, rng.beta(1 + wins, 1 + pulls - wins))  # from a uniform prior, a beta distribution
+    return rng.beta(1 + wins, 1 + pulls - wins).argmax(axis=1)  # from a uniform prior, a beta distribution
 
 
 def play(rng, rule, chance, T, games):
     """Play `games` games of T pulls -> regret after each pull [games, T], pulls [games, K]"""
-    wins, pulls, every = np.zeros((games, len(chance))), np.zeros((games, len(chance))), np.arange(games)
-    lost = np.empty((games, T))
+    wins, pulls = np.zeros((games, len(chance))), np.zeros((games, len(chance)))
+    luck = rng.spawn(1)[0].random((T, games))  # so that a longer game starts as a shorter one
+    pulled, rows = np.empty((T, games), dtype=int), len(chance) * np.arange(games)
     for t in range(T):
-        arm = rule(rng, wins, pulls)
-        wins[every, arm] += rng.random(games) < chance[arm]
-        pulls[every, arm] += 1
-        lost[:, t] = chance.max() - chance[arm]
-    return lost.cumsum(axis=1), pulls
+        pulled[t] = arm = rule(rng, wins, pulls)
+        wins.ravel()[rows + arm] += luck[t] < chance[arm]
+        pulls.ravel()[rows + arm] += 1
+    return (chance.max() - chance[pulled]).cumsum(axis=0).T, pulls
 
 
 @lru_cache(maxsize=100)  # a page that moves one control asks for the other rules again
@@ -82,7 +82,7 @@ def lower_bound(chance):
 def demo(
     *,
     epsilon: Annotated[float, Range(0, 1, 0.05, stops=21, label="share of random pulls")] = 0.1,
-    pulls: Annotated[int, Range(100, 2000, 100, play=True, stops=10, label="pulls")] = 1000,
+    pulls: Annotated[int, Range(100, 2000, 100, play=True, stops=10, label="pulls")] = 500,
     gap: Annotated[float, Range(0.02, 0.3, 0.02, stops=4, label="lead of the best arm")] = 0.1,
     arms: Annotated[int, Range(2, 12, stops=4, label="arms")] = 5,
     seed: Annotated[int, Range(0, 20, stops=3, label="random seed")] = 0,
