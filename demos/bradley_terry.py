@@ -96,7 +96,7 @@ def demo(
     votes: how many times somebody said which of two answers is better
     flipped: the share of votes that are cast without looking, at random
     answers: how many answers are compared
-    spread: how far the best answer is above the worst; at 3 it wins 95 percent of its votes against it
+    spread: how far the best answer is above the worst; at 3 it wins 95 percent of the careful votes against it
     seed: another number draws other pairs and votes
     """
     true = spread * (np.arange(answers) / (answers - 1) - 0.5)

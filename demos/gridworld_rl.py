@@ -17,10 +17,9 @@ import numpy as np
 
 from demos import Heatmap, Label, Range, Result, Series, axes, cloud, curves
 
-ROWS, COLUMNS = 4, 12
+ROWS, COLUMNS, MOST = 4, 12, 400  # the map, and steps after which an episode is broken off
 MOVES = [(0, 1), (1, 0), (0, -1), (-1, 0)]  # up, right, down, left
 START, GOAL, CLIFF = 0, COLUMNS - 1, range(1, COLUMNS - 1)  # the lowest row, from left to right
-MOST = 400  # steps after which an episode is broken off
 RULES = ["Q-learning", "SARSA"]
 
 
@@ -61,9 +60,9 @@ def target(rule, reward, gamma, worth, move):
 
 
 def learn(rng, rule, episodes, epsilon, alpha, gamma):
-    """Walk and learn from each step -> Q [S, A], reward of each episode, worth of the start after each"""
+    """Walk and learn from each step -> Q [S, A], reward of each episode"""
     to, reward = (table.tolist() for table in world())
-    Q, totals, at_start = [[0.0] * 4 for _ in to], list[float](), list[float]()
+    Q, totals = [[0.0] * 4 for _ in to], list[float]()
     for _ in range(episodes):
         state, total = START, 0.0
         move = choose(rng, Q[state], epsilon)
@@ -77,8 +76,7 @@ def learn(rng, rule, episodes, epsilon, alpha, gamma):
                 break
             move = choose(rng, Q[state], epsilon) if rule == "Q-learning" else planned  # SARSA keeps to its plan
         totals.append(total)
-        at_start.append(max(Q[START]))
-    return np.array(Q), np.array(totals), np.array(at_start)
+    return np.array(Q), np.array(totals)
 
 
 def walk(Q):
@@ -101,7 +99,7 @@ def demo(
     episodes: Annotated[int, Range(5, 500, 5, play=True, stops=34, label="episodes of practice")] = 300,
     rule: Annotated[Literal["Q-learning", "SARSA"], Label("learning rule on the map")] = "Q-learning",
     epsilon: Annotated[float, Range(0, 0.5, 0.05, stops=6, label="share of random moves")] = 0.1,
-    alpha: Annotated[float, Range(0.1, 1, 0.1, stops=4, label="learning rate")] = 0.5,
+    alpha: Annotated[float, Range(0.1, 1, 0.1, stops=4, label="learning rate")] = 0.2,
     gamma: Annotated[float, Range(0.5, 1, 0.05, stops=4, label="discount")] = 1.0,
     seed: Annotated[int, Range(0, 20, stops=4, label="random seed")] = 0,
 ) -> Result:
@@ -119,16 +117,10 @@ def demo(
     paths = {name: walk(found[name][0]) for name in RULES}
     steps = {name: len(path) - 1 if path[-1] == GOAL else 0 for name, path in paths.items()}
     late = {name: found[name][1][-100:].mean() for name in RULES}
-    to, reward = world()
-    best = value_iteration(to, reward, gamma)[START].max()
-
     worth = found[rule][0].max(axis=1)
     worth[list(CLIFF)] = worth.min()  # nobody ever stands there
-    place = np.stack(np.divmod(np.array(paths[rule]), COLUMNS)[::-1], axis=1)  # [.., 2]: x and y
-    there, counted = (
-        f"a path of {steps[rule]} steps" if steps[rule] else "no path to the goal",
-        np.arange(1, episodes + 1),
-    )
+    y, x = np.divmod(np.array(paths[rule]), COLUMNS)
+    there = f"a path of {steps[rule]} steps" if steps[rule] else "no path to the goal"
     return Result(
         summary=f"After {episodes} episodes {rule} knows {there}. In the last {min(episodes, 100)} episodes Q-learning "
         f"collected {late['Q-learning']:.1f} on average, and SARSA {late['SARSA']:.1f}.",
@@ -137,28 +129,19 @@ def demo(
             **{f"steps of the path, {name}": steps[name] for name in RULES},
             **{f"reward per episode at the end, {name}": late[name] for name in RULES},
             "reward of the first episode": found[rule][1][0],
-            "worth of the start, learned": found[rule][2][-1],
-            "worth of the start, best possible": best,
+            "worth of the start, learned": found[rule][0][START].max(),
+            "worth of the start, best possible": value_iteration(*world(), gamma)[START].max(),
         },
         show=[
-            Heatmap(
-                "What the best move from each cell seems to be worth, and where that leads",
-                worth.reshape(ROWS, COLUMNS),
-                np.arange(COLUMNS),
-                np.arange(ROWS),
-                "column",
-                "row",
-            )
-            + Series("path", *place.T)
+            Heatmap("What the best move from each cell seems to be worth, and where that leads",
+                    worth.reshape(ROWS, COLUMNS), np.arange(COLUMNS), np.arange(ROWS), "column", "row")
+            + Series("path", x, y)
             + cloud("cliff", [(x, 0) for x in CLIFF])
             + cloud("start and goal", [(0, 0), (COLUMNS - 1, 0)], ["start", "goal"]),
             axes("Reward while learning, average of 20 episodes", "episode", "reward per episode")
-            + curves(counted, {name: smooth(found[name][1]) for name in RULES}),
-            axes("What the start seems to be worth", "episode", "worth")
-            + curves(counted, {name: found[name][2] for name in RULES})
-            + curves([1, episodes], {"best possible": [best, best]}),
+            + curves(np.arange(1, episodes + 1), {name: smooth(found[name][1]) for name in RULES}),
         ],
-    )
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
