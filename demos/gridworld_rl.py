@@ -130,7 +130,7 @@ def demo(
             **{f"reward per episode at the end, {name}": late[name] for name in RULES},
             "reward of the first episode": found[rule][1][0],
             "worth of the start, learned": found[rule][0][START].max(),
-            "worth of the start, best possible": value_iteration(*world(), gamma)[START].max(),
+            "worth of the start, best possible": value_iteration(world()[0], world()[1], gamma)[START].max(),
         },
         show=[
             Heatmap("What the best move from each cell seems to be worth, and where that leads",

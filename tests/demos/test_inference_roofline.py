@@ -70,7 +70,7 @@ def test_llama_3_8b_caches_128_kilobytes_per_token():
 def test_time_and_speed_are_two_sides_of_the_roof(seed):
     rng = np.random.default_rng(seed)
     operations, traffic, peak, bandwidth = 10 ** rng.uniform(3, 12, size=4)
-    speed = operations / seconds(operations, traffic, peak, bandwidth)
+    speed = operations / seconds((operations, traffic), peak, bandwidth)
     assert speed == pytest.approx(attainable(operations / traffic, peak, bandwidth))
     assert attainable(peak / bandwidth, peak, bandwidth) == pytest.approx(peak)  # the ridge
     assert attainable(0.5 * peak / bandwidth, peak, bandwidth) == pytest.approx(peak / 2)
