@@ -122,8 +122,8 @@ def demo(
     pictures = [roofline(dense, peak, fast), trade_off(sizes, batch, prompt, output, per_weight, peak, fast)]
     return Result(
         summary=f"The first token comes after {1000 * first:.3g} ms, and each further one after "
-        f"{1000 * further.mean():.3g} ms. Reading uses {used['reading']:.2g} percent of the arithmetic, and writing "
-        f"{used['writing']:.2g} percent; the rest of it waits for memory.",
+        f"{1000 * further.mean():.3g} ms. Reading uses {used['reading']:.3g} percent of the arithmetic, and writing "
+        f"{used['writing']:.3g} percent; the rest of it waits for memory.",
         numbers={
             "milliseconds to the first token": 1000 * first,
             "milliseconds per further token": 1000 * further.mean(),

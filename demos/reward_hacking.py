@@ -92,6 +92,8 @@ def demo(
     true = [returns(at, made, meant, gamma)[-1] for at, made in tried]
     end = returns(long, all_moves, written, gamma)[-1], returns(long, all_moves, meant, gamma)[-1]
     story = f"finishes after {took} steps" if arrived else "never finishes"
+    worth = Q.max(axis=1)
+    worth[GOAL] = FINISH - cost  # nothing follows there, so the map shows what it paid to get there
     return Result(
         summary=f"The boat {story} and passes the buoy {int((long[1:601] == BUOY).sum())} times in 600 steps. By the "
         f"written score that is worth {end[0]:.2f}, by the intended one {end[1]:.2f} of {ideal[START].max():.2f}.",
@@ -106,7 +108,7 @@ def demo(
         show=[
             Heatmap(
                 "The drive, and what each place is worth to the boat",
-                Q.max(axis=1).reshape(ROWS, COLUMNS),
+                worth.reshape(ROWS, COLUMNS),
                 np.arange(COLUMNS),
                 np.arange(ROWS),
                 "column",

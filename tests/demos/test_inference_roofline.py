@@ -104,3 +104,7 @@ def test_each_view_shows_the_same_three_pictures(view):
     shown = demo(view=view).show
     assert {picture.title for picture in shown} == {picture.title for picture in demo().show}
     assert len(shown) == 3
+
+
+def test_the_summary_writes_percentages_as_people_do():
+    assert "Reading uses 100 percent of the arithmetic, and writing 0.347 percent" in demo().summary

@@ -60,3 +60,8 @@ def test_the_loop_is_worth_more_on_paper_and_nothing_in_truth():
     assert numbers["worth by the intended score"] == 0
     assert numbers["visits of the buoy in 600 steps"] == 299
     assert "never" in demo().summary
+
+
+def test_the_map_shows_what_the_finish_pays_where_nothing_follows():
+    shown = demo(cost=0.3).show[0]
+    assert shown.values[1, -1] == pytest.approx(9.7)
