@@ -41,7 +41,7 @@ def test_neither_half_of_a_step_raises_the_sum(start, seed):
 
 def test_a_step_worked_by_hand():
     x = np.array([[0.0], [1.0], [5.0], [9.0]])
-    path = k_means(x, np.array([[0.0], [1.0]]))
+    path = k_means(x, np.array([[-0.5], [1.0]]))
     assert path[1].ravel().tolist() == [0, 5]  # 0 alone; 1, 5 and 9 together
     assert path[-1].ravel().tolist() == [0.5, 7]
     assert inertia(x, path[-1]) == 0.5 + 8
