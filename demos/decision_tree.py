@@ -95,7 +95,7 @@ def drawn(tree, depth, name="0", x=0.0, level=0):
     if depth == 0 or "halves" not in tree:
         return [Node(name, says, x, -level)], []
     nodes = [Node(name, f"{FEATURES[tree['feature']]} ≤ {tree['threshold']:.2f}?", x, -level)]
-    edges = []
+    edges: list[Edge] = []
     for side, (half, word) in enumerate(zip(tree["halves"], ("yes", "no"), strict=True)):
         below = drawn(half, depth - 1, name + str(side), x + (2 * side - 1) * 4 / 2**level, level + 1)
         nodes, edges = nodes + below[0], [*edges, Edge(name, name + str(side), word), *below[1]]
@@ -144,7 +144,7 @@ def demo(
             "training error": training[depth],
             "error on fresh points": fresh[depth],
             "boxes": boxes,
-            "depth with the lowest error on fresh points": fresh.argmin(),
+            "depth with the lowest error on fresh points": int(fresh.argmin()),
             "lowest error on fresh points": fresh.min(),
             "gain of the first question": tree.get("gain", 0.0),
             "threshold of the first question": tree.get("threshold", 0.0),

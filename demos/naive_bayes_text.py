@@ -75,8 +75,9 @@ def learn(texts, label, alpha, binary):
     return vocabulary, *fit(count_words(texts, vocabulary, binary), label, alpha)
 
 
-def judged(texts, label, vocabulary, log_prior, log_word, binary):
+def judged(texts, label, model, binary):
     """On texts that were held out -> share right, and mean probability of the class that was chosen."""
+    vocabulary, log_prior, log_word = model
     p = probabilities(log_joint(count_words(texts, vocabulary, binary), log_prior, log_word))
     return (p.argmax(axis=1) == label).mean(), p.max(axis=1).mean()
 
@@ -104,8 +105,8 @@ def demo(
         return learn([texts[at] for at in order[:n]], label[order[:n]], alpha, binary)
 
     vocabulary, log_prior, log_word = model = from_first(learned)
-    right, sure = judged(test_texts, test_label, *model, binary)
-    by_size = [judged(test_texts, test_label, *from_first(n), binary)[0] for n in SIZES]
+    right, sure = judged(test_texts, test_label, model, binary)
+    by_size = [judged(test_texts, test_label, from_first(n), binary)[0] for n in SIZES]
     votes = log_word[0] - log_word[1]  # [V], above zero for language
     own = [word for words in paragraphs(sentence) for word in words]
     x = count_words([own], vocabulary, binary)
@@ -125,7 +126,7 @@ def demo(
             "mean probability of the class that is chosen": sure,
             "share right if all are called learning": (test_label == 1).mean(),
             "words in the vocabulary": len(vocabulary),
-            "share of held-out words never seen": new,
+            "share of held-out words never seen": float(new),
             "sentences learned from": learned,
         },
         show=[
