@@ -1,6 +1,6 @@
 # Everything starts here: `make site` builds the site, `make test` runs every test. Both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint mutants pages parity parity-defaults browsers bench bench-tests bench-browser bench-search bench-transformer weights clean
+.PHONY: help site serve check test packages lint mutants thorough pages parity parity-defaults browsers bench bench-tests bench-browser bench-search bench-transformer weights clean
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 PYTHON ?= python
@@ -9,6 +9,7 @@ BIN := .venv/bin
 PYTHON ?= python3
 endif
 RUN := $(BIN)/python
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 FORMS := $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 
 help: ## this list
@@ -25,6 +26,9 @@ check: .venv/.site ## say what is wrong with terms and demos
 
 test: .venv/.test ## set up and run the tests: of demos and generator all, of the site one page of each kind
 	@$(RUN) -m pytest -n 2 -m "not pages and not parity and not browsers"
+
+packages: .venv/.test ## get what the tests need, and run none
+	@echo "what the tests need is in .venv"
 
 lint: .venv/.lint ## style, types, spelling, and the workflows and forms in .github
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -43,6 +47,9 @@ parity: .venv/.test ## demos at all ends of their sliders, one by one and togeth
 
 parity-defaults: .venv/.test ## of those, the demos at their defaults: what CI runs on macOS and Windows
 	@$(RUN) -m pytest -m defaults tests/site
+
+thorough: .venv/.test ## make pages and make parity, shared out over two cores
+	@$(RUN) -m pytest -n 2 -m "pages or parity" tests/site tests/generator/lessons
 
 pages: .venv/.test ## every page of the site: links, screens of all widths, live demos; and the whole site built anew
 	@$(RUN) -m pytest -m pages tests/site
@@ -72,21 +79,41 @@ weights: .venv/.test ## train the small language model that comes with the demos
 clean: ## remove what was built; keeps .venv
 	rm -rf build .cache
 
+# `make` may be stopped at any moment, and the next one goes on: .venv counts as made only when .venv/.made is there,
+# which is written last, and is made anew otherwise. What is somebody else's stays: a link, and a .venv in which this
+# project was installed by hand.
+.venv/.made:
+	@found=`$(PYTHON) -c $(VERSION) 2>&1` && case "$$found" in [0-9]*) ;; *) false ;; esac || { echo $(NONE) >&2; exit 1; }; \
+	$(PYTHON) -c $(IS_NEW_ENOUGH) || { echo $(TOO_OLD) >&2; exit 1; }; \
+	$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || { echo $(NO_PIP) >&2; exit 1; }
+	@test -h .venv || $(RUN) -c $(IS_INSTALLED) 2>/dev/null || { \
+	test ! -e .venv || echo "the last setup was not finished, so .venv is made anew"; $(PYTHON) -m venv --clear .venv; }
+	@touch $@
+
+NEEDED := Termlab needs Python 3.11.5 or newer
+ANOTHER := install a newer one, or name one that is there, as in: make PYTHON=python3.13 $(or $(firstword $(MAKECMDGOALS)),site)
+VERSION := "import sys; print('.'.join(map(str, sys.version_info[:3])))"
+IS_NEW_ENOUGH := "import sys; sys.exit(sys.version_info < (3, 11, 5))"
+IS_INSTALLED := "from importlib.metadata import version; version('termlab')"
+NONE := "$(NEEDED), and there is no program $(PYTHON) that runs here: $(ANOTHER)"
+TOO_OLD := "$(NEEDED), and $(PYTHON) is Python $$found: $(ANOTHER)"
+NO_PIP := "$(NEEDED) with venv and pip, and $(PYTHON) lacks one of them: on Debian and Ubuntu, install the package python3-venv"
+
 # Installs again only when pyproject.toml or the pins change.
-.venv/.site: pyproject.toml constraints.txt
-	@test -d .venv || $(PYTHON) -m venv .venv
+.venv/.site: pyproject.toml constraints.txt | .venv/.made
 	@echo "setting up (a minute or two the first time)"
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@$(INSTALL) .
 	@touch $@
 
 .venv/.test: .venv/.site
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,torch]'
+	@echo "getting what the tests need (a few minutes the first time; PyTorch is large)"
+	@$(INSTALL) '.[test,torch]'
 	@touch $@
 
 .venv/.browsers: .venv/.test
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browsers]'
+	@$(INSTALL) '.[browsers]'
 	@touch $@
 
 .venv/.lint: .venv/.site
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[lint]'
+	@$(INSTALL) '.[lint]'
 	@touch $@

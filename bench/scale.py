@@ -36,7 +36,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from bench.memory import Watcher
 from generator.problems import listed
@@ -365,6 +365,7 @@ class Inventor:
     """Makes terms up in the shape of real ones."""
 
     def __init__(self, real: "Glossary", size: int, demo: str, rng: random.Random) -> None:
+        from generator.model.entries import Level
         from generator.pages.links import Linker
 
         self.real, self.size, self.demo, self.rng = real, size, demo, rng
@@ -385,6 +386,10 @@ class Inventor:
             if place else []
             for place in range(size)
         ]  # fmt: skip
+        self.levels = list[Level]()  # no term may be easier than what it stands on
+        for place, below in enumerate(self.prerequisites):
+            given = [self._shape(place).level, *(self.levels[other] for other in below)]
+            self.levels.append(max(given, key=get_args(Level).index))
 
     def _shape(self, place: int) -> "Term":
         return self.shapes[place % len(self.shapes)]
@@ -470,7 +475,7 @@ class Inventor:
             lines.append(f"  - {{text: {_quoted(self._name(alias.text))}, link: {link}}}")
         if not like.aliases:
             lines[-1] += " []"
-        lines += [f"category: {like.category}", f"level: {like.level}", ""]
+        lines += [f"category: {like.category}", f"level: {self.levels[place]}", ""]
         lines += ["definition: >-", _block(self._definition(place), 2), ""]
         lines += ["explanation: |", _block(self._explanation(like.explanation, place, targets), 2), ""]
         if like.formula:
@@ -604,9 +609,10 @@ def _sentences(real: "Glossary") -> Iterator[str]:
             for sentence in re.split(r"(?<=[.?!])\s+(?=\S)", " ".join(masked.split())):
                 restored = sentence.replace("\x04", " ")
                 whole = not any(kind == "prose" and re.search(r"[`$]", part) for kind, part in parts(restored))
-                # Nothing that names an author: the sources of a made-up term are not those of its sentences.
+                # Nothing that names an author, nor half of what does ("Kwa et al.", before any other sentence's year):
+                # the sources of a made-up term are not those of its sentences.
                 said = restored.replace(NUMBER, "2000")  # which may come to be a year
-                if whole and not any(misspelled(restored)) and not any(cited(said)):
+                if whole and not any(misspelled(restored)) and not any(cited(said)) and not said.endswith(" al."):
                     yield restored
 
 

@@ -37,11 +37,14 @@ COPIED = ("demos", "generator", "terms", "tests", "bench", "mkdocs.yml", "pyproj
 
 
 class Line(NamedTuple):
-    """What a stage costs in seconds of CPU. fixed: before it looks at a lesson; each: of one lesson."""
+    """What a stage costs in seconds of CPU. fixed: before it looks at a lesson; each: of one lesson; why_not: where
+    nothing can be said of a lesson, the reason, and then the other two say nothing
+    """
 
     stage: str
     fixed: float
     each: float
+    why_not: str = ""
 
     def at(self, lessons: int) -> float:
         return self.fixed + self.each * lessons
@@ -56,13 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not 0 < fewer < more <= len(NAMES):
         parser.error(f"these are two numbers from 1 to {len(NAMES)}")
     found = {count: measured(count, given.stages) for count in (fewer, more)}
-    terms = [path for path in (HERE / "terms").glob("[!_]*.yml") if path.read_text("utf-8").startswith("title:")]
-    print("\n" + table(lines(found), today=len(terms)))
+    texts = [path.read_text("utf-8") for path in (HERE / "terms").glob("[!_]*.yml")]
+    terms = [text for text in texts if re.search("^title:", text, re.MULTILINE)]
+    known = lines(found)
+    print("\n" + table(known, today=len(terms)))
+    if any("failed" in one.why_not for one in known):
+        sys.exit(1)
 
 
-def measured(count: int, stages: Iterable[str]) -> dict[str, float]:
-    """Seconds of CPU by stage for so many invented lessons. Ends the program where a stage fails."""
-    found: dict[str, float] = {}
+def measured(count: int, stages: Iterable[str]) -> dict[str, float | None]:
+    """Seconds of CPU by stage for so many invented lessons; None of a stage that failed, and why is printed."""
+    found: dict[str, float | None] = {}
     with tempfile.TemporaryDirectory(prefix="termlab-tests-") as folder:
         project = copied(Path(folder) / "project")
         print(f"invented {counted(count, 'lesson')} like {invent(project, count)}", flush=True)
@@ -70,16 +77,19 @@ def measured(count: int, stages: Iterable[str]) -> dict[str, float]:
             "PYTHONPATH": str(project), "OMP_NUM_THREADS": "1", "PYTEST_DEBUG_TEMPROOT": folder,
         }  # fmt: skip
         for stage in stages:
-            before = _cpu()
+            before, failed = _cpu(), False
             for command in STAGES[stage](count):
                 done = subprocess.run(
                     [sys.executable, *command], cwd=project, env=environment, capture_output=True, text=True
                 )
                 if done.returncode:
+                    failed = True
                     said = (done.stdout + done.stderr)[-3000:]
-                    sys.exit(f"{stage} ended with {done.returncode}:\n{said}")
-            found[stage] = _cpu() - before
-            print(f"  {stage}: {found[stage]:.1f} s", flush=True)
+                    print(f"  {stage} ended with {done.returncode}:\n{said}", file=sys.stderr, flush=True)
+                    break
+            spent = _cpu() - before
+            found[stage] = None if failed else spent
+            print(f"  {stage}: {'failed after ' if failed else ''}{spent:.1f} s", flush=True)
     return found
 
 
@@ -211,18 +221,30 @@ def _middling(project: Path) -> str:
 # --- the table -----------------------------------------------------------------------------------------------
 
 
-def lines(found: dict[int, dict[str, float]]) -> list[Line]:
-    """From the seconds with fewer and with more lessons: the straight line through both."""
+def lines(found: dict[int, dict[str, float | None]]) -> list[Line]:
+    """From the seconds with fewer and with more lessons: the straight line through both, if one rises from zero."""
     (fewer, before), (more, after) = sorted(found.items())
-    each = {stage: (after[stage] - before[stage]) / (more - fewer) for stage in before}
-    return [Line(stage, before[stage] - each[stage] * fewer, each[stage]) for stage in before]
+    return [_line(stage, (fewer, before[stage]), (more, after[stage])) for stage in before]
+
+
+def _line(stage: str, fewer: tuple[int, float | None], more: tuple[int, float | None]) -> Line:
+    if failed := [count for count, seconds in (fewer, more) if seconds is None]:
+        return Line(stage, 0, 0, f"failed with {' and with '.join(counted(count, 'lesson') for count in failed)}")
+    first, second = fewer[1] or 0, more[1] or 0
+    each = (second - first) / (more[0] - fewer[0])
+    if each <= 0:
+        return Line(stage, 0, 0, f"{first:.1f} s with {fewer[0]} and {second:.1f} s with {more[0]}: lost in the noise")
+    return Line(stage, first - each * fewer[0], each)
 
 
 def table(stages: list[Line], today: int) -> str:
-    every = [*stages, Line("all", sum(one.fixed for one in stages), sum(one.each for one in stages))]
+    known = [one for one in stages if not one.why_not]
+    every = [*stages, Line("all of these", sum(one.fixed for one in known), sum(one.each for one in known))]
     head = f"| CPU seconds | before any lesson | a lesson | at {today} | at {AT} |\n|---|---:|---:|---:|---:|"
     rows = (
-        f"| {one.stage} | {one.fixed:,.0f} | {one.each:.2f} | {one.at(today):,.0f} | {one.at(AT):,.0f} |"
+        f"| {one.stage} | {one.why_not} | – | – | – |"
+        if one.why_not
+        else f"| {one.stage} | {one.fixed:,.0f} | {one.each:.2f} | {one.at(today):,.0f} | {one.at(AT):,.0f} |"
         for one in every
     )
     return "\n".join([head, *rows])

@@ -10,6 +10,7 @@ Source: Lewis et al. (2020), https://arxiv.org/abs/2005.11401 (the idea)
         Robertson & Zaragoza (2009), https://doi.org/10.1561/1500000019 (BM25)
 """
 
+import math
 import re
 from typing import Annotated, Literal
 
@@ -116,7 +117,7 @@ def stand_in(question, passages, weight):
     asked = set(words(question))
 
     def overlap(sentence):
-        return sum(weight.get(word, 0.0) for word in sorted(asked & set(words(sentence))))
+        return math.fsum(weight.get(word, 0.0) for word in sorted(asked & set(words(sentence))))
 
     sentences = [sentence for passage in passages for sentence in re.split(r"(?<=[.!?])\s+", passage)]
     best = max(sentences, key=overlap, default="")

@@ -378,7 +378,7 @@ def demo(
     device: where to compute; auto takes a graphics card if there is one
     precision: of matrix products; auto takes bfloat16 on graphics cards
     compile: let PyTorch compile the model first, which pays in longer runs
-    checkpoint: a file that keeps the run, such as run.pt
+    checkpoint: a file that keeps the run, such as run.safetensors
     checkpoint_every: after how many steps it is kept
     resume: go on from the checkpoint
     seed: draws the first weights, the order of the text, and the continuation

@@ -4,7 +4,7 @@
     build    check, run the demos, write the pages as Markdown into build/docs
     site     build, let the engine make HTML of it, put the result into build/site
     serve    the site in a browser, made anew whenever a term or a demo changes
-    new      start a term: its entry, and a demo with a test, all with placeholders
+    new      start a term with a demo and a test, or a comparison, or a path, all with placeholders
     schema   the JSON Schema of terms, for editors
     corpus   freeze the prose of a commit into the text that language demos learn from
     scorecard  what a reviewer wants to know of terms, as a table
@@ -19,11 +19,13 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from generator.build import build, build_for, checked, publish
 from generator.cache import LESSONS, TERMS
 from generator.check.dates import due_for_review
+from generator.here import as_typed
 from generator.load.glossary import load
 from generator.load.places import located
 from generator.load.remembered import Held
@@ -40,7 +42,7 @@ def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: da
     try:
         only = files_named(root, files)
     except NotOurs as wrong:
-        print(wrong, file=sys.stderr)
+        print(as_typed(str(wrong), root), file=sys.stderr)
         return 2
     if fix:
         for done in mend(root, only, cache=root / TERMS):
@@ -49,7 +51,7 @@ def looked_at(root: Path, files: Sequence[Path], form: str, fix: bool, today: da
         glossary = checked(root, only=only, today=today or date.today())
     except Broken as broken:
         if form == "text":
-            told(broken.problems, "" if fix else " Nothing was written.")
+            told(broken.problems, "" if fix else " Nothing was written.", root)
         else:
             print(FORMATS[form](broken.problems), end="")
         return 1
@@ -72,9 +74,9 @@ def day(text: str) -> date:
 
 def card(root: Path, names: Sequence[str], since: str | None) -> str:
     """The scorecard of the terms that are named, or that were changed since a commit, or of all. Raises Refused."""
-    from generator.authors.history import NoHistory, changed_since
     from generator.authors.scorecard import scorecard, terms_named, touched
     from generator.lessons.teach import remembered
+    from generator.load.history import NoHistory, changed_since
 
     glossary = load(root, cache=root / TERMS).glossary
     numbers = remembered(glossary, root, root / LESSONS)
@@ -98,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
         "build": "check, run the demos, and write the pages as Markdown into build/docs",
         "site": "build, and make the finished site in build/site",
         "serve": "show the site in a browser, made anew whenever a term or a demo changes",
-        "new": "start a term: its entry, and a demo with a test, all with placeholders",
+        "new": "start a term with a demo and a test, or a comparison, or a path, all with placeholders",
         "schema": "print the JSON Schema of terms, for editors",
         "corpus": "freeze the prose of a commit into the text that language demos learn from",
         "scorecard": "show what a reviewer wants to know of terms, as a table; without a choice, of all",
@@ -125,9 +127,15 @@ def parser() -> argparse.ArgumentParser:
         if name == "serve":
             command.add_argument("--port", type=port, default=8000, help="where to listen, default 8000")
         if name == "new":
-            command.add_argument("name", metavar="NAME", help='the title of the term, as in "Vanishing Gradient"')
+            command.add_argument("name", metavar="NAME", help='the title, as in "Vanishing Gradient"')
             command.add_argument("--category", help="its subject, a slug of terms/categories.yml; guessed if not given")
             command.add_argument("--level", help="beginner, intermediate or advanced; guessed if not given")
+            pages = command.add_mutually_exclusive_group()
+            pages.add_argument(
+                "--compare", nargs="+", metavar="TERM",
+                help="start a comparison of two to four terms; LABEL=TERM for what is on the page of a term",
+            )  # fmt: skip
+            pages.add_argument("--path", nargs="+", metavar="TERM", help="start a path through these terms")
             demos = command.add_mutually_exclusive_group()
             demos.add_argument("--demo", metavar="DEMO", help="a demo that exists and that the page shows")
             demos.add_argument(
@@ -144,6 +152,25 @@ def parser() -> argparse.ArgumentParser:
             which.add_argument("terms", nargs="*", default=[], metavar="TERM", help="a term, by any of its names")
             which.add_argument("--changed-since", metavar="REV", help="the terms changed since this branch left REV")
     return whole
+
+
+def started(root: Path, given: argparse.Namespace) -> str:
+    """Starts the term, the comparison or the path that was asked for -> what was done. Raises NotStarted."""
+    if given.compare is None and given.path is None:
+        from generator.authors.new import Request, new
+
+        request = Request(given.name, given.category, given.level, given.demo, given.new_demo)
+        return new(root, request, date.today(), cache=root / TERMS)
+    from generator.authors.new_page import PageRequest, new_page
+
+    unfit = {"--category": given.category, "--level": given.level, "--demo": given.demo, "--new-demo": given.new_demo}
+    page = PageRequest(
+        given.name,
+        "path" if given.compare is None else "comparison",
+        tuple(given.path if given.compare is None else given.compare),
+        tuple(option for option, value in unfit.items() if value is not None),
+    )
+    return new_page(root, page, date.today(), cache=root / TERMS)
 
 
 def port(text: str) -> int:
@@ -175,12 +202,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from generator.output.serve import serve
 
                 held = Held()
-                serve(root, given.port, lambda preview: build_for(root, preview, told_as_unfinished, held), told)
+                serve(
+                    root,
+                    given.port,
+                    lambda preview: build_for(root, preview, told_as_unfinished, held),
+                    partial(told, root=root),
+                )
             case "new":
-                from generator.authors.new import Request, new
-
-                request = Request(given.name, given.category, given.level, given.demo, given.new_demo)
-                print(new(root, request, date.today(), cache=root / TERMS))
+                print(started(root, given))
             case "schema" if given.write:
                 print(write_schemas(root))
             case "schema":
@@ -194,10 +223,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "scorecard":
                 print(card(root, given.terms, given.changed_since), end="")
     except Broken as broken:
-        told(broken.problems)
+        told(broken.problems, root=root)
         return 1
     except Refused as refused:
-        print(refused, file=sys.stderr)
+        print(as_typed(str(refused), root), file=sys.stderr)
         return 1
     except BrokenPipeError:  # `… | head` has read enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  or Python complains once more on its way out
@@ -224,9 +253,10 @@ REMEDIES = {
 }
 
 
-def told(problems: Sequence[Problem], last: str = " Nothing was written.") -> None:
-    """Prints every problem, and how many there are."""
-    print(f"{text(problems)}\n{counted(len(problems), 'problem')}.{last}", file=sys.stderr, flush=True)
+def told(problems: Sequence[Problem], last: str = " Nothing was written.", root: Path | None = None) -> None:
+    """Prints every problem, and how many there are, with commands as they are typed in this project."""
+    lines = f"{text(problems)}\n{counted(len(problems), 'problem')}.{last}"
+    print(as_typed(lines, root or Path.cwd()), file=sys.stderr, flush=True)
 
 
 def told_as_unfinished(problems: Sequence[Problem]) -> None:

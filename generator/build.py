@@ -13,13 +13,14 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from generator.cache import CHECKED, TERMS
+from generator.cache import CHECKED, RENAMES, TERMS
 from generator.check.dates import ahead_of
 from generator.check.rules import Said, check
 from generator.load.glossary import load
 from generator.load.places import located
 from generator.load.remembered import Held
 from generator.load.verdict import verdict
+from generator.model.entries import MUTANTS
 from generator.model.glossary import Glossary
 from generator.output.folders import alone, elsewhere, rescue
 from generator.problems import Broken, Problem, counted
@@ -51,12 +52,19 @@ def checked(
         raise Broken(links)
     loaded = load(root, root / TERMS, only, held)
     glossary, problems = loaded.glossary, loaded.problems
-    if not only or any(path.startswith("demos/") for path in only):
+    if not only or any(path.startswith("demos/") or path == MUTANTS for path in only):
         from generator.lessons.recordings import stale_recordings
+        from generator.load.bugs import stale_bugs
 
         problems += stale_recordings(glossary, root)
+        problems += stale_bugs(root)
     if today:
         problems += ahead_of(glossary, today)
+    if not only or any(path.startswith("terms/") for path in only):
+        from generator.check.names import renamed_files_leave_their_slug
+        from generator.load.history import renames
+
+        problems += renamed_files_leave_their_slug(glossary, renames(root, root / RENAMES))
     problems = [problem for problem in problems if problem.path in only or not only]
     problems += check(glossary, only, Said(loaded.findings)) if only else verdict(loaded, root / CHECKED)
     if problems:

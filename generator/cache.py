@@ -20,13 +20,14 @@ import platformdirs
 
 from demos._run.source import machinery_files
 
-# What is remembered, below the project: parsed entries, what check said of them, results of demos and their sweeps,
-# which page was made from what (in the folder of Markdown, in the finished site, in the preview), colored code,
-# compiled templates, the runtime of live pages, the charts' library. Demos are kept beside the entries, see
-# load/demos.py; LOCK keeps builds apart.
+# What is remembered, below the project: parsed entries, what check said of them, what files were called before, results
+# of demos and their sweeps, which page was made from what (in the folder of Markdown, in the finished site, in the
+# preview), colored code, compiled templates, the runtime of live pages, the charts' library. Demos are kept beside the
+# entries, see load/demos.py; LOCK keeps builds apart.
 FOLDER = ".cache"
 TERMS = f"{FOLDER}/terms.pickle"
 CHECKED = f"{FOLDER}/checked.pickle"
+RENAMES = f"{FOLDER}/renames.json"
 DEMOS = f"{FOLDER}/demos.pickle"
 LESSONS = f"{FOLDER}/lessons"
 SWEEPS = f"{FOLDER}/sweeps"

@@ -29,10 +29,24 @@ SITE = "tests/site"
 WHOLE = {"served", "site", "site_url", "pages", "wanted", "wanted_terms", "first_run"}
 
 
+# Of these files every test takes minutes where it looks at every page, the longest first. Whatever is not named here is
+# shorter, and nothing but the time of a run depends on it.
+LONG = [f"{SITE}/test_{name}.py" for name in ("parity", "builds", "fit", "one_screen", "demos_live")]
+
+
 def scope(nodeid):
-    """What runs in one worker, since what tests share is made once: a file, and all that look at the whole site."""
-    file = nodeid.partition("::")[0]
-    return SITE if file.startswith(f"{SITE}/") and needs_the_whole_site(ROOT / file) else file
+    """What runs in one worker, since what its tests share is made once: a file.
+
+    A worker that looks at the whole site builds it for itself. That takes seconds with what is remembered of the demos,
+    while a worker that had all of these files would still have minutes to go when the others have nothing left. And
+    some tests break the site that they look at.
+    """
+    return nodeid.partition("::")[0]
+
+
+def starts_programs(path):
+    """Whether a file of tests says so: few of its tests take longer than many others."""
+    return "subprocess" in path.read_text(encoding="utf-8")
 
 
 @functools.cache
@@ -68,21 +82,56 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
 
-def longest_first(nodeids):
-    """A key that sorts tests in the order in which workers take them: the site, which takes a worker longest, what else
-    drives a browser, and then files by their number of tests. Whatever comes last is short, so that no worker waits
-    long for the other.
+def longest_first(nodeids, root=ROOT):
+    """A key that sorts tests in the order in which workers take them: files known to be long, what looks at the whole
+    site, what else drives a browser, what starts programs, and then files by their number of tests. Whatever comes last
+    is short, so that no worker waits long for the other.
     """
-    scopes = Counter(map(scope, nodeids))
+    sizes = Counter(map(scope, nodeids))
 
-    def place(nodeid):
-        ours = scope(nodeid)
-        return ours != SITE, not ours.startswith(f"{SITE}/"), -scopes[ours], ours
+    @functools.cache
+    def place_of(file):
+        of_site = file.startswith(f"{SITE}/")
+        return (
+            LONG.index(file) if file in LONG else len(LONG),
+            not (of_site and needs_the_whole_site(root / file)),
+            not of_site,
+            not starts_programs(root / file),
+            -sizes[file],
+            file,
+        )
 
-    return place
+    return lambda nodeid: place_of(scope(nodeid))
 
 
 def pytest_collection_modifyitems(config, items):
     if hasattr(config, "workerinput"):
         place = longest_first([item.nodeid for item in items])
         items.sort(key=lambda item: place(item.nodeid))
+
+
+# --- what tests found worth telling beside that they pass --------------------------------------------------------
+
+REMARKS = pytest.StashKey[list]()
+
+
+def pytest_configure(config):
+    config.stash[REMARKS] = []
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["remarks"] = session.config.stash[REMARKS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """A worker that was killed has left no remarks."""
+    node.config.stash[REMARKS] += getattr(node, "workeroutput", {}).get("remarks", [])
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if remarks := config.stash[REMARKS]:
+        terminalreporter.section("remarks")
+        for line in remarks:
+            terminalreporter.write_line(line)

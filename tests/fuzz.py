@@ -4,11 +4,14 @@
     python -m tests.fuzz -max_total_time=600                     ten minutes, starting from the real entries and demos
     python -m tests.fuzz crash-0123456789                        once more with the input that failed
 
-The first byte says what the rest is: a file of terms/, a text in every place of a term, a formula, or the code of a
-demo. Atheris, which is libFuzzer for Python, watches which lines an input reaches and goes on from those that reach new
-ones. What it found is kept as cases of tests/generator/test_hostile*.py.
+The first byte says what the rest is: a file of terms/, a text in every place of a term, a formula, the code of a demo,
+the result of a demo as JSON, or a checkpoint, of which the sums are made right half of the time. Atheris, which is
+libFuzzer for Python, watches which lines an input reaches and goes on from those that reach new ones. What it found is
+kept as cases of tests/generator/test_hostile*.py.
 """
 
+import hashlib
+import json
 import re
 import sys
 import tempfile
@@ -26,7 +29,7 @@ HARMLESS = (
 def one_input(data: bytes) -> None:
     """Tries one input. Raises whatever is wrong with the program."""
     kind, rest = data[:1], data[1:]
-    targets = (a_file, a_text, a_formula, a_demo)
+    targets = (a_file, a_text, a_formula, a_demo, a_result, a_checkpoint)
     targets[kind[0] % len(targets) if kind else 0](rest)
 
 
@@ -89,6 +92,58 @@ def a_demo(data: bytes) -> None:
         _must(all(problem.message and problem.line >= 1 for problem in found.problems))
 
 
+def a_result(data: bytes) -> None:
+    """The bytes as the result of a demo: told, or shown as text, as data and as HTML, each finite and harmless."""
+    from demos._run.result import NoResult, from_json
+    from demos._show import pictures
+
+    try:
+        found = from_json(json.loads(data.decode("utf-8", "ignore")))
+    except NoResult as wrong:
+        _must(str(wrong))
+        return
+    except (ValueError, RecursionError):  # no JSON
+        return
+    assert pictures.as_text(found).endswith("\n")
+    for item in found["show"]:
+        drawn = json.dumps([pictures.vega_lite(item), pictures.extent(item)])
+        assert not re.search(r"\b(?:NaN|Infinity)\b", drawn)
+        shown = pictures.html(item)
+        assert "\n" not in shown
+        _Shown().feed(shown)
+
+
+def a_checkpoint(data: bytes) -> None:
+    """The bytes as a checkpoint of a small run: told in a sentence, or what was kept, and nothing that is larger."""
+    from demos import CannotRun
+    from demos.parts.checkpoints import load
+
+    like, settings = _run_that_is_kept()
+    with tempfile.TemporaryDirectory(prefix="termlab-fuzz-") as folder:
+        path = Path(folder) / "run.safetensors"
+        path.write_bytes(_with_right_sums(data[1:]) if data[:1] > b"\x7f" else data[1:])
+        try:
+            tensors, losses, trials = load(path, settings, like)
+        except CannotRun as refused:
+            _must("\x1b" not in str(refused))
+            return
+    assert {name: tensor.shape for name, tensor in tensors.items()} == {name: one.shape for name, one in like.items()}
+    assert all(type(loss) is float for loss in losses)
+    assert all(type(step) is int and type(loss) is float for step, loss in trials)
+
+
+def _with_right_sums(data: bytes) -> bytes:
+    """A checkpoint with the sum of its words made right, as a stranger would, so that what lies behind is reached."""
+    length = int.from_bytes(data[:8], "little")
+    try:
+        header = json.loads(data[8 : 8 + length])
+        header["__metadata__"]["sum"] = hashlib.sha256(header["__metadata__"]["termlab"].encode()).hexdigest()
+        new = json.dumps(header).encode()
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return data
+    return len(new).to_bytes(8, "little") + new + data[8 + length :]
+
+
 def _must(holds: object) -> None:
     assert holds
 
@@ -103,6 +158,27 @@ class _Harmless(HTMLParser):
             assert name != "style" or re.fullmatch(r"text-align: (left|right|center);", value or ""), value
             assert name != "href" or re.match(r"https?://|[\w-]+\.md$", value or ""), value
             assert name not in ("src", "srcset", "action", "formaction", "data"), name
+
+
+class _Shown(HTMLParser):
+    """Raises AssertionError at an element of a picture that could run, load or send something."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in (
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "input",
+            "link",
+            "meta",
+            "base",
+            "foreignobject",
+        )
+        for name, value in attrs:
+            assert not name.startswith("on"), name
+            assert not name.endswith("href") or re.match(r"#|data:image/png;base64,", value or ""), value
 
 
 def _once(make: Callable[[], object]) -> Callable[[], object]:
@@ -122,7 +198,19 @@ def _make_glossary() -> object:
     return a_glossary(a_term("Neuron"), a_term("Gradient", prerequisites=["neuron"], aliases=["A*", "slope"]))
 
 
-_engine, _glossary = _once(_make_engine), _once(_make_glossary)
+def _make_run() -> object:
+    import torch
+
+    from demos.parts.checkpoints import tensors_of
+
+    model = torch.nn.Linear(3, 2)
+    optimizer = torch.optim.AdamW(model.parameters())
+    model(torch.ones(3)).sum().backward()
+    optimizer.step()
+    return tensors_of(model, optimizer), {"width": 32, "text": "abc"}
+
+
+_engine, _glossary, _run_that_is_kept = _once(_make_engine), _once(_make_glossary), _once(_make_run)
 
 
 def seeds() -> Iterator[bytes]:
@@ -135,6 +223,51 @@ def seeds() -> Iterator[bytes]:
             yield b"\2" + (latex[0] or latex[1])
     for path in sorted((ROOT / "demos").glob("[a-z]*.py")):
         yield b"\3" + path.read_bytes()
+    for result in (*small_results(), *_recorded()):
+        yield b"\4" + json.dumps(result).encode()
+    for kept in _checkpoints():
+        yield b"\5\0" + kept
+        yield b"\5\xff" + kept
+
+
+def _recorded() -> Iterator[object]:
+    from demos._run.recorded import every
+
+    for recording in every():
+        yield {name: recording.result[name] for name in ("summary", "numbers", "show")}
+
+
+def small_results() -> Iterator[object]:
+    """A result with each kind of picture."""
+    series = {"name": "s", "x": [1, 2], "y": [0.5, 1e3], "mark": "line", "labels": ["a", "b"]}
+    axes = {"title": "T", "x": "x", "y": "y"}
+    nodes = [{"name": name, "label": name, "x": x, "y": 0} for x, name in enumerate("ab")]
+    edge = {"source": "a", "target": "b", "label": "e", "weight": -2.0}
+    cells = {"values": [[1, 2.5], [3, 4]], "columns": ["c", "d"], "rows": ["r", "q"]}
+    bars = {**series, "x": ["a", "b"], "mark": "bars"}
+    plane = {**cells, "columns": [0, 1], "rows": [0, 1], "overlay": [series], "view": {"x": [0, 1], "y": [0, 2]}}
+    for picture in (
+        {"type": "chart", **axes, "series": [series], "log_x": False, "log_y": True},
+        {"type": "chart", **axes, "series": [bars], "log_x": False, "log_y": False},
+        {"type": "heatmap", **axes, **cells, "scale": "diverging", "annotate": True, "overlay": []},
+        {"type": "heatmap", **axes, **plane, "scale": "sequential", "annotate": False},
+        {"type": "table", "title": "T", "columns": ["a", "b"], "rows": [[1, "x"]]},
+        {"type": "tokens", "title": "T", "pieces": ["x", " y"], "notes": [1, 2]},
+        {"type": "graph", "title": "T", "nodes": nodes, "edges": [edge]},
+        {"type": "trace", "title": "T", "steps": [{"who": "me", "text": "hi"}]},
+    ):  # fmt: skip
+        yield {"summary": "A.", "numbers": {"a": 1, "b": 0.5}, "show": [picture]}
+
+
+def _checkpoints() -> Iterator[bytes]:
+    from demos.parts.checkpoints import save
+
+    tensors, settings = _run_that_is_kept()
+    with tempfile.TemporaryDirectory(prefix="termlab-fuzz-") as folder:
+        path = Path(folder) / "run.safetensors"
+        for losses, trials in (([], []), ([1.5, 0.25], [[1, 0.5]])):
+            save(path, settings, tensors, losses, trials)
+            yield path.read_bytes()
 
 
 def main() -> None:
@@ -142,8 +275,9 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["generator", "demos", "latex2mathml"]):
-        import generator.link
-        import generator.markdown  # noqa: F401
+        one_input(b"")  # each target imports what it tries
+        for seed in {seed[:1]: seed for seed in seeds()}.values():
+            one_input(seed)
 
     with tempfile.TemporaryDirectory(prefix="termlab-fuzz-") as corpus:
         for i, seed in enumerate(seeds()):

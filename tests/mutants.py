@@ -25,10 +25,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-import yaml
-
 from demos._show.counted import counted
 from generator.lessons.run import few
+from generator.load.bugs import read_bugs
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = "tests/demos/mutants.yml"
@@ -70,41 +69,10 @@ class Verdict:
 
 def read(root: Path = ROOT) -> list[Mutant]:
     """All entries, checked against the files as they are now. Raises MutantError with everything that is wrong."""
-    mutants, problems = [], []
-    for number, entry in enumerate(yaml.safe_load((root / LIST).read_text(encoding="utf-8")) or [], 1):
-        try:
-            mutants.append(_mutant(entry, root))
-        except MutantError as error:
-            problems.append(f"{LIST}: entry {number}: {error}")
+    bugs, problems = read_bugs(root)
     if problems:
-        raise MutantError("\n".join(problems))
-    return mutants
-
-
-def _mutant(entry: object, root: Path) -> Mutant:
-    if not isinstance(entry, dict) or not {"file", "find", "replace", "slip"} <= set(entry) <= set(_KEYS):
-        raise MutantError(f"it must say file, find, replace and slip, and may say test, but says {entry}")
-    if wrong := [key for key in entry if not isinstance(entry[key], str)]:
-        raise MutantError(f"{wrong[0]} must be text; put it in quotes")
-    file = root / entry["file"]
-    if not entry["file"].startswith("demos/") or not file.is_file():
-        raise MutantError(f"there is no file {entry['file']} among the demos")
-    text = file.read_text(encoding="utf-8")
-    if (count := text.count(entry["find"])) != 1:
-        raise MutantError(
-            f"'{entry['find']}' occurs {counted(count, 'time')} in {entry['file']}, and must occur exactly once"
-        )
-    if entry["find"] == entry["replace"]:
-        raise MutantError(f"'{entry['find']}' is replaced by itself")
-    folder, slash, name = entry.get("test", file.stem).rpartition("/")
-    test = f"tests/demos/{folder}{slash}test_{name.removeprefix('test_').removesuffix('.py')}.py"
-    if not (root / test).is_file():
-        raise MutantError(f"there is no {test}; say whose tests know about {entry['file']}, with test: NAME")
-    line = text[: text.index(entry["find"])].count("\n") + 1
-    return Mutant(entry["file"], line, entry["find"], entry["replace"], entry["slip"], test)
-
-
-_KEYS = ("file", "find", "replace", "slip", "test")
+        raise MutantError("\n".join(map(str, problems)))
+    return [Mutant(**vars(bug)) for bug in bugs]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import pytest
 
 from bench import only_invented
+from bench import tests as bench
 from bench.tests import NAMES, STAGES, Line, copied, invent, lines, main, table
 from generator.check.rules import check
 from generator.load.glossary import load
@@ -45,8 +46,35 @@ def test_what_a_lesson_costs_is_the_slope_between_fewer_and_more():
     assert table(found, today=38).splitlines()[2:] == [
         "| site | 8 | 1.50 | 65 | 383 |",
         "| mutants | 2 | 4.00 | 154 | 1,002 |",
-        "| all | 10 | 5.50 | 219 | 1,385 |",
+        "| all of these | 10 | 5.50 | 219 | 1,385 |",
     ]
+
+
+def test_a_stage_of_which_no_slope_is_known_says_why_in_the_table_and_adds_nothing():
+    found = lines(
+        {
+            1: {"site": 14.0, "pages": 30.0, "mutants": None, "parity": None},
+            3: {"site": 18.0, "pages": 29.0, "mutants": 9.0, "parity": None},
+        }
+    )
+    assert table(found, today=38).splitlines()[2:] == [
+        "| site | 12 | 2.00 | 88 | 512 |",
+        "| pages | 30.0 s with 1 and 29.0 s with 3: lost in the noise | – | – | – |",
+        "| mutants | failed with 1 lesson | – | – | – |",
+        "| parity | failed with 1 lesson and with 3 lessons | – | – | – |",
+        "| all of these | 12 | 2.00 | 88 | 512 |",
+    ]  # fmt: skip
+
+
+def test_a_stage_that_fails_is_told_and_the_others_go_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bench, "copied", lambda project: project.mkdir() or project)
+    monkeypatch.setattr(bench, "invent", lambda project, count: "neuron")
+    broken, fine = ["-c", "raise SystemExit('it broke')"], ["-c", "sum(range(10**6))"]
+    monkeypatch.setattr(bench, "STAGES", {"site": lambda _: [broken, fine], "pages": lambda _: [fine]})
+    found = bench.measured(2, ["site", "pages"])
+    assert found["site"] is None
+    assert found["pages"] > 0
+    assert "site ended with 1:\nit broke" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("lessons", [("0", "4"), ("4", "4"), ("4", "101")])

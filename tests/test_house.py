@@ -1,6 +1,7 @@
 """The house stands as its plan says: arrows point one way, and nobody learns what is none of their business."""
 
 import ast
+import builtins
 import re
 import sys
 from graphlib import TopologicalSorter
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 # The rooms of the generator, and its files that are in none: each imports only what stands before it.
 ROOMS = (
-    "problems", "reading", "report", "discovery", "cache", "config",
+    "problems", "here", "reading", "report", "discovery", "cache", "config",
     "text", "model", "check", "load", "lessons", "output", "live", "pages", "exports",
     "build", "authors", "__main__",
 )  # fmt: skip
@@ -171,3 +172,89 @@ def test_what_a_page_is_made_by_is_all_in_the_key_of_the_cache():
     machinery = {path for path in (ROOT / "demos").rglob("*.py") if "data" not in path.parts} - lessons
     assert set(machinery_files()) == machinery
     assert machinery <= files
+
+
+# --- names that tests replace -----------------------------------------------------------------------------
+
+
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+CODE = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(path.read_bytes())
+    for folder in ("generator", "demos", "bench", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+
+
+def imported(tree):
+    """What a file calls the modules and names that it imports."""
+    known = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            known |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            known |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return known
+
+
+def replaced_in(tree):
+    """What a test replaces by monkeypatch -> the module, the name and the line, where the module is one of ours."""
+    known = imported(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setattr":
+            match node.args:
+                case [ast.Constant(value=str(path)), _, *_]:
+                    module, _, name = path.rpartition(".")
+                case [ast.Name(id=alias), ast.Constant(value=str(name)), _]:
+                    module = known.get(alias, "")
+                case _:
+                    continue
+            if module in CODE:
+                yield module, name, node.lineno
+
+
+def read_names():
+    """The names of modules that are looked up when something runs, and so find what stands in for them: a name of the
+    module itself, one with the module before it, and one that a function imports."""
+    found = set()
+    for module, tree in CODE.items():
+        known, bound = imported(tree), set(dir(builtins))
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                bound.add(node.name)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                bound |= {alias.asname or alias.name for alias in node.names}
+            else:
+                bound |= {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in bound:
+                found.add((module, node.id))
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                before = ast.unparse(node.value)
+                found.add((known.get(before, before), node.attr))
+            elif isinstance(node, ast.FunctionDef):
+                found |= {
+                    (inner.module, alias.name)
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.ImportFrom)
+                    for alias in inner.names
+                }
+    return found
+
+
+def test_every_name_that_a_test_replaces_is_read_where_it_is_replaced():
+    found = {
+        (module, name): f"{path.relative_to(ROOT)}:{line}"
+        for path in TESTS
+        for module, name, line in replaced_in(ast.parse(path.read_bytes()))
+    }
+    read = read_names()
+    assert len(found) > 30
+    assert [f"{where}: nothing reads {'.'.join(what)}" for what, where in found.items() if what not in read] == []
+
+
+def test_a_name_that_is_imported_before_it_is_replaced_is_not_read():
+    read = read_names()
+    assert ("generator.live.files", "site_files") in read  # imported by a function, when it runs
+    assert ("generator.build", "site_files") not in read
+    code = "from generator import build\ndef test(monkeypatch):\n    monkeypatch.setattr(build, 'site_files', None)\n"
+    assert [*replaced_in(ast.parse(code))] == [("generator.build", "site_files", 3)]

@@ -30,6 +30,9 @@ def project(tmp_path):
     return tmp_path
 
 
+ONE_LINE = "each line is - {file: demos/neuron.py, find: a text, replace: another, slip: what kind of mistake it is}"
+
+
 def list_of(project, text):
     (project / "tests/demos/mutants.yml").write_text(text)
 
@@ -120,24 +123,51 @@ def test_one_can_ask_for_some_of_them(project, capsys):
     [
         (
             "{file: demos/maths.py, find: x, replace: y, slip: it}",
-            "'x' occurs 4 times in demos/maths.py, and must occur exactly once",
+            "'x' occurs 4 times in demos/maths.py, and must occur exactly once\n"
+            "    hint: write as much of the line as makes it the only one",
         ),
         (
             "{file: demos/maths.py, find: z, replace: y, slip: it}",
-            "'z' occurs 0 times in demos/maths.py, and must occur exactly once",
+            "'z' occurs 0 times in demos/maths.py, and must occur exactly once\n"
+            "    hint: write as `find` what stands in demos/maths.py now, or take this line out",
         ),
-        ("{file: demos/maths.py, find: x / 2, replace: x / 2, slip: it}", "'x / 2' is replaced by itself"),
-        ("{file: demos/meths.py, find: x, replace: y, slip: it}", "there is no file demos/meths.py among the demos"),
-        ("{file: pyproject.toml, find: x, replace: y, slip: it}", "there is no file pyproject.toml among the demos"),
-        ("{file: demos/maths.py, find: x / 2, replace: 3, slip: it}", "replace must be text; put it in quotes"),
+        (
+            "{file: demos/maths.py, find: x / 2, replace: x / 2, slip: it}",
+            "'x / 2' is replaced by itself\n    hint: write as `replace` what a mistaken author might have written",
+        ),
+        (
+            "{file: demos/meths.py, find: x + 1, replace: y, slip: it}",
+            "there is no file demos/meths.py among the demos\n"
+            "    hint: did you mean 'demos/maths.py'? If it is gone, take this line out",
+        ),
+        (
+            "{file: demos/meths.py, find: x / 2, replace: y, slip: it}",
+            "there is no file demos/meths.py among the demos\n    hint: that text is in demos/maths.py now: "
+            "write file: demos/maths.py, and test: NAME where its tests have another",
+        ),
+        (
+            "{file: pyproject.toml, find: zzz, replace: y, slip: it}",
+            "there is no file pyproject.toml among the demos\n"
+            "    hint: write the name that the file has now, or take this line out",
+        ),
+        (
+            "{file: demos/../tests/demos/test_x.py, find: zzz, replace: y, slip: it}",
+            "there is no file demos/../tests/demos/test_x.py among the demos\n"
+            "    hint: write the name that the file has now, or take this line out",
+        ),
+        (
+            "{file: demos/maths.py, find: x / 2, replace: 3, slip: it}",
+            "replace must be text\n    hint: put it in quotes",
+        ),
         (
             "{file: demos/maths.py, find: x / 2}",
-            "it must say file, find, replace and slip, and may say test, "
-            "but says {'file': 'demos/maths.py', 'find': 'x / 2'}",
+            "a deliberate bug says file, find, replace and slip, and may say test; this one does not\n"
+            f"    hint: {ONE_LINE}",
         ),
         (
             "{file: demos/maths.py, find: x / 2, replace: y, slip: it, test: test_parts.py}",
-            "there is no tests/demos/test_parts.py; say whose tests know about demos/maths.py, with test: NAME",
+            "there is no tests/demos/test_parts.py\n"
+            "    hint: say whose tests know about demos/maths.py, with test: NAME",
         ),
     ],
 )
@@ -145,7 +175,23 @@ def test_an_entry_that_cannot_be_carried_out_is_told(project, entry, said):
     list_of(project, f"{KILLED}- {entry}\n")
     with pytest.raises(MutantError) as caught:
         mutants.read(project)
-    assert str(caught.value) == f"tests/demos/mutants.yml: entry 2: {said}"
+    assert str(caught.value) == f"tests/demos/mutants.yml:2: {said}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- {file: [\n", "tests/demos/mutants.yml:1: this is not valid YAML: "),
+        ("# one\n- {file: a\n- b", "tests/demos/mutants.yml:3: this is not valid YAML: "),
+        ("a: 1", "tests/demos/mutants.yml:1: this is no list of deliberate bugs\n    hint: each line is - {file: "),
+        ("- \xff", "tests/demos/mutants.yml:1: this is not valid YAML: "),
+    ],
+)
+def test_a_list_that_is_none_is_told(project, text, told):
+    (project / "tests/demos/mutants.yml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(MutantError) as caught:
+        mutants.read(project)
+    assert str(caught.value).startswith(told)
 
 
 def test_the_list_of_this_project_can_be_carried_out():

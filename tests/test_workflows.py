@@ -123,6 +123,13 @@ def test_tests_run_on_three_systems_with_every_python_from_the_oldest_that_is_st
     assert project["requires-python"] == f">={matrix['python'][0]}"
 
 
+def test_every_night_every_python_builds_the_same_bytes():
+    matrix = JOBS["check.yml", "test"]["strategy"]["matrix"]
+    *_, pythons, build = JOBS["nightly.yml", "pythons"]["steps"]
+    assert pythons["with"]["python-version"].split() == matrix["python"]
+    assert build["run"].split() == ["python", "-m", "tests.pythons", *(f"python{one}" for one in matrix["python"])]
+
+
 def test_linux_is_where_a_missing_browser_is_a_failure():
     (step,) = [step for step in JOBS["check.yml", "test"]["steps"] if step.get("run") == "make test"]
     assert step["env"]["TERMLAB_REQUIRE_BROWSER"] == "${{ runner.os == 'Linux' && '1' || '' }}"

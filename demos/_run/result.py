@@ -60,12 +60,24 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
             problems.append(f"picture {position + 1}, a {kind}, has no title")
         else:
             _seen(picture.title, f"the title of picture {position + 1}", problems)
-        called = f"the {kind} '{picture.title}'"
+        called = f"the {kind} '{str(picture.title)[:100]}'"
         plain = {"type": kind, **_fields(picture, called, problems)}
         if not problems:  # a shape says nothing where the values are wrong already
-            problems.extend(f"{called}: {problem}" for problem in pictures.problems(plain))
+            try:
+                problems.extend(f"{called}: {problem}" for problem in [*pictures.problems(plain)])
+            except (TypeError, AttributeError):  # a number where a list is expected, and the like
+                problems.append(f"{called}: {_mistyped(plain)}")
         show.append(plain)
     return {"summary": summary, "numbers": numbers, "show": show}, problems
+
+
+def _mistyped(item: Mapping[str, Any]) -> str:
+    """Which part of a picture is of another type than the vocabulary of demos says."""
+    try:
+        value_as(pictures.KINDS[item["type"]], {name: item[name] for name in item if name != "type"})
+    except TypeError as error:
+        return str(error)
+    return "a part of it is of another type than demos/__init__.py says"
 
 
 def _fields(item: Any, called: str, problems: list[str], depth: int = 0) -> dict[str, Any]:
@@ -160,6 +172,8 @@ def value_as(kind: Any, value: Any) -> Any:
     inside = get_args(kind)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         kinds = get_type_hints(kind)
+        if not isinstance(value, dict):
+            raise TypeError(f"{str(value)[:40]!r} stands where {kind.__name__} is expected")
         if value.keys() != kinds.keys():
             raise TypeError(f"{kind.__name__} has the parts {', '.join(kinds)}")
         return kind(**{name: value_as(kinds[name], part) for name, part in value.items()})

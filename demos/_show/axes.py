@@ -179,10 +179,21 @@ def name_axis(title: str, names: list[str]) -> Axis:
 
 LAYERS = ["bars", "area", "step", "line", "points"]  # from the bottom to the top of a chart
 MARKS = get_args(get_type_hints(demos.Series)["mark"])
+MOST_SERIES, MOST_VALUES = 100, 50_000  # nobody can tell more apart; drawing them takes seconds
+MOST_NAMED, MOST_LABELS = 1_000, 200  # bars, and words beside points, each of which looks for a place among the others
 
 
 def series_problems(all_series: list[Json], field: str, log_x: bool = False, log_y: bool = False) -> Iterator[str]:
     """What is wrong with series, a sentence each. field: what they are called there, such as "the overlay"."""
+    for count, called, most in (
+        (len(all_series), "series", MOST_SERIES),
+        (sum(len(series["y"]) for series in all_series if isinstance(series["y"], list)), "values", MOST_VALUES),
+        (sum(1 for series in all_series for x in series["x"] if isinstance(x, str)), "named bars", MOST_NAMED),
+        (sum(len(series["labels"]) for series in all_series), "labels", MOST_LABELS),
+    ):
+        if count > most:
+            yield f"it has {count:,} {called}, and a picture shows at most {most:,}"
+            return
     for series in all_series:
         called = f"{field} '{series['name']}'"
         x, y, labels = series["x"], series["y"], series["labels"]

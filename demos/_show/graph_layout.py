@@ -2,7 +2,8 @@
 
 A demo places its nodes roughly, on a grid of its own. Here the grid is stretched until no box covers another, turned
 to run from top to bottom where it is too wide for a phone, and each arrow is bent until it runs through no box but its
-own two. Nothing is random, so the same graph always looks the same.
+own two. Nothing is random, and what is added up is rounded once, by fsum: from Python 3.12 on sum() of floats rounds
+otherwise than before. So the same graph looks the same everywhere.
 """
 
 import math
@@ -132,7 +133,7 @@ def _arrows(edges: Sequence[Json], boxes: Sequence[Box], size: float, measure: M
         costs = [
             sum(8 for box in boxes if abs(box.x - x) < half + box.width / 2 and abs(box.y - y) < high + box.height / 2)
             + sum(6 for (u, v), w, h in taken if abs(u - x) < half + w and abs(v - y) < high + h)
-            + sum(0.2 for u, v in crossing if abs(u - x) < half and abs(v - y) < high)
+            + 0.2 * sum(1 for u, v in crossing if abs(u - x) < half and abs(v - y) < high)
             for x, y in spots
         ]
         best = spots[costs.index(min(costs))]
@@ -170,7 +171,7 @@ def _curve(a: Point, b: Point, bend: float, steps: int = 48) -> list[Point]:
 
 def _mixed(points: Sequence[Point], weights: Sequence[float]) -> Point:
     xs, ys = ([weight * point[i] for point, weight in zip(points, weights, strict=True)] for i in (0, 1))
-    return sum(xs), sum(ys)
+    return math.fsum(xs), math.fsum(ys)
 
 
 def _border(inside: Point, outside: Point, box: Box, room: float) -> Point:
@@ -195,7 +196,7 @@ def _loop(box: Box) -> list[Point]:
 def _along(path: Sequence[Point], share: float) -> Point:
     """The point at a share of the length of a path."""
     lengths = [math.dist(a, b) for a, b in pairwise(path)]
-    left = share * sum(lengths)
+    left = share * math.fsum(lengths)
     for (a, b), length in zip(pairwise(path), lengths, strict=True):
         if left <= length and length:
             return a[0] + (b[0] - a[0]) * left / length, a[1] + (b[1] - a[1]) * left / length

@@ -45,6 +45,7 @@ from demos._show.sheet import (
 SCALES = get_args(get_type_hints(demos.Heatmap)["scale"])
 LEAST_SIZE = 11.1  # of letters in cells: a phone shows 358 of a drawing's 440 pixels, so that 9 of them are left
 MOST_ROWS_OF_TWO_LINES = 13  # in the 420 pixels that rows share
+MOST_CELLS = 100_000  # ten to each pixel of a phone's picture
 OVER = "*~%&$@"  # lines on top, in a terminal
 SHADES = {"sequential": " ·░▒▓█", "diverging": "=- +#"}
 
@@ -57,6 +58,9 @@ def problems(item: Json) -> Iterator[str]:
     values, rows, columns = item["values"], item["rows"], item["columns"]
     if not rows or not columns:
         yield "it has no cells"
+        return
+    if len(rows) * len(columns) > MOST_CELLS:
+        yield f"it has {len(rows) * len(columns):,} cells, and a heatmap shows at most {MOST_CELLS:,}"
         return
     if len(values) != len(rows):
         yield f"values has {counted(len(values), 'row')}, and rows names {len(rows)}"
@@ -99,7 +103,8 @@ def heatmap_layout(item: Json, *, ticks: int = 5) -> HeatmapLayout:
         high = max(abs(low), abs(high)) or 1.0
         low = -high
     elif low == high:
-        low, high = low - 0.5, high + 0.5
+        half = max(0.5, abs(low) * 1e-9)  # beside a large number a half is nothing
+        low, high = low - half, high + half
 
     overlay = shapes_of(item["overlay"], [list(one["x"]) for one in item["overlay"]], colors_of(item))
     return HeatmapLayout(x, y, columns, rows, low, high, overlay)

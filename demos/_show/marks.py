@@ -101,7 +101,7 @@ def label_points(
             wide = text_width(label, 12)
             left = px + dx - {"left": 0.0, "center": wide / 2, "right": wide}[align]
             box = (left, py + dy - 10, left + wide, py + dy + 3)
-            cost = rank + sum(_overlap(box, other) for other in taken) + 25 * _outside(box, edge, sheet.height)
+            cost = rank + math.fsum(_overlap(box, other) for other in taken) + 25 * _outside(box, edge, sheet.height)
             if best is None or cost < best[0]:
                 best = (cost, {"x": px + dx, "y": py + dy, "align": align, "text": label}, box)
         assert best is not None
@@ -129,4 +129,4 @@ def _overlap(a: Sequence[float], b: Sequence[float]) -> float:
 
 def _outside(box: Sequence[float], width: float, height: float) -> float:
     """By how many pixels a box sticks out of the picture."""
-    return sum(max(0.0, beyond) for beyond in (-box[0], box[2] - width, -box[1], box[3] - height))
+    return math.fsum(max(0.0, beyond) for beyond in (-box[0], box[2] - width, -box[1], box[3] - height))

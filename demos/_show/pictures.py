@@ -39,6 +39,8 @@ from demos._show import html as pages
 from demos._show.axes import Json, is_number, number, one_line
 from demos._show.sheet import WIDTH, plot_attributes, svg_attributes
 
+MOST_LETTERS = 300  # nobody reads more on a drawing; placing letters takes long, and what draws them is not ours
+
 KINDS: dict[str, type] = {kind.__name__.lower(): kind for kind in get_args(demos.Picture)}
 
 
@@ -58,7 +60,24 @@ def is_drawn(kind: str) -> bool:
 
 def problems(item: Json) -> Iterator[str]:
     """What is wrong with a picture whose values are plain data, a sentence each."""
+    if is_drawn(item["type"]):
+        for where, text in _words(item, ""):
+            if len(text) > MOST_LETTERS:
+                yield f"{where} has {len(text):,} letters, and a drawing shows at most {MOST_LETTERS} of a word or line"
+                return
     yield from module_of(item["type"]).problems(item)
+
+
+def _words(value: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Every text of a picture with the place where it stands, such as "series[0].name"."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        for name, inside in value.items():
+            yield from _words(inside, f"{where}.{name}".lstrip("."))
+    elif isinstance(value, list) and not all(type(one) is float for one in value):  # most are long and hold no text
+        for position, inside in enumerate(value):
+            yield from _words(inside, f"{where}[{position}]")
 
 
 def table(item: Json) -> tuple[list[str], list[list[Any]]]:

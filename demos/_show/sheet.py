@@ -74,7 +74,7 @@ def css() -> str:
 
 def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
     """How many pixels a line of text takes, guessed a little too wide, since every reader has another font."""
-    return size * sum(_letter(letter) for letter in text) * (1.16 if bold else 1.06)
+    return size * math.fsum(_letter(letter) for letter in text) * (1.16 if bold else 1.06)
 
 
 def _letter(letter: str) -> float:

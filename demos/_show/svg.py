@@ -6,6 +6,7 @@ not know. A live page draws the same specifications itself.
 
 import hashlib
 import json
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,8 @@ from typing import Any
 from demos._show.axes import Json
 from demos._show.paint import CannotPaint, paint
 from demos._show.sheet import FONT, PALETTE, VEGA_LITE, plot_attributes, svg_attributes
+
+MOST_PIXELS = 50_000_000  # of an image, which holds 200 MB while it is made
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -44,9 +47,16 @@ def on_paper(drawings: Sequence[tuple[Json, str]]) -> str:
 
 
 def as_png(drawing: str, scale: float = 2) -> bytes:
-    """SVG on paper as an image, `scale` pixels of it to one of the SVG."""
+    """SVG on paper as an image, `scale` pixels of it to one of the SVG.
+
+    Raises ValueError for one that would have more than MOST_PIXELS.
+    """
     import vl_convert
 
+    root = ET.fromstring(drawing)
+    pixels = scale**2 * float(root.attrib["width"]) * float(root.attrib["height"])
+    if pixels > MOST_PIXELS:
+        raise ValueError(f"an image would have {pixels:,.0f} pixels, and {MOST_PIXELS:,} at most; save it as .svg")
     return bytes(vl_convert.svg_to_png(drawing, scale=scale))
 
 
@@ -139,7 +149,7 @@ def _on_paper(drawings: list[ET.Element]) -> str:
     sizes = [tuple(map(float, drawing.attrib["viewBox"].split()[2:])) for drawing in drawings]
     margin, gap = 16, 28
     width = max(wide for wide, _ in sizes) + 2 * margin
-    height = sum(high for _, high in sizes) + gap * (len(sizes) - 1) + 2 * margin
+    height = math.fsum(high for _, high in sizes) + gap * (len(sizes) - 1) + 2 * margin
     look = {"width": f"{width:g}", "height": f"{height:g}", "viewBox": f"0 0 {width:g} {height:g}", "font-family": FONT}
     sheet = ET.Element(f"{{{SVG}}}svg", look)
     ET.SubElement(sheet, f"{{{SVG}}}rect", {"width": "100%", "height": "100%", "fill": "var(--tl-surface)"})

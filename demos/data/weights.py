@@ -32,22 +32,22 @@ def main() -> int:
     import torch
 
     from demos.ngram_lm import read
-    from demos.parts import gpt2_names, trained
-    from demos.tiny_gpt import GPT, Shape
+    from demos.parts import checkpoints, gpt2_names, trained
+    from demos.tiny_gpt import GPT, Shape, optimizer_for
 
     torch.set_num_threads(1)  # sums in the same order on every machine, however many cores it has
     settings = settings_of(DEMO, SETTINGS)
     fingerprint = fingerprint_of(DEMO, settings)  # of what is run now, whatever is edited meanwhile
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "run.pt"
+        path = Path(folder) / "run.safetensors"
         started = time.perf_counter()
         with waiting(DEMO):
             result = run(DEMO, {**SETTINGS, "checkpoint": str(path)})
         seconds = time.perf_counter() - started
-        state = torch.load(path, weights_only=True)
+        sizes = (settings[name] for name in ("context", "width", "depth", "heads"))
+        model = GPT(Shape(256 + settings["merges"], *sizes))
+        checkpoints.restore(path, None, model, optimizer_for(model))
     result["settings"] = settings  # where it was kept makes no difference
-    model = GPT(Shape(**{name: state["settings"][name] for name in Shape.__dataclass_fields__}))
-    model.load_state_dict(state["model"])
 
     about = {
         "fingerprint": fingerprint,

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-from generator.authors.history import NoHistory, full_name, git
 from generator.load.entry import parse_entry
+from generator.load.history import NoHistory, full_name, git
 from generator.model.entries import LISTS, Term
 from generator.model.texts import prose
 from generator.problems import Refused, counted

@@ -54,8 +54,8 @@ def _neighbor(term: Term, name: str, wanted: set[str], rarity: dict[str, float])
     in_names = wanted & _words(term.names)
     in_definition = (wanted & _words([term.definition])) - in_names
     mentioned = _mentions(term, name)
-    score = IN_NAMES * sum(rarity[word] for word in in_names) + MENTIONED * mentioned
-    score += IN_DEFINITION * sum(rarity[word] for word in in_definition)
+    score = IN_NAMES * math.fsum(rarity[word] for word in in_names) + MENTIONED * mentioned
+    score += IN_DEFINITION * math.fsum(rarity[word] for word in in_definition)
     if not score:
         return None
     comes_first = any(words and words < wanted for words in (_words([own]) for own in term.names))

@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from demos._run.source import VOCABULARY, SourceProblems, read
 from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
+from generator.here import gets_what_tests_need, python_here
 from generator.load.demos import of_python
 from generator.load.entry import parse_entry
 from generator.load.glossary import load
@@ -76,7 +76,7 @@ def new(root: Path, request: Request, today: date, cache: Path | None = None) ->
     module = request.demo or request.new_demo or slug.replace("-", "_")
     problems = [*_of_name(root, glossary, name, slug), *_of_choices(glossary, request)]
     if module and not request.demo:
-        problems += _of_new_demo(root, glossary, module, "--new-demo" if request.new_demo else _quoted(name))
+        problems += _of_new_demo(root, glossary, module, "--new-demo" if request.new_demo else quoted(name))
     if problems:
         raise NotStarted(problems)
     start = _start(glossary, request, name, module)
@@ -86,7 +86,7 @@ def new(root: Path, request: Request, today: date, cache: Path | None = None) ->
         raise NotStarted(problems)
     if links := [link for path in files if (link := link_in(root, path))]:
         raise NotStarted(list(dict.fromkeys(links)))
-    _put(root, files)
+    write_all(root, files)
     return "\n\n".join(_said(root, glossary, files, start))
 
 
@@ -103,7 +103,7 @@ def _start(glossary: Glossary, request: Request, name: str, module: str) -> Star
 
 
 def _of_name(root: Path, glossary: Glossary, name: str, slug: str) -> Iterator[Problem]:
-    place = _quoted(name)
+    place = quoted(name)
     if len(name) > LONGEST_NAME:
         yield Problem(place, f"this name has {counted(len(name), 'character')}", f"it may have {LONGEST_NAME}")
     elif not slug:
@@ -118,7 +118,8 @@ def _of_name(root: Path, glossary: Glossary, name: str, slug: str) -> Iterator[P
         yield Problem(place, f"terms/{slug}.yml exists already", "python -m generator check says what is wrong with it")
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name in quotes, cut where it is too long for a message."""
     return f"'{name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + '…'}'"
 
 
@@ -216,7 +217,7 @@ def _entry(root: Path, start: Start, today: date) -> str:
     first = [one for one in start.near if one.comes_first]
     guess = {field: "a guess; " if field in start.guessed else "" for field in ("category", "level")}
     wanted = {
-        "title: Your Term": f"title: {_scalar(start.name)}",
+        "title: Your Term": f"title: {scalar(start.name)}",
         "category: foundations # ": f"category: {start.category} # {guess['category']}",
         "level: beginner # ": f"level: {start.level} # {guess['level']}",
         "  Your Term is": f"  {start.name} is",
@@ -237,7 +238,7 @@ def _entry(root: Path, start: Start, today: date) -> str:
     return re.sub("|".join(map(re.escape, wanted)), lambda found: wanted[found[0]], text)
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """A text as YAML, with quotes only where it needs them."""
     with contextlib.suppress(yaml.YAMLError):
         if yaml.safe_load(f"{text} #") == text:
@@ -249,19 +250,24 @@ def _suggested(what: str, near: list[Neighbor]) -> str:
     return "".join([f"# Perhaps {what}:\n", *(f"#   {one.slug}: {one.why}\n" for one in near)]) if near else ""
 
 
-def _program(root: Path, name: str, module: str) -> dict[str, str]:
-    """A demo that runs, tests that pass, and a bug that they notice: all about nothing yet."""
-    templates = Environment(
+def templates() -> Environment:
+    """The templates of files that are started for authors, which are no HTML."""
+    return Environment(
         loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
         keep_trailing_newline=True,
+        trim_blocks=True,
         undefined=StrictUndefined,
     )
+
+
+def _program(root: Path, name: str, module: str) -> dict[str, str]:
+    """A demo that runs, tests that pass, and a bug that they notice: all about nothing yet."""
     about = {"title": name.replace("\\", r"\\").replace('"', r"\""), "module": module}
     bug = {"file": f"demos/{module}.py", "find": "return factor * x", "replace": "return factor + x"}
     told = ", ".join(f"{key}: {json.dumps(text) if key in ('find', 'replace') else text}" for key, text in bug.items())
     return {
-        f"tests/demos/test_{module}.py": templates.get_template("new_test.py.j2").render(about),
-        f"demos/{module}.py": templates.get_template("new_demo.py.j2").render(about),
+        f"tests/demos/test_{module}.py": templates().get_template("new_test.py.j2").render(about),
+        f"demos/{module}.py": templates().get_template("new_demo.py.j2").render(about),
         MUTANTS: f"{_mutants(root)}- {{{told}, slip: TODO say what kind of mistake this is}}\n",
     }
 
@@ -280,7 +286,7 @@ def _mutants(root: Path) -> str:
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def _put(root: Path, files: Mapping[str, str]) -> None:
+def write_all(root: Path, files: Mapping[str, str]) -> None:
     """Writes all of the files or, where one can not be written, none. Raises NotStarted.
 
     Each is written beside its place and renamed. The entry comes last: until it is there, nothing shows the rest.
@@ -331,34 +337,37 @@ def _said(root: Path, glossary: Glossary, files: Mapping[str, str], start: Start
     about = {path: _ABOUT[path.partition("/")[0]] for path in reversed([*files])}
     if MUTANTS in about:
         about[MUTANTS] = "one line more: a bug that the tests must notice"
-    yield _table("Written:", about)
+    yield table("Written:", about)
     if start.guessed:
         told = listed([f"the {field} {getattr(start, field)}" for field in start.guessed])
-        are = "is a guess; change it" if len(start.guessed) == 1 else "are guesses; change them"
-        yield f"{told[0].upper()}{told[1:]} {are} in the file if need be."
+        are, it = ("is a guess", "it") if len(start.guessed) == 1 else ("are guesses", "them")
+        speaks = (
+            f"; change {it} in the file if need be" if start.near else f" for which nothing speaks; choose {it} there"
+        )
+        yield f"{told[0].upper()}{told[1:]} {are}{speaks}."
     users = glossary.demo_users.get(start.module, [])
     uses = [use for slug in users for use in glossary.terms[slug].demos if use.module == start.module]
     if uses and not any(use.home for use in uses):
         home = f"The demo '{start.module}' is shown by terms/{users[0]}.yml too, and neither page is its home"
         yield f"{home}: write `home: true` below it in one of them."
     if start.near:
-        yield _table("Perhaps its neighbors, also noted in the file:", {one.slug: one.why for one in start.near})
+        yield table("Perhaps its neighbors, also noted in the file:", {one.slug: one.why for one in start.near})
     else:
         yield "No term shares a word with it, so look for its neighbors yourself."
-    python = sys.executable
-    if Path(python).is_relative_to(root):
-        python = Path(python).relative_to(root).as_posix()
-    yield _table(
+    python, packages = python_here(root), gets_what_tests_need(root)
+    yield table(
         "Next:",
         {
             f"{python} -m generator serve": "shows the page while you write, and lists what is unfinished",
             f"{python} -m demos {start.module}": "runs the demo",
+            **({packages: "gets what its tests need, which is not here yet"} if packages else {}),
             f"{python} -m pytest tests/demos/test_{start.module}.py": "runs its tests",
             f"{python} -m generator check": "says what is left to do",
         },
     )
 
 
-def _table(title: str, rows: Mapping[str, str]) -> str:
+def table(title: str, rows: Mapping[str, str]) -> str:
+    """Rows of two columns below a title, for a terminal."""
     width = max(map(len, rows))
     return "\n".join([title, *(f"    {left:<{width}}  {right}" for left, right in rows.items())])

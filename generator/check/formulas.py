@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, fromstring
 
 from generator.check.rule import EntryRule
@@ -41,19 +42,29 @@ def symbols_are_those_of_the_formula(entry: AnyEntry) -> Iterator[Problem]:
 
 
 def _wrong_symbols(formula: Formula) -> Iterator[tuple[str, str, str]]:
+    if not formula.symbols:
+        return
     whole = _tree(formula.latex)
     letters = set(_letters(whole)) if whole is not None else set[str]()
     seen: dict[str, str] = {}
     for symbol in formula.symbols:
-        tree = _tree(symbol)
-        if tree is None or _dollar_in(symbol):  # which other rules tell
+        shown = _symbol(symbol)
+        if shown is None or _dollar_in(symbol):  # which other rules tell
             continue
-        first = seen.setdefault(_looks(tree), symbol)
+        looks, own = shown
+        first = seen.setdefault(looks, symbol)
         if first != symbol:
             yield symbol, f"the symbol {symbol} looks like {first}, which is explained already", "keep one of them"
-        elif whole is not None and not letters.issuperset(_letters(tree, with_indices=False)):
+        elif whole is not None and not letters.issuperset(own):
             message = f"the symbol {symbol} does not stand in the formula"
             yield symbol, message, "spell it as the formula does, or take it out"
+
+
+@lru_cache(maxsize=1024)  # formulas have most of their symbols in common
+def _symbol(latex: str) -> tuple[str, frozenset[str]] | None:
+    """What a symbol looks like, and its letters without indices; None where it is no LaTeX."""
+    tree = _tree(latex)
+    return None if tree is None else (_looks(tree), frozenset(_letters(tree, with_indices=False)))
 
 
 def _tree(latex: str) -> Element | None:

@@ -1,12 +1,12 @@
 """Rules about what things are called: titles, other names, slugs, and the addresses that they become."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.check.rule import EntryRule, GlossaryRule
+from generator.check.rule import EntryRule, GlossaryRule, HistoryRule
 from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, WANTED, AnyEntry, Comparison, Term
 from generator.model.glossary import Outline
-from generator.model.outline import TermOutline
+from generator.model.outline import EntryOutline, TermOutline
 from generator.model.texts import TextKind, prose
 from generator.problems import Problem, Where, counted, did_you_mean
 from generator.text.lookalikes import letter_in_words, lookalike
@@ -38,7 +38,7 @@ def unique_names(glossary: Outline) -> Iterator[Problem]:
     for text in sorted(shared):  # its page is nobody's, so that a third term can not take the address
         owners.setdefault(slugify(text), _Owner("", "alias", text))
     for slug, term in glossary.terms.items():
-        own: set[str] = set()
+        own, before = set[str](), set[str]()
         for text, where, what in _claims(term):
             key = slugify(text)
             mine = _Owner(slug, what, text)
@@ -61,12 +61,51 @@ def unique_names(glossary: Outline) -> Iterator[Problem]:
                 else:
                     hint = "give one of them another name: an address has no signs but letters, digits and hyphens"
                 yield Problem(term.file, f"the {what} '{text}' {said}", hint, where)
-            elif key in own or (key == slug and what == "old slug"):
+            elif (key in before or key == slug) if what == "old slug" else key in own:
+                # A title or an alias may lead here from the same address today, and be changed tomorrow.
                 yield Problem(term.file, f"the {what} '{text}' says nothing new", "take it out", where)
             elif key == slug and shares:
                 hint = "rename the file: the acronym gets a page of its own"
                 yield Problem(term.file, f"the slug '{slug}' is a shared acronym", hint, where)
-            own.add(key)
+            (before if what == "old slug" else own).add(key)
+
+
+@GlossaryRule
+def old_slugs_lead_to_one_place(glossary: Outline) -> Iterator[Problem]:
+    """An old slug of a comparison or a path is the slug of no other, now or before."""
+    kinds: list[tuple[str, Mapping[str, EntryOutline]]] = [
+        ("comparison", glossary.comparisons),
+        ("path", glossary.paths),
+    ]
+    for kind, entries in kinds:
+        owners = {slug: f"the slug of the {kind} '{slug}'" for slug in entries}
+        for slug, entry in entries.items():
+            for i, old in enumerate(entry.former_slugs):
+                where: Where = ("former_slugs", i)
+                mine = f"an old slug of the {kind} '{slug}'"
+                owner = owners.setdefault(old, mine)
+                if old == slug or old in entry.former_slugs[:i]:
+                    yield Problem(entry.file, f"the old slug '{old}' says nothing new", "take it out", where)
+                elif owner != mine:
+                    yield Problem(
+                        entry.file, f"the old slug '{old}' is already {owner}", "give it to one of them", where
+                    )
+
+
+@HistoryRule
+def renamed_files_leave_their_slug(glossary: Outline, renames: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """An entry whose file was renamed has the old slug in `former_slugs`, so that links to its old page lead here, even
+    where a title leads here from there today. Only git knows what files were called, so only where it has their
+    history is this told."""
+    for entry in glossary.entries:
+        given = [*entry.former_slugs]
+        for old in renames.get(entry.file, ()):
+            slug = old.rpartition("/")[2].removesuffix(".yml")
+            if slug in given or old in {one.file for one in glossary.entries}:
+                continue
+            message = f"this file was {old}, and nothing keeps the old address leading here"
+            hint = f"write `former_slugs: [{', '.join([*given, slug])}]` as its last field"
+            yield Problem(entry.file, message, hint, ("title",), kind="unfinished")
 
 
 @GlossaryRule
@@ -92,7 +131,11 @@ def _claims(term: TermOutline) -> Iterator[tuple[str, Where, str]]:
     yield term.title, ("title",), "title"
     for i, alias in enumerate(term.aliases):
         yield alias.text, ("aliases", i), "alias"
-    for i, old in enumerate(term.former_slugs):
+    yield from _old_slugs(term)
+
+
+def _old_slugs(entry: EntryOutline) -> Iterator[tuple[str, Where, str]]:
+    for i, old in enumerate(entry.former_slugs):
         yield old, ("former_slugs", i), "old slug"
 
 
@@ -113,7 +156,7 @@ def ambiguous_names_are_shared(glossary: Outline) -> Iterator[Problem]:
 @EntryRule
 def names_become_addresses(entry: AnyEntry) -> Iterator[Problem]:
     """Other names are addresses too, so they keep out of what some systems or the site itself need."""
-    for text, where, what in _claims(entry) if isinstance(entry, Term) else ():
+    for text, where, what in _claims(entry) if isinstance(entry, Term) else _old_slugs(entry):
         key = slugify(text)
         if not key:
             hint = "it becomes an address: use letters or digits"

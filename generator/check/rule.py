@@ -5,7 +5,7 @@ its docstring is what the guide for authors says about it. It yields a Problem f
 the way to a value (`where`); load.places.located() looks up the line.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, ParamSpec
@@ -51,6 +51,10 @@ class GlossaryRule(Rule[[Outline]]):
 def slow_and_only_about(path: str) -> Callable[[Callable[[Outline], Iterable[Problem]]], GlossaryRule]:
     """Marks a rule of the whole glossary that takes long and tells of nothing but this file."""
     return lambda find: GlossaryRule(find, only_about=path)
+
+
+class HistoryRule(Rule[[Outline, Mapping[str, Sequence[str]]]]):
+    """Needs to know what files were called before: file -> its earlier names, which only git can tell."""
 
 
 class CalendarRule(Rule[[Outline, date]]):

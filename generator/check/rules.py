@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import generator.check
-from generator.check.rule import EntryInGlossaryRule, EntryRule, GlossaryRule, Rule
+from generator.check.rule import EntryInGlossaryRule, EntryRule, GlossaryRule, HistoryRule, Rule
 from generator.discovery import modules
 from generator.model.entries import LISTS, AnyEntry
 from generator.model.glossary import Glossary, Outline
@@ -27,7 +27,10 @@ ENTRY_IN_GLOSSARY_RULES = tuple(_found(EntryInGlossaryRule))
 
 GLOSSARY_RULES = tuple(_found(GlossaryRule))
 
-RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *ENTRY_IN_GLOSSARY_RULES, *GLOSSARY_RULES)  # of every build
+HISTORY_RULES = tuple(_found(HistoryRule))
+
+# Of every build.
+RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *ENTRY_IN_GLOSSARY_RULES, *GLOSSARY_RULES, *HISTORY_RULES)
 
 
 def look_at(entry: AnyEntry) -> list[Problem]:

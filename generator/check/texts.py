@@ -63,6 +63,9 @@ def texts_render(entry: AnyEntry) -> Iterator[Problem]:
                 if kind == "link" and part.startswith("!"):
                     message, hint = "pictures are drawn by demos", "take it out, or let the demo draw it"
                 yield Problem(path, f"{message}: {start_of(part)}", hint, where)
+            elif kind == "link" and not part[1:].partition("](")[0].strip():
+                hint = "write what the reader is to press, as in [the paper](https://…)"
+                yield Problem(path, f"this link has no words: {start_of(part)}", hint, where)
             elif kind == "prose":
                 for mark, (message, hint) in _OPEN.items():
                     if mark in part:

@@ -19,7 +19,10 @@ def export(glossary: Glossary) -> bytes:
         [url(term.page), term.title, *[alias.text for alias in term.aliases], *term.former_slugs]
         for term in glossary.terms.values()
     ]
-    rows += [[url(comparison.page), comparison.title] for comparison in glossary.comparisons.values()]
-    rows += [[url(way.page), way.title] for way in glossary.paths.values()]
+    rows += [
+        [url(comparison.page), comparison.title, *comparison.former_slugs]
+        for comparison in glossary.comparisons.values()
+    ]
+    rows += [[url(way.page), way.title, *way.former_slugs] for way in glossary.paths.values()]
     rows += [[f"categories/{slug}/", category.title] for slug, category in glossary.categories.items()]
     return ("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n").encode()

@@ -29,6 +29,7 @@ MOST_OUTPUT_ALONG = 100_000_000  # bytes that many runs of a demo may print; the
 MOST_SAID = 20_000  # bytes of complaints; only their end is of interest
 MOST_GENERATIONS = 100  # of processes that start others while they are ended
 NAMED = 3  # stray files that are named
+DEEPEST_NAMED = 20  # folders in one another, below which they are no longer looked into
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], most_output: int
     most_output: bytes, where it is not the usual number.
     """
     most_output = most_output or MOST_OUTPUT
-    with tempfile.TemporaryDirectory(prefix="termlab-", ignore_cleanup_errors=True) as place:
+    with _empty_folder() as place:
         work, output, complaints = Path(place, "work"), Path(place, "output"), Path(place, "complaints")
         work.mkdir()
         with output.open("wb") as out, complaints.open("wb") as err:
@@ -72,11 +73,73 @@ def run(command: Sequence[str], environment: Mapping[str, str], most_output: int
             )
         elif code == 0 and left:
             broke = "it left a process running", "a demo returns its Result and starts nothing that outlives it"
-        elif code == 0 and (stray := sorted(path.relative_to(work).as_posix() for path in work.rglob("*"))):
+        elif code == 0 and (stray := _left_in(work)):
             more = [f"{len(stray) - NAMED} more"] if len(stray) > NAMED else []
             message = f"it wrote {listed([*stray[:NAMED], *more])}"
             broke = message, "a demo returns its Result and leaves nothing behind"
         return Ended(code, _text(output, most_output), _text(complaints, MOST_SAID), broke)
+
+
+@contextlib.contextmanager
+def _empty_folder() -> Iterator[str]:
+    """A folder that is removed afterwards, whatever was put into it; what can not be removed is left there."""
+    place = tempfile.mkdtemp(prefix="termlab-")
+    try:
+        yield place
+    finally:
+        with contextlib.suppress(OSError):
+            remove(Path(place))
+
+
+def _left_in(work: Path) -> list[str]:
+    """What lies in a folder, sorted, down to DEEPEST_NAMED levels: names of what is deeper would fill a screen."""
+    found, folders = list[str](), [work]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:  # it may not be listed; it is named itself
+            continue
+        paths = [Path(entry.path) for entry in entries]
+        found += [path.relative_to(work).as_posix() for path in paths]
+        folders += [
+            path
+            for path, entry in zip(paths, entries, strict=True)
+            if entry.is_dir(follow_symlinks=False) and len(path.relative_to(work).parts) < DEEPEST_NAMED
+        ]
+    return sorted(found)
+
+
+def remove(top: Path) -> None:
+    """Removes a folder with all that is in it, however deep, also what its owner may not list. Raises OSError.
+
+    A folder in a folder is first moved to the top, so that no path is long and nothing recurses, as in shutil.rmtree,
+    which gives up on a thousand folders in one another.
+    """
+    count, left = 0, set[str]()
+    while folders := [path for path in _emptied(top) if path not in left]:
+        for folder in folders:
+            try:
+                for inner in _emptied(Path(folder)):
+                    count += 1
+                    os.rename(inner, top / f".removed-{os.getpid()}-{count}")
+                os.rmdir(folder)
+            except OSError:  # somebody else's
+                left.add(folder)
+    os.rmdir(top)
+
+
+def _emptied(folder: Path) -> list[str]:
+    """The folders in a folder, whose files are removed."""
+    os.chmod(folder, 0o700)
+    found = list[str]()
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            os.chmod(entry.path, 0o700)  # or it could not be moved
+            found.append(entry.path)
+        else:
+            os.unlink(entry.path)
+    return found
 
 
 def _limit(process: int, most_output: int) -> None:

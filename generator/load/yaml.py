@@ -210,7 +210,9 @@ def _data(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
 
 def _escaped(node: yaml.ScalarNode) -> re.Match[str] | None:
     """The first character in it that nobody sees. As itself none is in the file; only double quotes know escapes."""
-    return UNSEEN.search(node.value) if node.style == '"' else None
+    if node.style != '"' or (node.value.isascii() and node.value.isprintable()):  # as nearly all
+        return None
+    return UNSEEN.search(node.value)
 
 
 # What libyaml says, what it means for an author, and what to do.

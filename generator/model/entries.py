@@ -258,6 +258,8 @@ AnyExperiment = Annotated[
 ]
 
 
+FORMER = "slugs that its file had before: pages at the old addresses lead here, for good"
+
 CHANGED = "when what it says was last changed; a mended comma or link is no change"
 
 
@@ -271,6 +273,7 @@ class FiledEntry(Entry):
         title: Name
         written: Day
         changed: Day | None
+        former_slugs: list[Slug]
 
     @property
     def last_changed(self) -> date:
@@ -356,7 +359,7 @@ class Term(FiledEntry):
     nolink: Annotated[list[Plain], Mark.VERBATIM] = Field(
         default_factory=list, description="words that do not become links on this page"
     )
-    former_slugs: list[Slug] = Field(default_factory=list, description="old addresses that lead here")
+    former_slugs: list[Slug] = Field(default_factory=list, description=FORMER)
 
     @cached_property
     def demos(self) -> tuple[DemoUse, ...]:
@@ -488,6 +491,7 @@ class Comparison(FiledEntry):
     written: Day = Field(description="when, as in 2026-11-23")
     changed: Day | None = Field(None, description=CHANGED)
     reviewed: Review | None = Field(None, description="only when a person really reviewed it")
+    former_slugs: list[Slug] = Field(default_factory=list, description=FORMER)
 
 
 class Path(FiledEntry):
@@ -501,6 +505,7 @@ class Path(FiledEntry):
     steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")
     written: Day = Field(description="when, as in 2026-11-23")
     changed: Day | None = Field(None, description=CHANGED)
+    former_slugs: list[Slug] = Field(default_factory=list, description=FORMER)
 
 
 class Rung(Entry):

@@ -20,6 +20,7 @@ class EntryOutline(Protocol):
     title: str
     written: date
     changed: date | None
+    former_slugs: list[str]
 
     @property
     def file(self) -> str: ...
@@ -38,7 +39,6 @@ class TermOutline(EntryOutline, Protocol):
     also: list[DemoUse]
     sources: list[Source]
     reviewed: Review | None
-    former_slugs: list[str]
 
     @property
     def names(self) -> tuple[str, ...]: ...

@@ -14,6 +14,7 @@ from generator.problems import Refused
 
 PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
 MOST_PROCESSES = 4  # each takes memory, and the disk does not get faster
+PIECE = 50  # files that one process makes one after the other
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,9 @@ def _row(folder: Path, name: str, key: str) -> _Row:
 def _put_all(files: Files, names: Sequence[str], folder: Path, there: Set[str]) -> int:
     """Makes and writes these files -> how many were not there as they are. there: all that the folder held before."""
     count = min(os.cpu_count() or 1, MOST_PROCESSES)
+    # What is made of the same entry, such as its page and its file of sentences, follows each other: while its texts
+    # are still at hand, they need not be taken apart again.
+    names = sorted(names, key=lambda name: name.rpartition("/")[2].partition(".")[0])
     if len(names) < PARALLEL_FROM or count == 1 or sys.platform != "linux":  # elsewhere no process is simply copied
         return _put_some(names, files, folder, there)
     from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
@@ -97,8 +101,15 @@ def _put_all(files: Files, names: Sequence[str], folder: Path, there: Set[str]) 
     with ProcessPoolExecutor(
         count - 1, get_context("fork"), initializer=_share, initargs=(files, folder, there)
     ) as pool:
-        others = [pool.submit(_put_shared, names[start::count]) for start in range(1, count)]
-        return _put_some(names[::count], files, folder, there) + sum(other.result() for other in others)
+        mine, *shares = _shares(names, count)
+        others = [pool.submit(_put_shared, share) for share in shares]
+        return _put_some(mine, files, folder, there) + sum(other.result() for other in others)
+
+
+def _shares(names: Sequence[str], count: int) -> list[list[str]]:
+    """The names in shares of about as much work: in pieces by turns, since some kinds of files take much longer."""
+    pieces = [names[at : at + PIECE] for at in range(0, len(names), PIECE)]
+    return [[name for piece in pieces[start::count] for name in piece] for start in range(count)]
 
 
 _shared: tuple[Files, Path, Set[str]]  # in a worker: what it makes files from, where they go, what lies there

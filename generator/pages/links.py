@@ -160,6 +160,8 @@ def _forms(glossary: Glossary) -> Iterator[tuple[str, str]]:
 
 
 def _name(text: str, slug: str) -> Name:
+    if text[1:].islower():  # as most: an acronym has two capitals
+        return Name(text, slug, ())
     # What is small from its second letter on is no acronym, and so are nearly all words. Bias/Variance is two words.
     odd = [word for word in _WORD.finditer(text) if not word[0][1:].islower()]
     return Name(text, slug, tuple([(word.start(), word[0]) for word in odd if is_acronym(word[0])]))

@@ -1,11 +1,11 @@
-"""Small static pages at the other names and old addresses of terms, which lead to where the term lives now."""
+"""Small static pages at other names of terms and old addresses of all entries, which lead to where each is now."""
 
 from collections.abc import Iterator
 from functools import partial
 
 from markupsafe import escape
 
-from generator.model.entries import Term
+from generator.model.entries import AnyEntry
 from generator.pages.page import Pages, Planned
 from generator.text.slugs import slugify
 
@@ -18,8 +18,17 @@ def planned(pages: Pages) -> Iterator[Planned]:
         names = [alias.text for alias in term.aliases if not alias.ambiguous]
         for other in dict.fromkeys([*map(slugify, names), slugify(term.title), *term.former_slugs]):
             if other and other not in pages.glossary.terms:
-                yield Planned(f"terms/{other}/index.html", partial(_page, template, term))
+                yield _planned(template, term, other)
+    for entries in (pages.glossary.comparisons, pages.glossary.paths):
+        for entry in entries.values():
+            for old in dict.fromkeys(entry.former_slugs):
+                if old not in entries:
+                    yield _planned(template, entry, old)
 
 
-def _page(template: str, term: Term) -> str:
-    return template.replace("\0title", escape(term.title)).replace("\0to", f"../{term.slug}/")
+def _planned(template: str, entry: AnyEntry, old: str) -> Planned:
+    return Planned(f"{entry.pages}/{old}/index.html", partial(_page, template, entry))
+
+
+def _page(template: str, entry: AnyEntry) -> str:
+    return template.replace("\0title", escape(entry.title)).replace("\0to", f"../{entry.slug}/")

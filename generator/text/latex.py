@@ -29,7 +29,12 @@ def readable(latex: str) -> str:
         raise NotShown("it can not be read", "take the characters out that no font has")
     if "\\begin" in latex or "\\end" in latex:
         latex = _ENVIRONMENT.sub(_environment, latex)
+    if "%" in latex and _COMMENT.search(latex):
+        raise NotShown("a % starts a comment in LaTeX: what follows it would be lost", r"write \% for percent")
     if "\\operatorname" in latex:
+        if _BARE_OPERATOR.search(latex):
+            hint = r"write it in braces, as in \operatorname{softmax}"
+            raise NotShown(r"the name of an operator is missing after \operatorname", hint)
         latex = _arguments(latex, _OPERATOR, _operator)
     if "\\text" in latex or "box" in latex or "\\emph" in latex:
         latex = _arguments(latex, _TEXT, _text)
@@ -77,6 +82,8 @@ def _environment(match: re.Match[str]) -> str:
 
 # --- names of operators -----------------------------------------------------------------------------------
 
+_COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
+_BARE_OPERATOR = re.compile(r"\\operatorname(?![a-zA-Z])(?!\s*\*?\s*\{)|\\operatornamewithlimits(?!\s*\{)")
 _OPERATOR = re.compile(r"\\operatorname(?:withlimits|\s*\*)?\s*(?=\{)")
 _SPACES = {",": "\u2009", ":": "\u2005", ";": "\u2005", " ": "\u00a0", "!": "", "-": "-"}
 # What may stand in a name: a space of LaTeX, a command that says how letters look, a letter.

@@ -49,14 +49,36 @@ def parts(text: str) -> tuple[tuple[PartKind, str], ...]:
 
 def _cut(text: str) -> Iterator[tuple[PartKind, str]]:
     end = 0
-    for match in _PARTS.finditer(text):
+    for match in _PARTS.finditer(text) if "http" in text or _has_heading(text) else _marked(text):
         if match.start() > end:
             yield "prose", text[end : match.start()]
-        # The named group that matched last is the helper inside a fence or code; the kind is the first.
-        yield next(kind for kind, found in match.groupdict().items() if found is not None), match[0]  # type: ignore[misc]
+        yield match.lastgroup, match[0]  # type: ignore[misc]  # of groups in each other, the outer one closes last
         end = match.end()
     if end < len(text):
         yield "prose", text[end:]
+
+
+def _marked(text: str) -> Iterator[re.Match[str]]:
+    """The same matches in a text without headings and addresses: all others start with one of a few characters, which
+    are found without trying the pattern at every place."""
+    at = 0
+    while start := _MARK.search(text, at):
+        if match := _PARTS.match(text, start.start()):
+            yield match
+            at = match.end()
+        else:
+            at = start.end()
+
+
+_MARK = re.compile(r"[`~\\$\[!<{]")
+
+
+def _has_heading(text: str) -> bool:
+    """Whether a line starts as a heading may, or a rule or a list."""
+    return text.startswith(_HEADING) or ("\n" in text and any(f"\n{sign}" in text for sign in _HEADING))
+
+
+_HEADING = ("#", "=", ">", "-")
 
 
 def leads_to_the_web(link: str) -> bool:
@@ -124,8 +146,14 @@ def markdown_text(text: str) -> str:
 
 def plain_text(markdown: str) -> str:
     """Markdown as plain text of one line, for search results and structured data."""
-    text = re.sub(r"^[ ]*(?:[-+*]|\d+[.)]|>)[ ]+", "", markdown, flags=re.MULTILINE)
-    return " ".join(_without_marks(text).split())
+    if "\n" in markdown:
+        markdown = _AT_START.sub("", markdown)
+    elif start := _AT_START.match(markdown):  # a line alone, as most texts are, need not be searched
+        markdown = markdown[start.end() :]
+    return " ".join(_without_marks(markdown).split())
+
+
+_AT_START = re.compile(r"^[ ]*(?:[-+*]|\d+[.)]|>)[ ]+", re.MULTILINE)  # of an entry of a list, of a quotation
 
 
 def _without_marks(text: str) -> str:

@@ -96,6 +96,8 @@ _OTHERWISE_ON_A_LINE = (r"\sum", r"\prod", r"\mathchoice")
 def _converted(latex: str, display: bool) -> str:
     from latex2mathml.converter import Converter  # slow to import, and not needed where every formula is known
 
+    if not latex.strip():
+        raise NotShown("the formula is empty", "write it or take it out")
     if refused := _NO_FORMULA.search(latex):
         what = "the command" if refused[0].startswith("\\") else "the entity"
         raise ValueError(f"{what} {refused[0]} is not allowed")
@@ -107,9 +109,17 @@ def _converted(latex: str, display: bool) -> str:
     except Exception as error:  # the converter raises many kinds, all meaning that this is not LaTeX it knows
         known = type(error).__module__.startswith("latex2mathml")
         said = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
-        raise ValueError(said if known else "it can not be read") from error
+        message, hint = _OF_THE_CONVERTER.get(said, (said if known else "it can not be read", ""))
+        raise NotShown(message, hint) from error
     return _written(tree).translate(_INERT)
 
+
+# What the converter calls it -> what an author is told.
+_OF_THE_CONVERTER = {
+    "no available tokens": ("a command lacks what it is to stand on", r"write it in braces, as in \hat{y}"),
+    "missing end": (r"a \begin is not ended", r"write \end with the same name behind it"),
+    "extra left or missing right": (r"a \left has no \right", r"write \right. where nothing is to be shown there"),
+}
 
 # Commands that define others can make a page of a line, and characters by number could be any.
 _NO_FORMULA = re.compile(

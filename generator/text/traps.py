@@ -28,7 +28,10 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
         if kind == "code" and part.startswith("```") and "\n" in part:
             yield f"this is no block of code: {start_of(part)}", "let ``` start its line, outside of lists"
     yield from latex_outside(text)
-    blocks = _blocks(text)
+    bare = _bare(text)
+    if not (_is_suspect(bare) or (one_paragraph and "\n" in bare)):
+        return  # all that was suspect stands in formulas and code, as in most texts that come as far as this
+    blocks = _blocks(bare)
     for rule in (*(_IN_ONE_PARAGRAPH if one_paragraph else _AMONG_BLOCKS), *_EVERYWHERE):
         yield from rule(blocks)
 
@@ -36,7 +39,7 @@ def traps(text: str, *, one_paragraph: bool = False) -> Iterator[Trap]:
 def _is_suspect(text: str) -> bool:
     """Whether a text has what one with a trap has somewhere: a sign or a space where a line starts, spaces at its end,
     some marks anywhere."""
-    if any(mark in text for mark in _SUSPECT) or re.search(r":[a-z][a-z0-9_+-]+:", text):
+    if any(mark in text for mark in _SUSPECT) or (":" in text and re.search(r":[a-z][a-z0-9_+-]+:", text)):
         return True
     return any(line.endswith("  ") or _STARTS.match(line) for line in text.split("\n"))
 
@@ -45,11 +48,16 @@ _SUSPECT = ("*", "__", "~", "^", "```", "[^", "[[", "][", "]:", "==", "++", "{",
 _STARTS = re.compile(r"[ \t]|[-+*>|•‣◦–—~_=!?:]|\d+[.)][ ]")
 
 
-def _blocks(text: str) -> list[list[str]]:
-    """The text as the lines of its blocks, which empty lines divide. What is no prose becomes a letter or a mark."""
-    bare = "".join(part if kind == "prose" else _STANDS_FOR.get(kind, "x") for kind, part in parts(text))
+def _bare(text: str) -> str:
+    """The text without tabs, in which what is no prose has become a letter or a mark."""
+    bare = "".join([part if kind == "prose" else _STANDS_FOR.get(kind, "x") for kind, part in parts(text)])
+    return bare.expandtabs(4)
+
+
+def _blocks(bare: str) -> list[list[str]]:
+    """Such a text as the lines of its blocks, which empty lines divide."""
     blocks: list[list[str]] = [[]]
-    for line in bare.expandtabs(4).split("\n"):
+    for line in bare.split("\n"):
         if line.strip():
             blocks[-1].append(line)
         elif blocks[-1]:
@@ -200,6 +208,8 @@ def _code_is_closed(blocks: list[list[str]]) -> Iterator[Trap]:
 
 def _emphasis_is_closed(blocks: list[list[str]]) -> Iterator[Trap]:
     for block in blocks:
+        if not any("*" in line for line in block):
+            continue
         text = re.sub(r"(?<!\S)\*+(?!\S)", "", "\n".join(re.sub(r"^[ ]*[-+*][ ]+", "", line) for line in block))
         if inside := re.search(r"\w\*([^*\s]+)\*\w", text):
             hint = r"write \* or $\cdot$ for a product, or leave the whole word in emphasis"
@@ -213,6 +223,8 @@ def _emphasis_is_closed(blocks: list[list[str]]) -> Iterator[Trap]:
 
 def _names_of_code_are_code(blocks: list[list[str]]) -> Iterator[Trap]:
     for block in blocks:
+        if not any("__" in line for line in block):  # asked first, since the pattern looks behind every character
+            continue
         for match in re.finditer(r"(?<![\w_])__(\w+?)__(?!\w)", "\n".join(block)):
             yield f"this becomes bold: {match[0]}", f"write `{match[0]}` for code, or **{match[1]}** for bold"
 
@@ -290,7 +302,9 @@ def latex_outside(text: str) -> Iterator[Trap]:
     r"""LaTeX that stands in prose, where nothing reads it: \(x_i\), \[y\], \alpha, \frac{1}{2}; once a paragraph."""
     if "\\" not in text:
         return
-    flow = "".join(part if kind in ("prose", "escape") else "\0" for kind, part in parts(text))
+    flow = "".join([part if kind in ("prose", "escape") else "\0" for kind, part in parts(text)])
+    if "\\" not in flow:  # as in most: it stands in formulas
+        return
     for block in re.split(r"\n[ ]*\n", flow):
         if found := next((one for one in _LATEX.finditer(block) if _is_latex(one)), None):
             hint = "put it between dollars, as in $x_i$, or in code where it is meant as it stands"

@@ -14,6 +14,7 @@ from demos import CannotRun
 from demos.parts import processes
 from demos.parts.processes import World, in_parts, mean_over, world
 from tests.demos import elsewhere
+from tests.demos.kept import kept
 
 ROOT = Path(__file__).parents[2]
 TOGETHER = pytest.mark.skipif(sys.platform == "win32", reason="several processes are not tried on Windows")
@@ -67,7 +68,7 @@ def test_parts_of_a_batch_are_in_order_and_gradients_are_exchanged_in_the_last_a
 
 def losses_in(path):
     """What a run kept in its checkpoint: losses of all steps, and the surprise of the held-out text on the way."""
-    state = torch.load(path, weights_only=True)
+    state = kept(path)
     return torch.tensor(state["losses"]), torch.tensor(state["trials"])
 
 
@@ -75,8 +76,8 @@ def losses_in(path):
 def alone(tmp_path_factory):
     """The run of one process: its result and its checkpoint."""
     folder = tmp_path_factory.mktemp("alone")
-    assert elsewhere.run([*RUN, "--checkpoint", folder / "run.pt"], folder / "out") == 0
-    return elsewhere.result(folder / "out"), folder / "run.pt"
+    assert elsewhere.run([*RUN, "--checkpoint", folder / "run.safetensors"], folder / "out") == 0
+    return elsewhere.result(folder / "out"), folder / "run.safetensors"
 
 
 def same(path, other):
@@ -97,8 +98,8 @@ def test_the_losses_that_are_compared_here_fall(alone):
 
 @TOGETHER
 def test_two_processes_have_the_losses_of_one_and_only_the_first_speaks(alone, tmp_path):
-    assert elsewhere.run_together(2, [*RUN, "--checkpoint", tmp_path / "run.pt"], tmp_path) == [0, 0]
-    same(tmp_path / "run.pt", alone[1])
+    assert elsewhere.run_together(2, [*RUN, "--checkpoint", tmp_path / "run.safetensors"], tmp_path) == [0, 0]
+    same(tmp_path / "run.safetensors", alone[1])
     result, announced = elsewhere.result(tmp_path / "0"), elsewhere.told(tmp_path / "0")[1]
     assert announced == STATED.format("2 processes", 2)
     assert elsewhere.told(tmp_path / "1") == ("", "")
@@ -109,22 +110,22 @@ def test_two_processes_have_the_losses_of_one_and_only_the_first_speaks(alone, t
 
 @TOGETHER
 def test_two_processes_go_on_where_one_was_killed(alone, tmp_path):
-    kept = ["--checkpoint", tmp_path / "run.pt"]
+    kept = ["--checkpoint", tmp_path / "run.safetensors"]
     assert elsewhere.run([*RUN, *kept], tmp_path / "out", kill_at=5) != 0
-    assert len(losses_in(tmp_path / "run.pt")[0]) == 4
+    assert len(losses_in(tmp_path / "run.safetensors")[0]) == 4
     assert elsewhere.run_together(2, [*RUN, *kept, "--resume"], tmp_path) == [0, 0]
-    same(tmp_path / "run.pt", alone[1])
+    same(tmp_path / "run.safetensors", alone[1])
 
 
 @TOGETHER
 def test_the_script_under_torchrun_also_in_parts_has_the_losses_of_one_process(alone, tmp_path):
-    script = [ROOT / "demos/tiny_gpt.py", *RUN[1:], "--accumulate", "2", "--checkpoint", tmp_path / "run.pt"]
+    script = [ROOT / "demos/tiny_gpt.py", *RUN[1:], "--accumulate", "2", "--checkpoint", tmp_path / "run.safetensors"]
     command = [sys.executable, "-m", "torch.distributed.run", *TORCHRUN, *script]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     finished = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert finished.returncode == 0, finished.stderr
     assert finished.stderr.count(STATED.format("2 processes", 1)) == 1  # and less at once
-    same(tmp_path / "run.pt", alone[1])
+    same(tmp_path / "run.safetensors", alone[1])
     assert json.loads(finished.stdout)["show"][1] == alone[0]["show"][1]
 
 

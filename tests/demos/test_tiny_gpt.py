@@ -45,6 +45,7 @@ from demos.tiny_gpt import (
     write,
 )
 from tests.demos.gpt2 import DEVICES, scrambled, texts, twin_of
+from tests.demos.kept import kept
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 SHAPES = [Shape(50, 16, 16, 1, 1), Shape(61, 24, 32, 3, 4), Shape(40, 32, 48, 2, 3)]
@@ -535,11 +536,11 @@ TINY |= {"merges": 200, "batch": 8, "learning_rate": 0.01}
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
     """A short run, what it announced, and the checkpoint it left."""
-    path, told = tmp_path_factory.mktemp("run") / "run.pt", []
+    path, told = tmp_path_factory.mktemp("run") / "run.safetensors", []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demos, "watchers", [lambda done, total, note: told.append((done, total, note))])
         result = _run.run("tiny_gpt", {**TINY, "text": "Attention", "temperature": 0, "checkpoint": str(path)})
-    return SimpleNamespace(**result, told=told, state=torch.load(path, weights_only=True))
+    return SimpleNamespace(**result, told=told, state=kept(path))
 
 
 def test_before_it_starts_it_states_parameters_device_precision_and_memory(shown):

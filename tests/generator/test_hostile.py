@@ -115,7 +115,7 @@ UNSEEN = f"{HINT}take it out; most editors do not show it"
         ),
         pytest.param(
             TERM.replace("\n", "\r\n").encode(),
-            f"1:14: the lines end in CRLF{HINT}python -m generator check --fix mends this",
+            f"1:14: the lines end in CRLF{HINT}{sys.executable} -m generator check --fix mends this",
             id="CRLF",
         ),
         pytest.param(b"", f"1:1: the file is empty{HINT}start from terms/_template.yml", id="empty"),
@@ -873,7 +873,7 @@ def test_a_recorded_result_that_is_none_is_told(check, project, damage):
     (project / "demos" / "recorded").mkdir(exist_ok=True)
     (project / "demos" / "recorded" / "tiny.json").write_bytes(damage)
     assert check() == (
-        f"demos/recorded/tiny.json:1:1: this file is damaged{HINT}remake it: python -m demos record tiny"
+        f"demos/recorded/tiny.json:1:1: this file is damaged{HINT}remake it: {sys.executable} -m demos record tiny"
     )
 
 
@@ -888,7 +888,7 @@ def test_a_recorded_result_of_settings_that_the_demo_does_not_take_is_out_of_dat
     option = "--size" if value is True else f"--size={value}"
     assert check() == (
         "demos/recorded/tiny.json:1:1: this recorded result is out of date"
-        f"{HINT}run: python -m demos record tiny {option}"
+        f"{HINT}run: {sys.executable} -m demos record tiny {option}"
     )
 
 

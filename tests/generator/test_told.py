@@ -41,6 +41,7 @@ DEMOS = [
         (name, DEMO, f"demos/{name}.py:1:1: no demo can be called '{name}': that is {whose}")
         for name, whose in [
             ("random", "a module of Python"), ("token", "a module of Python"), ("copy", "a module of Python"),
+            ("tqdm", "a package that demos import"), ("demos", "a package that demos import"),
             ("map", "a word of Python"), ("lambda", "a word of Python"), ("numpy", "a package that demos import"),
         ]
     ),
@@ -80,7 +81,32 @@ ENTRIES = [
     ({"title": "—"}, "'—' can not be a title"),
     ({"explanation": rf"{PROSE} $\alhpa$"}, "the command \\alhpa is not known\n    hint: did you mean \\alpha?"),
     ({"explanation": rf"{PROSE} $\begin{{tikz}}a\end{{tikz}}$"}, "the environment 'tikz' is not known"),
+    *(
+        ({"explanation": f"{PROSE} ${latex}$"}, message)
+        for latex, message in [
+            (r"\fracc{1}{2}", "the command \\fracc is not known\n    hint: did you mean \\frac?"),
+            (r"\operatornam{a}", "the command \\operatornam is not known\n    hint: did you mean \\operatorname?"),
+            (
+                r"\begin{matrx}a\end{matrx}",
+                "the environment 'matrx' is not known\n    hint: did you mean \\begin{matrix}",
+            ),
+            ("50%", "a % starts a comment in LaTeX: what follows it would be lost\n    hint: write \\% for percent"),
+            (r"a \\% b", "a % starts a comment in LaTeX"),
+            (r"\text{100%}", "a % starts a comment in LaTeX"),
+            (r"\operatorname", "the name of an operator is missing after \\operatorname\n    hint: write it in braces"),
+            (r"\operatorname* x", "the name of an operator is missing after \\operatorname"),
+            (r"\operatorname{}", "the name of an operator is empty"),
+            (r"\hat", "a command lacks what it is to stand on"),
+            (r"\left( x", "a \\left has no \\right"),
+        ]
+    ),
+    ({"explanation": f"{PROSE} []()"}, "this link leads nowhere: []()"),
+    ({"explanation": f"{PROSE} [](https://example.org/)"}, "this link has no words: [](https://example.org/)"),
+    ({"explanation": f"{PROSE} [ ](https://example.org/)"}, "this link has no words: [ ](https://example.org/)"),
+    ({"title": "()"}, "'()' can not be a title"),
+    ({"title": "…"}, "'…' can not be a title"),
     ({"explanation": f"{PROSE} [a link][there]"}, "[a link][there]"),
+    ({"explanation": f"{PROSE} [a link][]"}, "[a link][]"),
     ({"explanation": f"{PROSE} [[]]"}, "[[]]"),
 ]
 
@@ -91,6 +117,14 @@ def test_an_entry_that_would_mislead_is_told(project, capsys, changes, message):
     code, told = said(project, capsys)
     assert (code, message in told) == (1, True), told
     assert "\n    hint: " in told
+
+
+@pytest.mark.parametrize(
+    "text", [r"$50\%$", r"$\text{100\%}$", r"$\operatorname{softmax}(x)$", r"$\operatorname*{arg\,max}_x$", "a[0][1]"]
+)
+def test_what_is_written_as_it_should_be_is_fine(project, capsys, text):
+    write_yaml(project / "terms" / "neuron.yml", entry(explanation=f"{PROSE} {text}"))
+    assert said(project, capsys)[0] == 0
 
 
 @pytest.mark.parametrize("text", ["a &amp; b", "a&nbsp;b", "x &lt; y", "`&#8203;`", "R&D; more", "&#65;"])

@@ -17,7 +17,7 @@ from tests.site.conftest import Served
 from tests.site.test_browser import results
 
 UNCHECKED = COMMAND.replace(
-    "sys.exit(", "from generator import build\nbuild.check = build.verdict = lambda *_: []\nsys.exit("
+    "code = ", "from generator import build\nbuild.check = build.verdict = lambda *_: []\ncode = "
 )
 ATTACK = "<img src=x onerror=window.hacked=1>"
 MEANT = "Neuron " + ATTACK

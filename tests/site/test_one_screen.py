@@ -4,11 +4,16 @@ Measured in pixels of the built site. What the build writes already has its plac
 `make test` looks at one page of each kind, `make pages` at all.
 """
 
+from typing import NamedTuple
+
 import pytest
+
+from tests.site.conftest import fresh
 
 pytestmark = pytest.mark.browser
 
 SCREENS = {1280: (800, 420), 390: (844, 440)}  # width -> height, and how high the main picture may be at most
+PHONES = (844, 664)  # how high they are, with and without the bars of a browser
 SMALLEST = 9  # pixels of the words of a drawing, on a phone of that width
 HEADERS = {1280: 88, 390: 49}  # width -> pixels that the bar of the theme covers
 
@@ -37,36 +42,56 @@ MEASURE = """() => [...document.querySelectorAll(".tl-demo")].map(demo => {
 })"""
 
 
+# Scrolls until the last control stands at the lower edge of the screen, and says what covers the sentence of a demo.
+COVERED = """() => [...document.querySelectorAll(".tl-demo:has(.tl-control)")].flatMap(demo => {
+  demo.querySelector(".tl-control:last-child :is(input, select, textarea)").scrollIntoView({block: "end"});
+  const said = demo.querySelector(".tl-outcome").getBoundingClientRect();
+  const at = [0.2, 0.5, 0.8].map(share => document.elementFromPoint(said.left + 20, said.top + share * said.height));
+  const over = at.filter(one => one && !one.closest(".tl-outcome"));
+  return over.map(one => `${demo.id} ${one.localName}.${one.className}`);
+})"""
+
+
+class Measured(NamedTuple):
+    """What was found of all demos, see `measured`."""
+
+    demos: dict
+    covered: dict
+
+
 @pytest.fixture(scope="module")
 def measured(browser, pages, wanted, site_url):
-    """By width, every demo of every page: its address, whether it is the first there, and where its parts are.
+    """By width, every demo of every page: its address, whether it is the first there, and where its parts are; and by
+    height of a phone, what covers the sentence of a demo.
 
     A page is loaded once and made narrower, which is quicker than loading it anew; that it then looks as if it had been
     loaded that way is held by a test of its own.
     """
-    context = browser.new_context()
-    page = context.new_page()
-    found = {width: [] for width in SCREENS}
-    for address in wanted:
-        if 'class="tl-demo"' not in pages.files[address].read_text(encoding="utf-8"):
-            continue
-        page.goto(site_url + address)
-        page.wait_for_selector(".tl-demo[data-state=idle]")
-        for width, (height, _) in SCREENS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            demos = page.evaluate(MEASURE)
-            found[width] += [(address, place == 0, one) for place, one in enumerate(demos)]
-    context.close()
+    found, covered = {width: [] for width in SCREENS}, {height: [] for height in PHONES}
+    with fresh(browser) as page:
+        for address in wanted:
+            if 'class="tl-demo"' not in pages.files[address].read_text(encoding="utf-8"):
+                continue
+            page.goto(site_url + address)
+            page.wait_for_selector(".tl-demo[data-state=idle]")
+            for width, (height, _) in SCREENS.items():
+                page.set_viewport_size({"width": width, "height": height})
+                demos = page.evaluate(MEASURE)
+                found[width] += [(address, place == 0, one) for place, one in enumerate(demos)]
+            for height in PHONES:
+                page.set_viewport_size({"width": 390, "height": height})
+                page.evaluate("scrollTo(0, 0)")
+                covered[height] += [f"{address}: {one}" for one in page.evaluate(COVERED)]
     assert {address.partition("/")[0] for address, _, _ in found[390]} >= {"", "terms"}  # the home page, and a term
     assert len(found[390]) >= (40 if wanted == pages.real else 2)
-    return found
+    return Measured(found, covered)
 
 
 @pytest.mark.parametrize("width", SCREENS)
 def test_main_control_and_main_picture_share_a_screen(measured, width):
     height, most = SCREENS[width]
     wrong = []
-    for address, _, one in measured[width]:
+    for address, _, one in measured.demos[width]:
         if one["main"] > most:
             wrong.append(f"{address}#{one['id']}: the main picture is {one['main']:.0f} px high, and may be {most}")
         if one["control"] is None:
@@ -82,46 +107,29 @@ def test_main_control_and_main_picture_share_a_screen(measured, width):
 def test_the_demo_begins_on_the_first_screen_of_its_page(measured, width):
     late = [
         f"{address} begins at {one['begins']:.0f} px"
-        for address, is_first, one in measured[width]
+        for address, is_first, one in measured.demos[width]
         if is_first and address.startswith("terms/") and one["begins"] > SCREENS[width][0] - 100
     ]
     assert not late, "\n".join(late)
 
 
 def test_controls_stand_beside_the_picture_where_there_is_room(measured):
-    assert [address for address, _, one in measured[1280] if not one["beside"]] == []
+    assert [address for address, _, one in measured.demos[1280] if not one["beside"]] == []
 
 
 def test_words_of_a_drawing_can_be_read_on_a_phone(measured):
     """The values in the cells of a heatmap included."""
     small = [
         f"{address}#{one['id']}: its smallest word is {min(one['words']):.1f} px high"
-        for address, _, one in measured[390]
+        for address, _, one in measured.demos[390]
         if one["words"] and min(one["words"]) < SMALLEST
     ]
     assert not small, "\n".join(small)
 
 
-# Scrolls until the last control stands at the lower edge of the screen, and says what covers the sentence of a demo.
-COVERED = """() => [...document.querySelectorAll(".tl-demo:has(.tl-control)")].flatMap(demo => {
-  demo.querySelector(".tl-control:last-child :is(input, select, textarea)").scrollIntoView({block: "end"});
-  const said = demo.querySelector(".tl-outcome").getBoundingClientRect();
-  const at = [0.2, 0.5, 0.8].map(share => document.elementFromPoint(said.left + 20, said.top + share * said.height));
-  const over = at.filter(one => one && !one.closest(".tl-outcome"));
-  return over.map(one => `${demo.id} ${one.localName}.${one.className}`);
-})"""
-
-
-@pytest.mark.parametrize("height", [844, 664])
-def test_the_picture_that_stays_does_not_lie_over_the_sentence_under_it(browser_page, site_url, wanted, pages, height):
-    browser_page.set_viewport_size({"width": 390, "height": height})
-    found = []
-    for address in wanted:
-        if 'class="tl-demo"' in pages.files[address].read_text(encoding="utf-8"):
-            browser_page.goto(site_url + address)
-            browser_page.wait_for_selector(".tl-demo[data-state=idle]")
-            found += [f"{address}: {one}" for one in browser_page.evaluate(COVERED)]
-    assert not found, "\n".join(found)
+@pytest.mark.parametrize("height", PHONES)
+def test_the_picture_that_stays_does_not_lie_over_the_sentence_under_it(measured, height):
+    assert measured.covered[height] == []
 
 
 def test_whatever_a_finger_presses_is_large_enough_for_it(browser, site_url, wanted_terms):

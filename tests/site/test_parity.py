@@ -14,6 +14,7 @@ import yaml
 
 from demos._run.run import DemoFailed, run, settings
 from demos._run.source import names, read, runs_in_browser
+from tests.conftest import REMARKS
 from tests.demos.results import at
 from tests.patience import slowness
 
@@ -171,10 +172,9 @@ def outcomes_in_browser(browser, site_url, request):
 
     yield outcomes
     page.close()
-    if slow and (reporter := request.config.pluginmanager.get_plugin("terminalreporter")):
-        reporter.write_line(f"\nlonger than the {SECONDS} s that a page allows, on a machine that may be busy:")
-        for line in slow:
-            reporter.write_line("  " + line)
+    if slow:
+        told = f"longer than the {SECONDS} s that a page allows, on a machine that may be busy:"
+        request.config.stash[REMARKS].extend([told, *(f"  {line}" for line in slow)])
 
 
 @pytest.mark.defaults

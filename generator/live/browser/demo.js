@@ -44,8 +44,10 @@ function load(section) {
   const parts = sections.get(section);
   parts.live ??= bring(...SCRIPTS).then(({ Demo }) => {
     parts.demo = new Demo({ section, ...parts, asked, keyOf, bring });
-    if (section.dataset.state === "error") Object.assign(section.dataset, { state: "idle" });
-    parts.trouble.hidden = true;
+    if (section.dataset.state === "error") {
+      section.dataset.state = "idle";
+      parts.trouble.hidden = true; // of a script that could not be loaded before; another trouble stays told
+    }
     return parts.demo;
   });
   parts.live.catch(() => {

@@ -224,6 +224,52 @@ RESULTS = [
         "return Result('A.', {}, [Graph('G', nodes, [Edge(str(i), str(j)) for i in range(30) for j in range(30)])])",
         HERE + "the graph 'G': it has 900 arrows, and a graph shows at most 120",
     ),
+    *(
+        (f"return Result('A.', {{}}, [{picture}])", HERE + said)
+        for picture, said in [
+            (
+                "Chart('C', [Series('s' * 301, [1, 2], [0, 1])])",
+                "the chart 'C': series[0].name has 301 letters, and a drawing shows at most 300 of a word or line",
+            ),
+            (
+                "Graph('G', [Node('a', 'x' * 9000, 0, 0)], [])",
+                "the graph 'G': nodes[0].label has 9,000 letters, and a drawing shows at most 300 of a word or line",
+            ),
+            (
+                "Heatmap('H', [[1]], ['a' * 400], ['b'])",
+                "the heatmap 'H': columns[0] has 400 letters, and a drawing shows at most 300 of a word or line",
+            ),
+            (
+                "Chart('C', [Series('s', [0, 1], [0, 1], 'points', ['a', 'b' * 500])])",
+                "the chart 'C': series[0].labels[1] has 500 letters, and a drawing shows at most 300 of a word or line",
+            ),
+            (
+                "Chart('C', [Series(str(i), [1], [i]) for i in range(101)])",
+                "the chart 'C': it has 101 series, and a picture shows at most 100",
+            ),
+            (
+                "Chart('C', [Series('s', range(50_001), range(50_001))])",
+                "the chart 'C': it has 50,001 values, and a picture shows at most 50,000",
+            ),
+            (
+                "Chart('C', [Series('s', [str(i) for i in range(1001)], range(1001), 'bars')])",
+                "the chart 'C': it has 1,001 named bars, and a picture shows at most 1,000",
+            ),
+            (
+                "Heatmap('H', [[1]], [1], [1], overlay=[Series('s', range(201), range(201), 'points', ['a'] * 201)])",
+                "the heatmap 'H': it has 201 labels, and a picture shows at most 200",
+            ),
+            (
+                "Heatmap('H', np.zeros((400, 300)), range(300), range(400))",
+                "the heatmap 'H': it has 120,000 cells, and a heatmap shows at most 100,000",
+            ),
+            ("Chart('C', [Series('s', 5, 5)])", "the chart 'C': '5' stands where Collection is expected"),
+            ("Chart('C', [5])", "the chart 'C': '5' stands where Series is expected"),
+            ("Graph('G', [5], [])", "the graph 'G': '5' stands where Node is expected"),
+            ("Trace('R', [5])", "the trace 'R': '5' stands where Step is expected"),
+            ("Table('T', 5, 5)", "the table 'T': '5' stands where Sequence is expected"),
+        ]
+    ),
     (
         "return Result('', {'loss': np.nan}, [Chart('C', [])])",
         HERE + "the summary is empty\nthe number 'loss' is nan, and must be finite",
@@ -251,6 +297,12 @@ def test_matrices_and_graphs_at_the_ends_of_numbers_are_drawn_or_told():
         for scale in ("sequential", "diverging"):
             shown_or_told(Heatmap("H", [[a, b], [b, a]], [a, b], [b, a], scale=scale))
         shown_or_told(Graph("G", [Node("a", "A", a, b), Node("b", "B", b, a)], [Edge("a", "b", weight=a)]))
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 1e149, -1e149, 5e-324])
+@pytest.mark.parametrize("scale", ["sequential", "diverging"])
+def test_a_fine_matrix_of_one_value_is_drawn(value, scale):
+    shown_or_told(Heatmap("H", [[value] * 40] * 40, range(40), range(40), scale=scale))
 
 
 def shown_or_told(picture):

@@ -7,6 +7,7 @@ import pytest
 
 from demos._show.pictures import described, png, svg
 from demos._show.sheet import PALETTE
+from demos._show.svg import MOST_PIXELS, as_png
 from tests.demos.machine.samples import DRAWINGS, PICTURES, drawn, texts
 
 
@@ -63,3 +64,21 @@ def test_an_image_has_two_pixels_to_one():
     root = ET.fromstring(svg(PICTURES["bars"], standalone=True))
     assert image.startswith(b"\x89PNG\r\n\x1a\n")
     assert int.from_bytes(image[16:20]) == pytest.approx(2 * float(root.attrib["width"]), abs=2)
+
+
+def sheet_of(width, height):
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"><rect width="9" height="9"/></svg>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(MOST_PIXELS, 2, 1), (1, MOST_PIXELS / 2, 2), (1e9, 1e9, 1), (8000, 8000, 1)]
+)
+def test_an_image_that_would_fill_the_memory_is_refused_before_it_is_made(width, height, scale):
+    with pytest.raises(ValueError, match=r"an image would have [\d,]+ pixels, and 50,000,000 at most; save it as .svg"):
+        as_png(sheet_of(width, height), scale=scale)
+
+
+def test_a_large_image_is_made():
+    assert as_png(sheet_of(3000, 1000), scale=1).startswith(b"\x89PNG")

@@ -8,6 +8,7 @@ import pytest
 
 from generator.__main__ import main
 from generator.authors.mend import NotOurs, files_named, mend
+from generator.here import python_here
 from tests.generator.conftest import CATEGORIES, DEMO, a_comparison, a_path, entry, write_yaml
 
 HINT = "\n    hint: "
@@ -271,7 +272,7 @@ def untidy(project):
 
 def test_what_is_mechanical_is_a_problem_whose_hint_names_the_remedy(three, check):
     untidy(three)
-    hint = "    hint: python -m generator check --fix mends this\n"
+    hint = f"    hint: {python_here(three)} -m generator check --fix mends this\n"
     assert check("terms/loss.yml") == (
         1,
         "",

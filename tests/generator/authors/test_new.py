@@ -32,6 +32,7 @@ def project(project):
     shutil.copy(ROOT / "terms" / "_template.yml", project / "terms")
     (project / "tests" / "demos").mkdir(parents=True)
     (project / "tests" / "demos" / "mutants.yml").write_text(BUG, encoding="utf-8")
+    (project / "tests" / "demos" / "test_every_demo.py").touch()  # whose tests that bug names
     return project
 
 
@@ -78,7 +79,8 @@ def test_the_entry_is_the_template_with_its_name_and_choices_filled_in(project):
     written = (project / "terms" / "beam-search.yml").read_text(encoding="utf-8").splitlines()
     assert written[0] == "# yaml-language-server: $schema=_schema.json"
     assert [line for line in template if line not in written] == [
-        '# To start a term, run: python -m generator new "Your Term". It copies this file and fills in what it can.',
+        '# To start a term, run: .venv/bin/python -m generator new "Your Term". '
+        "It copies this file and fills in what it can.",
         "title: Your Term # as a reader would write it",
         "category: foundations # one of terms/categories.yml",
         "level: beginner # beginner, intermediate or advanced",
@@ -278,6 +280,9 @@ def test_what_nobody_chose_is_guessed_from_the_neighbors_and_said_to_be_a_guess(
     assert "category: more # a guess; one of terms/categories.yml\n" in text
     assert "level: advanced # a guess; beginner, intermediate or advanced\n" in text
     assert "The category more and the level advanced are guesses; change them in the file if need be." in said
+    unheard = new(project, Request("Quux"), TODAY)
+    told = "The category basics and the level beginner are guesses for which nothing speaks; choose them there."
+    assert told in unheard
     said = new(project, Request("Top Search", category="basics"), TODAY)
     assert "The level advanced is a guess; change it in the file if need be." in said
     assert "guess" not in new(project, Request("Low Search", category="basics", level="beginner"), TODAY)
@@ -323,6 +328,18 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(project, capsys):
         f"    {run} -m pytest tests/demos/test_beam_search.py  runs its tests\n"
         f"    {run} -m generator check{pad}  says what is left to do\n"
     )
+
+
+def test_where_the_packages_of_tests_are_missing_it_says_how_to_get_them_before_it_says_to_run_tests(
+    project, monkeypatch
+):
+    monkeypatch.setattr("generator.here.find_spec", lambda name: None)
+    monkeypatch.setattr(sys, "executable", str(project / ".venv" / "bin" / "python"))
+    (project / "Makefile").touch()
+    lines = [
+        line.split("  ")[2] for line in new(project, Request("Beam Search"), TODAY).partition("Next:\n")[2].splitlines()
+    ]
+    assert lines.index("make packages") == lines.index(".venv/bin/python -m pytest tests/demos/test_beam_search.py") - 1
 
 
 def test_the_python_of_the_project_is_named_from_its_top(project, monkeypatch):
@@ -401,7 +418,7 @@ def test_a_name_that_is_taken_or_can_not_be_is_refused_with_whoever_has_it(proje
          "--new-demo: 'parts.deep' can not be the name of a demo\n"
          f"    hint: use lower-case letters, digits and underscores, a letter first; {OTHER}"),
         ({"new_demo": "demos"},
-         f"--new-demo: no demo can be called 'demos': that is a name that is needed here\n    hint: {OTHER}"),
+         f"--new-demo: no demo can be called 'demos': that is a package that demos import\n    hint: {OTHER}"),
     ],
 )  # fmt: skip
 def test_a_choice_that_there_is_not_is_refused_with_the_near_miss(project, choices, told):
@@ -528,12 +545,11 @@ def test_nothing_is_written_through_a_link(project, tmp_path_factory):
     assert refused(project, "Beam Search") == [
         "tests/demos: this is a symbolic link\n    hint: put the thing itself here: a link may lead anywhere"
     ]
-    assert contents(outside).keys() == {"demos/mutants.yml"}
+    assert contents(outside).keys() == {"demos/mutants.yml", "demos/test_every_demo.py"}
 
 
 def test_a_folder_in_the_way_leaves_everything_as_it_was(project):
-    (project / "tests" / "demos" / "mutants.yml").unlink()
-    (project / "tests" / "demos").rmdir()
+    shutil.rmtree(project / "tests" / "demos")
     (project / "tests" / "demos").write_text("a file", encoding="utf-8")
     assert refused(project, "Beam Search") == [
         "tests/demos/mutants.yml: this is no list, so no line can be added to it\n    hint: mend it first"

@@ -6,7 +6,6 @@ import pytest
 
 from demos._run.source import read
 from generator.__main__ import main
-from generator.authors.history import NoHistory, changed_since
 from generator.authors.scorecard import (
     EXPECTED,
     NoTerm,
@@ -18,6 +17,7 @@ from generator.authors.scorecard import (
     terms_named,
     touched,
 )
+from generator.load.history import NoHistory, changed_since
 from tests.generator.conftest import DEMO, PROSE, a_comparison, a_glossary, a_path, a_term, entry, write_yaml
 
 SOURCE = entry()["sources"][0]

@@ -2,9 +2,10 @@
 
 import pytest
 
+from generator.check.names import renamed_files_leave_their_slug
 from generator.model.entries import Category, Wanted
 from tests.generator.check.conftest import GRADIENT, NEURON, neuron, told
-from tests.generator.conftest import CATEGORIES, a_comparison, a_path, a_term
+from tests.generator.conftest import CATEGORIES, a_comparison, a_glossary, a_path, a_term
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,12 @@ from tests.generator.conftest import CATEGORIES, a_comparison, a_path, a_term
          ["terms/neuron.yml aliases.0: the alias 'artificial-neuron' says nothing new | take it out"]),
         ([a_term("Neuron", former_slugs=["neuron"]), GRADIENT],
          ["terms/neuron.yml former_slugs.0: the old slug 'neuron' says nothing new | take it out"]),
+        ([a_term("Neuron", former_slugs=["cell", "cell"]), GRADIENT],
+         ["terms/neuron.yml former_slugs.1: the old slug 'cell' says nothing new | take it out"]),
+        # a title or an alias that leads here from an old address may change, and the old slug stays
+        ([a_term("Artificial Neuron", "neuron", aliases=["Cell"], former_slugs=["artificial-neuron", "cell"],
+                 demo={"module": "tiny", "home": True}), GRADIENT],
+         []),
         # another name for one's own address is fine: it is what the file is called
         ([a_term("Artificial Neuron", "neuron", aliases=["neuron"], demo={"module": "tiny", "home": True}), GRADIENT],
          []),
@@ -195,3 +202,70 @@ def test_html_in_an_alias_is_told(alias):
 )  # fmt: skip
 def test_a_name_with_signs_that_are_no_marks_is_a_name(alias):
     assert neuron(aliases=[alias]) == []
+
+
+OTHER = {"title": "Another one"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([a_comparison(former_slugs=["cell-vs-slope"])], []),
+        ([a_path("neuron", "gradient", former_slugs=["up", "neuron"])], []),  # terms have addresses of their own
+        ([a_comparison(former_slugs=["neuron-vs-gradient"])],
+         ["terms/comparisons/neuron-vs-gradient.yml former_slugs.0: the old slug 'neuron-vs-gradient' says nothing new "
+          "| take it out"]),
+        ([a_path("neuron", "gradient", former_slugs=["up", "up"])],
+         ["terms/paths/from-here-to-there.yml former_slugs.1: the old slug 'up' says nothing new | take it out"]),
+        ([a_comparison(former_slugs=["b"]), a_comparison("b", **OTHER)],
+         ["terms/comparisons/neuron-vs-gradient.yml former_slugs.0: the old slug 'b' is already the slug of the "
+          "comparison 'b' | give it to one of them"]),
+        ([a_comparison(former_slugs=["old"]), a_comparison("b", former_slugs=["old"], **OTHER)],
+         ["terms/comparisons/b.yml former_slugs.0: the old slug 'old' is already an old slug of the comparison "
+          "'neuron-vs-gradient' | give it to one of them"]),
+        ([a_path("neuron", "gradient", former_slugs=["b"]), a_path("neuron", "gradient", slug="b", **OTHER)],
+         ["terms/paths/from-here-to-there.yml former_slugs.0: the old slug 'b' is already the slug of the path 'b' | "
+          "give it to one of them"]),
+        ([a_path("neuron", "gradient", former_slugs=["index"])],
+         ["terms/paths/from-here-to-there.yml former_slugs.0: 'index' can not be an old slug | it becomes an address, "
+          "and some systems or sites need that name for themselves"]),
+    ],
+)  # fmt: skip
+def test_an_old_slug_of_a_comparison_or_a_path_leads_to_one_place(entries, expected):
+    assert told(NEURON, GRADIENT, *entries) == expected
+
+
+@pytest.mark.parametrize(
+    ("former", "names", "expected"),
+    [
+        ([], {}, []),
+        ([], {"terms/neuron.yml": ["terms/cell.yml"]},
+         ["terms/neuron.yml title: this file was terms/cell.yml, and nothing keeps the old address leading here | "
+          "write `former_slugs: [cell]` as its last field"]),
+        (["older"], {"terms/neuron.yml": ["terms/older.yml", "terms/cell.yml"]},
+         ["terms/neuron.yml title: this file was terms/cell.yml, and nothing keeps the old address leading here | "
+          "write `former_slugs: [older, cell]` as its last field"]),
+        (["cell"], {"terms/neuron.yml": ["terms/cell.yml"]}, []),
+        ([], {"terms/neuron.yml": ["terms/gradient.yml"]}, []),  # another term is there by now
+        ([], {"terms/gone.yml": ["terms/cell.yml"]}, []),
+        # the alias leads here from the same address, as long as it is there
+        ([], {"terms/neuron.yml": ["terms/nerve.yml"]},
+         ["terms/neuron.yml title: this file was terms/nerve.yml, and nothing keeps the old address leading here | "
+          "write `former_slugs: [nerve]` as its last field"]),
+    ],
+)  # fmt: skip
+def test_a_renamed_file_keeps_its_old_address(former, names, expected):
+    term = a_term("Neuron", aliases=["Nerve"], former_slugs=former, demo={"module": "tiny", "home": True})
+    problems = renamed_files_leave_their_slug(a_glossary(term, GRADIENT), names)
+    assert [f"{one.path} {one.where[0]}: {one.message} | {one.hint}" for one in problems] == expected
+
+
+def test_a_renamed_comparison_and_a_renamed_path_keep_theirs_too():
+    glossary = a_glossary(NEURON, GRADIENT, a_comparison(), a_path("neuron", "gradient", former_slugs=["up"]))
+    names = {
+        "terms/comparisons/neuron-vs-gradient.yml": ["terms/comparisons/a-vs-b.yml"],
+        "terms/paths/from-here-to-there.yml": ["terms/paths/up.yml"],
+    }
+    (problem,) = renamed_files_leave_their_slug(glossary, names)
+    assert (problem.path, problem.kind) == ("terms/comparisons/neuron-vs-gradient.yml", "unfinished")
+    assert problem.message.startswith("this file was terms/comparisons/a-vs-b.yml")

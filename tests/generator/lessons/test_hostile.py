@@ -3,10 +3,12 @@
 The limits are for reliability and keep nobody out who means it; what is checked here is that mistakes stay small.
 """
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -185,6 +187,49 @@ def test_a_demo_that_does_what_it_should_not_is_told_with_what_it_did(told, body
     else:
         said = said.replace("_ArrayMemoryError", "MemoryError")  # as some versions of NumPy call it
         assert said == (f"demos/tiny.py:{message}" if message else "")
+
+
+# --- what it leaves ---------------------------------------------------------------------------------------
+
+DEEP = "import os\nfor _ in range({}):\n    os.mkdir('{}')\n    os.chdir('{}')\n    open('f', 'w').close()\nRETURN"
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (DEEP.format(40, "a", "a"), "a, a/a, a/a/a, and 36 more"),  # with a file in each, down to twenty folders
+        (DEEP.format(1500, "a", "a"), "a, a/a, a/a/a, and 36 more"),
+        (DEEP.format(300, "b" * 200, "b" * 200), "b" * 200),  # longer than a path may be
+        ("import os\nos.mkdir('a')\nopen('a/b', 'w').close()\nos.chmod('a', 0)\nRETURN", "a"),
+        ("import os\nos.makedirs('a/b/c')\nos.chmod('a/b', 0)\nos.chmod('a', 0o500)\nRETURN", "a"),
+        ("import os\nos.symlink('/', 'a')\nRETURN", "a"),
+    ],
+    ids=["deep", "very deep", "long", "not listed", "not listed below", "link"],
+)
+@GROUPS
+def test_folders_that_a_demo_leaves_are_told_and_removed_however_deep(told, tmp_path_factory, monkeypatch, body, named):
+    place = tmp_path_factory.mktemp("runs")
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    said = told(body)
+    assert said.startswith(f"demos/tiny.py:1:1: it wrote {named}")
+    assert said.endswith(LEAVES)
+    assert list(place.iterdir()) == []
+
+
+def test_what_belongs_to_somebody_else_is_left_and_the_rest_removed(tmp_path, monkeypatch):
+    for name in ("mine", "theirs"):
+        (tmp_path / "top" / name / "inner").mkdir(parents=True)
+    remove = os.rmdir
+
+    def not_theirs(path):
+        if "theirs" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        remove(path)
+
+    monkeypatch.setattr(os, "rmdir", not_theirs)
+    with pytest.raises(OSError, match="not empty"):
+        run.remove(tmp_path / "top")
+    assert [path.name for path in (tmp_path / "top").iterdir()] == ["theirs"]
 
 
 FORGED = [

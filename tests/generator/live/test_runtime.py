@@ -3,6 +3,8 @@
 import hashlib
 import http.server
 import json
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -30,6 +32,7 @@ from generator.live.runtime import (
     runtime_files,
 )
 
+ROOT = Path(__file__).parents[3]
 CONTENTS = {"python.wasm": b"\0asm" * 50, "stdlib.zip": b"PK rest", "numpy.whl": b"arrays"}
 
 
@@ -66,6 +69,11 @@ class Absent:
 def fetched(folder: Path, *sources: Source) -> tuple[Runtime, list[str]]:
     said: list[str] = []
     return runtime_files(LOCK, folder, sources, said.append), said
+
+
+def beside(cache: Path) -> list[str]:
+    """What lies where the caches are, without the lock."""
+    return [path.name for path in cache.parent.iterdir() if path.suffix != ".lock"]
 
 
 @pytest.fixture
@@ -108,7 +116,7 @@ def test_a_wrong_byte_is_an_error_and_nothing_is_installed(cache):
     wrong = Folder("mirror", {**CONTENTS, "stdlib.zip": b"PK resT"})
     with pytest.raises(WrongBytes, match=r"nothing was installed: mirror: stdlib\.zip has the sha256 sum \w{16}…, not"):
         fetched(cache, wrong)
-    assert list(cache.parent.iterdir()) == []
+    assert beside(cache) == []
 
 
 def test_a_file_that_is_too_short_is_an_error_too(cache):
@@ -139,12 +147,13 @@ def test_a_wrong_byte_leaves_the_cache_that_was_there_as_it_was(cache):
     with pytest.raises(WrongBytes):
         fetched(cache, Folder("mirror", {**CONTENTS, "numpy.whl": b"arrayz"}))
     assert (cache / "numpy.whl").read_bytes() == b"arrays"
-    assert [path.name for path in cache.parent.iterdir()] == [cache.name]
+    assert beside(cache) == [cache.name]
 
 
 def test_without_any_source_the_site_has_no_runtime_and_a_sentence_that_says_so(cache):
     found, _ = fetched(cache, Absent())
-    assert found == Runtime({}, WITHOUT)
+    assert (found.files, found.problem) == ({}, WITHOUT)
+    assert found.why == ("nowhere: no route to host",)
     assert not cache.exists()
 
 
@@ -251,6 +260,44 @@ def test_the_pins_name_each_file_once_with_a_full_sum_and_the_wheel_as_the_lock_
     wheel = next(file for file in lock.files if file.name.endswith(".whl"))
     assert (numpy["file_name"], numpy["sha256"], numpy["version"]) == (wheel.name, wheel.sha256, lock.numpy)
     assert list(lock.packages["packages"]) == ["numpy"]
+
+
+HALF = """
+import sys, time
+from pathlib import Path
+from generator.live import runtime
+from tests.generator.live.test_runtime import LOCK
+
+class Slow:
+    name = "slow"
+
+    def fetch(self, files, folder):
+        (folder / files[0].name).write_bytes(b"half")
+        print("half", flush=True)
+        time.sleep(1000)
+
+runtime.runtime_files(LOCK, Path(sys.argv[1]), [Slow()], lambda _: None)
+"""
+
+
+def killed_half_way(cache):
+    """A fetch that is killed while it writes its first file."""
+    command = [sys.executable, "-c", HALF, str(cache)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "half\n"
+        process.kill()
+
+
+def test_a_fetch_that_is_killed_leaves_nothing_half_and_the_next_removes_what_it_began(cache):
+    killed_half_way(cache)
+    assert not cache.exists()
+    assert fetched(cache, Absent())[0].files == {}
+    assert beside(cache) == []
+    killed_half_way(cache)
+    assert fetched(cache, Folder("here"))[0].problem is None
+    killed_half_way(cache.with_name("1.2.4"))
+    assert {path.name: path.read_bytes() for path in cache.iterdir() if path.name in CONTENTS} == CONTENTS
+    assert fetched(cache)[1] == ["runtime: Pyodide 1.2.3 from the cache"]
 
 
 def test_the_notice_names_every_file_and_version_that_is_served():

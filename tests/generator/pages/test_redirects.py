@@ -1,8 +1,11 @@
 """Other names lead to the term."""
 
+import json
+
+import pytest
 from bs4 import BeautifulSoup
 
-from tests.generator.conftest import a_term, as_page
+from tests.generator.conftest import a_comparison, a_path, a_term, as_page
 from tests.generator.pages.conftest import files_of
 
 
@@ -17,6 +20,26 @@ def test_other_names_lead_to_the_term(files):
     assert page.select_one("meta[http-equiv=refresh]")["content"] == "0; url=../neuron/"
     assert page.select_one("link[rel=canonical]")["href"] == "../neuron/"
     assert (page.a["href"], page.a.get_text()) == ("../neuron/", "Artificial Neuron")
+
+
+@pytest.mark.parametrize(
+    ("entry", "old", "to"),
+    [
+        (a_comparison(former_slugs=["cell-vs-slope"]), "comparisons/cell-vs-slope", "../neuron-vs-gradient/"),
+        (a_path("neuron", "gradient", former_slugs=["up"]), "paths/up", "../from-here-to-there/"),
+        (a_path("neuron", "gradient", former_slugs=["neuron"]), "paths/neuron", "../from-here-to-there/"),
+    ],
+)
+def test_an_old_address_of_a_comparison_or_a_path_leads_to_it(entry, old, to):
+    terms = a_term("Neuron"), a_term("Gradient", prerequisites=["neuron"])
+    made = files_of(*terms, entry)
+    assert {path for path in made if path.endswith(".html")} == {f"{old}/index.html"}
+    page = BeautifulSoup(made[f"{old}/index.html"], "html5lib")
+    assert page.select_one("meta[http-equiv=refresh]")["content"] == f"0; url={to}"
+    assert page.select_one("link[rel=canonical]")["href"] == to
+    assert (page.a["href"], page.a.get_text()) == (to, entry.title)
+    rows = json.loads(made["assets/names.json"])
+    assert [row[2:] for row in rows if row[1] == entry.title] == [[old.rpartition("/")[2]]]
 
 
 def test_a_redirect_shows_a_title_as_text():
