@@ -6,7 +6,6 @@ Leaves out: clusters of other shapes than "nearest to a center", and points that
 
 Source: Lloyd (1982, written in 1957), https://doi.org/10.1109/TIT.1982.1056489
         Arthur & Vassilvitskii (2007) for k-means++, https://dl.acm.org/doi/10.5555/1283383.1283494
-        Hubert & Arabie (1985) for the adjusted Rand index, https://doi.org/10.1007/BF01908075
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from demos import Heatmap, Label, Points, Range, Result, Series, axes, cloud, curves, point
-from demos.parts.datasets import moons
+from demos.parts.groups import DATA, agreement
 
 STARTS, MOST = 20, 10  # starts to compare, and the largest number of clusters
 
@@ -57,7 +56,7 @@ def random_start(rng, x, k):
 
 
 def spread_start(rng, x, k):
-    """k-means++: each further center is a point drawn with odds that grow with the squared distance to the others."""
+    """k-means++: draw each further center from the points, by the squared distance to the nearest center so far."""
     centers = x[[rng.integers(len(x))]]
     while len(centers) < k:
         far = squared_distances(x, centers).min(axis=-1)  # zero for points that are centers already
@@ -69,39 +68,10 @@ def spread_start(rng, x, k):
 START = {"random points": random_start, "k-means++": spread_start}
 
 
-def agreement(a, b):
-    """Adjusted Rand index of two groupings: 1 when they agree on every pair of points, about 0 by chance.
-
-    a, b: [N] numbers of groups, whose names do not matter: 0 and 1 exchanged is the same grouping.
-    """
-    table = np.zeros((a.max() + 1, b.max() + 1))
-    np.add.at(table, (a, b), 1)
-    pairs, in_a, in_b, every = ((n * (n - 1) / 2).sum() for n in (table, table.sum(1), table.sum(0), table.sum()))
-    chance, most = in_a * in_b / every, (in_a + in_b) / 2
-    return (pairs - chance) / (most - chance) if most != chance else 1.0
-
-
-def seven_groups(rng, n):
-    """Six round groups of one size in a ring and one in the middle -> x [n, 2], group [n]"""
-    group = np.arange(n) % 7
-    turn = 2 * np.pi * group / 6
-    middles = 1.3 * np.where(group == 6, 0, 1)[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    return middles + rng.normal(scale=0.18, size=(n, 2)), group
-
-
-def large_and_small(rng, n):
-    """A wide group with three quarters of the points beside a narrow one -> x [n, 2], group [n]"""
-    group = (np.arange(n) % 4 == 0).astype(int)
-    middle, scale = np.where(group, 0.9, -0.4)[:, None] * [1, 0], np.where(group, 0.12, 0.5)[:, None]
-    return middle + scale * rng.normal(size=(n, 2)), group
-
-
-def no_groups(rng, n):
-    """Points spread evenly over a square: one group -> x [n, 2], group [n]"""
-    return rng.uniform(-1.5, 1.5, size=(n, 2)), np.zeros(n, dtype=int)
-
-
-DATA = {"seven groups": seven_groups, "large and small": large_and_small, "two moons": moons, "no groups": no_groups}
+def ends_of(x, k, start, seeds):
+    """Run k-means once from each seed -> path of the first run [T + 1, k, n], inertia at each end"""
+    paths = [k_means(x, start(np.random.default_rng(seed), x, k)) for seed in seeds]
+    return paths[0], np.array([inertia(x, path[-1]) for path in paths])
 
 
 def demo(
@@ -131,18 +101,13 @@ def demo(
     if own_points:
         places, group = np.array(own_points, dtype=float), np.zeros(len(own_points), dtype=int)
     scale, k = np.array([1.0, stretch]), min(clusters, len(places))
-    x, begin = places * scale, START[start]
-    paths = [k_means(x, begin(np.random.default_rng([seed, turn]), x, k)) for turn in range(STARTS)]
-    ends = np.array([inertia(x, path[-1]) for path in paths])  # [STARTS]
-    whole = paths[0]
+    x = places * scale
+    whole, ends = ends_of(x, k, START[start], [[seed, turn] for turn in range(STARTS)])
     path = whole[: steps + 1]
     losses = [inertia(x, centers) for centers in whole]
     cluster, best = assign(x, path[-1]), min(ends)
     hits = int((ends <= best * 1.0001).sum())
-    by_k = [  # the lowest of four starts for each k
-        min(inertia(x, k_means(x, spread_start(np.random.default_rng(turn), x, more))[-1]) for turn in range(4))
-        for more in range(1, min(MOST, len(x)) + 1)
-    ]
+    by_k = [min(ends_of(x, more, spread_start, range(4))[1]) for more in range(1, min(MOST, len(x)) + 1)]
     axis = np.linspace(-2, 2, 61)
     regions = assign(np.stack(np.meshgrid(axis, axis), axis=-1) * scale, path[-1])  # [61, 61]
     done = len(path) == len(whole)
@@ -171,7 +136,7 @@ def demo(
             + point("now", len(path) - 1, losses[len(path) - 1]),
             axes("Where 20 starts end", "start", "sum of squared distances at the end")
             + Series("sum", np.arange(1, STARTS + 1), ends, "bars"),
-            axes("More clusters, smaller sum: look for the bend", "number of clusters", "lowest sum of four starts")
+            axes("More clusters, smaller sum: look for the bend", "clusters", "lowest sum of 4 k-means++ starts")
             + curves(np.arange(1, len(by_k) + 1), {"sum": by_k})
             + point("now", k, by_k[k - 1]),
         ],

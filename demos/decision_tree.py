@@ -13,8 +13,9 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Edge, Graph, Heatmap, Node, Points, Range, Result, axes, cloud, curves, point
+from demos import Graph, Heatmap, Points, Range, Result, axes, cloud, curves, point
 from demos.parts.datasets import moons, spirals, xor
+from demos.parts.trees import drawn
 
 FEATURES, DEPTHS = ("x", "y"), range(11)
 
@@ -50,17 +51,14 @@ def best_question(x, label, impurity):
     return best
 
 
-def grow(x, label, impurity, depth, fewest=1):
-    """A tree: what it says, how many points it saw, and, unless it is a leaf, its question and two smaller trees.
-
-    fewest: a box with fewer points than twice this is not divided
-    """
+def grow(x, label, impurity, depth):
+    """A tree: what it says, how many points it saw, and, unless it is a leaf, its question and two smaller trees."""
     says = {"answer": int(2 * label.sum() > len(label)), "points": len(label), "ones": int(label.sum())}
-    gain, feature, threshold = best_question(x, label, impurity) if depth and len(label) >= 2 * fewest else (0, 0, 0)
+    gain, feature, threshold = best_question(x, label, impurity) if depth else (0, 0, 0)
     if gain <= 0:
         return says
     low = x[:, feature] <= threshold
-    halves = [grow(x[side], label[side], impurity, depth - 1, fewest) for side in (low, ~low)]
+    halves = [grow(x[side], label[side], impurity, depth - 1) for side in (low, ~low)]
     return {**says, "gain": gain, "feature": feature, "threshold": threshold, "halves": halves}
 
 
@@ -80,26 +78,13 @@ def leaves(tree, depth):
 
 
 def corners(rng, n):
-    """Two clouds on both sides of the slanting line x = y, which no question along one axis can follow."""
+    """Points all over a square, labeled by the side of the slanting line x = y, which no cut along an axis follows."""
     x = rng.uniform(-1.5, 1.5, size=(n, 2))
     return x, (x[:, 0] > x[:, 1]).astype(int)
 
 
 DATA = {"moons": lambda rng, n: moons(rng, n, 0.3), "xor": lambda rng, n: xor(rng, n, 0.35), "slanting line": corners}
 DATA["spirals"] = spirals
-
-
-def drawn(tree, depth, name="0", x=0.0, level=0):
-    """Nodes and edges of the top of a tree, the answer no to the right -> [nodes], [edges]"""
-    says = f"{tree['answer']}: {tree['ones']} of {tree['points']}"
-    if depth == 0 or "halves" not in tree:
-        return [Node(name, says, x, -level)], []
-    nodes = [Node(name, f"{FEATURES[tree['feature']]} ≤ {tree['threshold']:.2f}?", x, -level)]
-    edges: list[Edge] = []
-    for side, (half, word) in enumerate(zip(tree["halves"], ("yes", "no"), strict=True)):
-        below = drawn(half, depth - 1, name + str(side), x + (2 * side - 1) * 4 / 2**level, level + 1)
-        nodes, edges = nodes + below[0], [*edges, Edge(name, name + str(side), word), *below[1]]
-    return nodes, edges
 
 
 def demo(
@@ -135,7 +120,6 @@ def demo(
     )
     axis = np.linspace(-1.8, 1.8, 61)
     surface = answers(tree, np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2), depth).reshape(61, 61)
-    nodes, edges = drawn(tree, min(depth, 3))
     boxes = leaves(tree, depth)
     return Result(
         summary=f"At depth {depth} there are {boxes} box{'es' * (boxes > 1)}; {training[depth]:.0%} of the {len(x)} "
@@ -152,7 +136,7 @@ def demo(
         show=[
             Heatmap("The boxes of the tree", surface, axis, axis, "x", "y")
             + [cloud(f"label {k}", x[label == k]) for k in (0, 1)],
-            Graph("The questions, at most three levels of them", nodes, edges),
+            Graph("The questions, at most three levels of them", *drawn(tree, min(depth, 3), FEATURES)),
             axes("Error by depth", "depth", "share of points that are wrong")
             + curves(list(DEPTHS), {"training": training, "fresh points": fresh})
             + point("now", depth, training[depth], fresh[depth]),

@@ -114,7 +114,7 @@ def demo(
     known = [word for word in dict.fromkeys(own) if word in vocabulary]
     cast = [x[0, vocabulary[word]] * votes[vocabulary[word]] for word in known]
     new = np.mean([word not in vocabulary for text in test_texts for word in text])
-    names, strong = list(vocabulary), np.argsort(votes, kind="stable")
+    names, rounded, strong = list(vocabulary), votes.round(2).tolist(), np.argsort(votes, kind="stable")
     return Result(
         summary=f"The sentence is about {CLASSES[p.argmax()]} with probability {p.max():.1%}; {len(known)} of its "
         f"{len(set(own))} words are known. Of {len(test_label)} sentences on pages never seen {right:.0%} are "
@@ -138,12 +138,7 @@ def demo(
             columns(
                 "The words with the strongest votes",
                 ["for language", "vote", "for learning", "vote "],
-                [
-                    [names[at] for at in strong[::-1][:12]],
-                    [round(float(votes[at]), 2) for at in strong[::-1][:12]],
-                    [names[at] for at in strong[:12]],
-                    [round(float(votes[at]), 2) for at in strong[:12]],
-                ],
+                [[each[at] for at in top] for top in (strong[:-13:-1], strong[:12]) for each in (names, rounded)],
             ),
         ],
     )

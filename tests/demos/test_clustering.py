@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score
 
-from demos.clustering import DATA, START, agreement, assign, demo, inertia, k_means, move, spread_start
+from demos.clustering import START, assign, demo, ends_of, inertia, k_means, move, spread_start
+from demos.parts.groups import DATA
 
 
 @pytest.mark.parametrize("name", list(DATA))
@@ -59,12 +59,14 @@ def test_k_means_plus_plus_draws_by_squared_distance():
     assert np.mean(np.array(second) == 3) == pytest.approx(0.9, abs=0.03)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_the_agreement_is_the_adjusted_rand_index_of_scikit_learn(seed):
-    rng = np.random.default_rng(seed)
-    a, b = rng.integers(0, 4, size=50), rng.integers(0, 3, size=50)
-    assert agreement(a, b) == pytest.approx(adjusted_rand_score(a, b))
-    assert agreement(a, 3 - a) == 1
+@pytest.mark.parametrize("start", list(START))
+def test_every_seed_has_an_end_of_its_own_and_the_first_its_path(start):
+    x, _ = DATA["seven groups"](np.random.default_rng(2), 70)
+    path, ends = ends_of(x, 7, START[start], [5, 6, 5])
+    assert ends[0] == ends[2] == pytest.approx(inertia(x, path[-1]))
+    alone = ends_of(x, 7, START[start], [6])
+    assert ends[1] == alone[1][0]
+    np.testing.assert_array_equal(path[0], START[start](np.random.default_rng(5), x, 7))
 
 
 @pytest.mark.parametrize("data", ["seven groups", "two moons"])
