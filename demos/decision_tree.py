@@ -2,7 +2,8 @@
 
 Notation: x [N, n] points, label [N] 0 or 1, a question is "x[feature] <= threshold?", impurity of a box with share p of
           label 1: Gini 2p(1 - p) or entropy in bits, gain the fall of the impurity by a question, weighted by points.
-Leaves out: forests of many trees, pruning, missing values, and trees that predict numbers.
+Leaves out: forests of many trees, pruning, missing values, and trees that predict numbers. A straight line, found by
+            logistic regression, stands beside the tree only as an error.
 
 Source: Breiman, Friedman, Olshen & Stone (1984), Classification and Regression Trees, https://doi.org/10.1201/9781315139470
         Quinlan (1986), https://doi.org/10.1007/BF00116251
@@ -15,7 +16,8 @@ import numpy as np
 
 from demos import Graph, Heatmap, Points, Range, Result, axes, cloud, curves, point
 from demos.parts.datasets import moons, spirals, xor
-from demos.parts.trees import drawn
+from demos.parts.trees import drawn, leaves
+from demos.perceptron import logistic
 
 FEATURES, DEPTHS = ("x", "y"), range(11)
 
@@ -70,13 +72,6 @@ def answers(tree, x, depth):
     return np.where(low, *(answers(half, x, depth - 1) for half in tree["halves"]))
 
 
-def leaves(tree, depth):
-    """How many boxes there are when the tree is cut off below a depth."""
-    if depth == 0 or "halves" not in tree:
-        return 1
-    return sum(leaves(half, depth - 1) for half in tree["halves"])
-
-
 def corners(rng, n):
     """Points all over a square, labeled by the side of the slanting line x = y, which no cut along an axis follows."""
     x = rng.uniform(-1.5, 1.5, size=(n, 2))
@@ -118,6 +113,8 @@ def demo(
         np.array([(answers(tree, where, d) != truth).mean() for d in DEPTHS])
         for where, truth in ((x, label), (fresh_x, fresh_label))
     )
+    w, b = logistic(x, label, passes=100)
+    straight = ((fresh_x @ w + b > 0) != fresh_label).mean()
     axis = np.linspace(-1.8, 1.8, 61)
     surface = answers(tree, np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2), depth).reshape(61, 61)
     boxes = leaves(tree, depth)
@@ -129,7 +126,7 @@ def demo(
             "error on fresh points": fresh[depth],
             "boxes": boxes,
             "depth with the lowest error on fresh points": int(fresh.argmin()),
-            "lowest error on fresh points": fresh.min(),
+            "error of a straight line on fresh points": straight,
             "gain of the first question": tree.get("gain", 0.0),
             "threshold of the first question": tree.get("threshold", 0.0),
         },
@@ -139,6 +136,7 @@ def demo(
             Graph("The questions, at most three levels of them", *drawn(tree, min(depth, 3), FEATURES)),
             axes("Error by depth", "depth", "share of points that are wrong")
             + curves(list(DEPTHS), {"training": training, "fresh points": fresh})
+            + curves(list(DEPTHS), {"a straight line on fresh points": np.full(len(DEPTHS), straight)})
             + point("now", depth, training[depth], fresh[depth]),
         ],
     )

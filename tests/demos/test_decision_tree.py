@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from scipy.stats import entropy as scipy_entropy
+from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from demos.decision_tree import DATA, IMPURITY, answers, best_question, demo, entropy, gini, grow, leaves
+from demos.decision_tree import DATA, IMPURITY, answers, best_question, demo, entropy, gini, grow
+from demos.parts.trees import leaves
 
 
 @pytest.mark.parametrize("criterion", ["gini", "entropy"])
@@ -77,3 +79,12 @@ def test_xor_hides_from_a_first_question():
     x = np.array([[-1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]])
     gain, *_ = best_question(x, np.array([0, 0, 1, 1]), gini)
     assert gain == 0
+
+
+@pytest.mark.parametrize("data", list(DATA))
+def test_the_straight_line_is_as_good_as_scikit_learns(data):
+    x, label = DATA[data](np.random.default_rng(3), 100)
+    fresh_x, fresh_label = DATA[data](np.random.default_rng(1000), 1000)
+    theirs = LogisticRegression(C=np.inf).fit(x, label)
+    reported = demo(data=data, seed=3).numbers["error of a straight line on fresh points"]
+    assert reported == pytest.approx(1 - theirs.score(fresh_x, fresh_label), abs=0.02)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.tree import DecisionTreeClassifier
 
-from demos.decision_tree import DATA, IMPURITY, grow, leaves
-from demos.parts.trees import drawn
+from demos.decision_tree import DATA, IMPURITY, grow
+from demos.parts.trees import drawn, leaves
 
 
 @pytest.mark.parametrize("depth", [0, 1, 2, 3])
