@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Heatmap, Label, Points, Range, Result, Series, axes, cloud, curves, point
+from demos import Heatmap, Points, Range, Result, Series, axes, cloud, curves, point
 from demos.parts.groups import DATA, agreement
 
 STARTS, MOST = 20, 10  # starts to compare, and the largest number of clusters
@@ -79,7 +79,7 @@ def demo(
     steps: Annotated[int, Range(0, 15, play=True)] = 15,
     clusters: Annotated[int, Range(1, 10, label="number of clusters, k")] = 7,
     data: Literal["seven groups", "large and small", "two moons", "no groups"] = "seven groups",
-    start: Annotated[Literal["random points", "k-means++"], Label("first centers")] = "random points",
+    start: Literal["random points", "k-means++"] = "random points",
     seed: Annotated[int, Range(0, 20, label="random seed of the start")] = 0,
     stretch: Annotated[float, Range(0.1, 5, 0.1, label="weight of the vertical axis")] = 1.0,
     own_points: Annotated[

@@ -116,9 +116,9 @@ def demo(
     new = np.mean([word not in vocabulary for text in test_texts for word in text])
     names, rounded, strong = list(vocabulary), votes.round(2).tolist(), np.argsort(votes, kind="stable")
     return Result(
-        summary=f"The sentence is about {CLASSES[p.argmax()]} with probability {p.max():.1%}; {len(known)} of its "
-        f"{len(set(own))} words are known. Of {len(test_label)} sentences on pages never seen {right:.0%} are "
-        "classified rightly.",
+        summary=f"The sentence is about {CLASSES[p.argmax()]} with probability {'over ' * int(p.max() > 0.999)}"
+        f"{min(p.max(), 0.999):.1%}; {len(known)} of its {len(set(own))} words are known. Of {len(test_label)} "
+        f"sentences on pages never seen {right:.0%} are classified rightly.",
         numbers={
             "probability of language": p[0],
             "sum of the votes for language": sum(cast),

@@ -18,7 +18,7 @@ def agreement(a, b):
     table = np.zeros((a.max() + 1, b.max() + 1))
     np.add.at(table, (a, b), 1)
     pairs, in_a, in_b, every = ((n * (n - 1) / 2).sum() for n in (table, table.sum(1), table.sum(0), table.sum()))
-    chance, most = in_a * in_b / every, (in_a + in_b) / 2
+    chance, most = in_a * in_b / max(every, 1), (in_a + in_b) / 2
     return (pairs - chance) / (most - chance) if most != chance else 1.0
 
 

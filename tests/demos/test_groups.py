@@ -21,6 +21,7 @@ def test_agreement_by_hand():
     assert agreement(a, np.array([1, 1, 0, 0])) == 1
     assert agreement(np.zeros(4, dtype=int), np.zeros(4, dtype=int)) == 1  # one group, found as one
     assert agreement(a, np.zeros(4, dtype=int)) == pytest.approx(0)
+    assert agreement(a[:1], a[:1]) == 1  # one point, and no pairs to differ about
 
 
 @pytest.mark.parametrize("name", list(DATA))
