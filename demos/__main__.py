@@ -11,6 +11,7 @@ printed as {"error": {"message", "hint", "path", "line"}}, and on the error outp
 
 import argparse
 import contextlib
+import errno
 import importlib
 import json
 import os
@@ -26,7 +27,7 @@ from typing import Any, NoReturn
 
 import demos
 from demos._run import source
-from demos._run.recorded import write
+from demos._run.recorded import RECORDED, write
 from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
 from demos._run.settings import BadSetting
 from demos._run.source import DEMOS, SourceProblems, read
@@ -53,10 +54,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BadSetting, UnknownDemo) as error:
         return _failed(error, 2, arguments)
     except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it leaves
+        _print_no_more()
         return 141  # what a shell reports for a program that ends this way
-    except (DemoFailed, OSError) as error:
+    except DemoFailed as error:
         return _failed(error, 1, arguments)
+    except OSError as error:
+        return _failed(error, 1, arguments) if error.errno is None else _refused(error, arguments)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
@@ -67,8 +70,28 @@ def _failed(error: Exception, code: int, arguments: list[str]) -> int:
     print(error, file=sys.stderr)
     if "--json" in arguments and arguments[0] != "record" and _speaks():  # to record has no such option
         parts = {name: getattr(error, name, otherwise) for name, otherwise in _ERROR.items()}
-        print(json.dumps({"error": {**parts, "message": parts["message"] or str(error)}}))
+        try:
+            print(json.dumps({"error": {**parts, "message": parts["message"] or str(error)}}), flush=True)
+        except OSError:
+            _print_no_more()
     return code
+
+
+def _refused(error: OSError, arguments: list[str]) -> int:
+    """Says which file the system refused to read or write, and why -> the exit code."""
+    file = error.filename2 or error.filename
+    if not file and error.errno in OF_DISKS:  # all files are named but the one that is printed into
+        _print_no_more()
+        file = "standard output"
+    return _failed(OSError(f"{file}: {error.strerror}" if file else str(error)), 1, arguments)
+
+
+OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _print_no_more() -> None:
+    """Drops what is still to be printed, where nobody takes it; or Python complains as it leaves."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _ERROR = {"message": "", "hint": "", "path": "", "line": None}  # the parts of an error, where it has them
@@ -167,7 +190,10 @@ def _record(arguments: list[str]) -> None:
         data = run(name, given)
     if not _speaks():
         return
-    path = write(data, time.perf_counter() - started)
+    try:
+        path = write(data, time.perf_counter() - started)
+    except OSError as error:
+        raise OSError(f"cannot keep the result of {name} in {RECORDED}: {error.strerror or error}") from error
     print(f"{data['summary']}\nrecorded in {path.relative_to(DEMOS.parent).as_posix()}")
 
 
