@@ -27,9 +27,9 @@ def edit(project, words):
     """Changes what the page of the term says, and what its drawing shows."""
     for path in (project / "terms" / "neuron.yml", project / "demos" / "tiny.py"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(
-            re.sub(r"a \w+ ?thing for tests|The size is \w* ?\{", words[path.suffix], text), encoding="utf-8"
-        )
+        new = re.sub(r"a (\w+ )?thing for tests|The size is (\w+ )?\{", words[path.suffix], text)
+        assert new != text
+        path.write_text(new, encoding="utf-8")
 
 
 def edits():
