@@ -313,7 +313,7 @@ def _write(path: Path, content: Any) -> None:
 
 
 def main() -> int:
-    """Fill the cache. Exit code 1 where the site would be without a runtime, 2 where a byte was wrong or not written."""
+    """Fill the cache. Exit code 1 where the site would be without a runtime, 2 where a byte was wrong or lost."""
     try:
         runtime = runtime_files()
     except WrongBytes as error:
