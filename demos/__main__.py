@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -26,9 +27,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import demos
-from demos._run import source
+from demos._run import fits, source
 from demos._run.recorded import RECORDED, write
-from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
+from demos._run.run import DemoFailed, Lacking, UnknownDemo, describe, run, settings
 from demos._run.settings import BadSetting
 from demos._run.source import DEMOS, SourceProblems, read
 from demos._run.syntax import did_you_mean
@@ -56,8 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `| head` has seen enough
         _print_no_more()
         return 141  # what a shell reports for a program that ends this way
+    except Lacking as error:
+        return _failed(DemoFailed(_lacks(error.package)), 1, arguments)
     except DemoFailed as error:
         return _failed(error, 1, arguments)
+    except ModuleNotFoundError as error:  # of what draws an image, or shows that a run is at work
+        if not error.name or error.name.partition(".")[0] == "demos":
+            raise
+        return _failed(DemoFailed(_lacks(error.name.partition(".")[0])), 1, arguments)
     except OSError as error:
         return _failed(error, 1, arguments) if error.errno is None else _refused(error, arguments)
     except KeyboardInterrupt:
@@ -75,6 +82,22 @@ def _failed(error: Exception, code: int, arguments: list[str]) -> int:
         except OSError:
             _print_no_more()
     return code
+
+
+def _lacks(package: str) -> str:
+    """Which package this Python lacks, and what to type instead, where the reader stands."""
+    title, target = GOT_BY.get(package, (package, ""))
+    get = fits.instead(target) if target else f"type {shlex.quote(sys.executable)} -m pip install {package}"
+    return f"{sys.executable} lacks {title}, which this demo needs: {get}"
+
+
+# Import name -> its proper name, and the target of make that installs it.
+GOT_BY = {
+    "numpy": ("NumPy", "site"),
+    "tqdm": ("tqdm", "site"),
+    "vl_convert": ("vl-convert", "site"),
+    "torch": ("PyTorch", "packages"),
+}
 
 
 def _refused(error: OSError, arguments: list[str]) -> int:

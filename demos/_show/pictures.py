@@ -19,8 +19,8 @@ or else, where a page is to show more than the table,
     inner_html(item)      what stands in its figure, safe and in one line (html.py)
     STYLE                 how the classes look that only this kind uses
 
-A table whose first column names its rows says so with has_row_names(item), and a kind of which too much can not be drawn
-says in words with bounds() how much there may be.
+A table whose first column names its rows says so with has_row_names(item). A kind of which too much can not be drawn
+says with bounds(), in words, how much there may be.
 
 An item may have a "view", of the same form as an extent: values that its axes hold beside the data, so that they stay
 as they are while the data move. Nothing else of an item depends on it.
