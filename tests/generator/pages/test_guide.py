@@ -92,6 +92,7 @@ def test_the_kind_of_a_field_is_told_in_words():
         ("term", "explanation"): "Markdown",
         ("term", "examples"): "list of Markdown paragraphs, at least 2",
         ("term", "related"): "list of slugs",
+        ("path", "former_slugs"): "list of old slugs",
         ("term", "level"): "one of beginner, intermediate, or advanced",
         ("term", "demo"): "group of fields",
         ("term", "sources"): "list of groups of fields, at least 1",
@@ -119,7 +120,7 @@ def test_a_type_without_a_word_for_it_is_refused():
 
 
 def test_no_two_kinds_of_text_are_taken_for_one():
-    assert len(VALUES) == len({value.name for value in VALUES.values()}) == 12
+    assert len(VALUES) == len({value.name for value in VALUES.values()}) == 13
     assert values()[0].says == "one line, shown as it stands; at most 80 characters"
 
 
