@@ -4,7 +4,6 @@ It is imported before anything else, so its words are those that Python 3.6 know
 """
 
 import os
-import shlex
 import sys
 
 NEEDED = "3.11.5"
@@ -14,6 +13,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 def typed():
     # type: () -> str
     """The command that runs just now, without its Python: "-m demos neuron", or "demos/neuron.py"."""
+    import shlex  # a page, which tells nothing of this, need not wait for it
+
     is_module = not sys.argv or sys.argv[0] == "-m" or os.path.basename(sys.argv[0]) == "__main__.py"
     return " ".join(map(shlex.quote, ["-m", "demos", *sys.argv[1:]] if is_module else sys.argv))
 
@@ -37,9 +38,10 @@ def instead(target="site"):
 def refuse_what_is_too_old():
     # type: () -> None
     """Ends a command that was started with a Python that is too old, with a sentence."""
+    if sys.version_info >= (3, 11):  # noqa: UP036  that is what it is there to see
+        return
     first = (getattr(sys, "argv", None) or [""])[0]  # python -m demos has come no further than the package
-    is_command = first == "-m" or os.path.dirname(os.path.abspath(first)) == os.path.join(ROOT, "demos")
-    if sys.version_info < (3, 11) and is_command:
+    if first == "-m" or os.path.dirname(os.path.abspath(first)) == os.path.join(ROOT, "demos"):
         found = ".".join(map(str, sys.version_info[:3]))
         needed = "demos need Python " + NEEDED + " or newer, and " + sys.executable + " is Python " + found
         sys.exit(needed + ": " + instead())
