@@ -10,6 +10,8 @@ This file is the whole vocabulary of that sentence. It needs nothing but the sta
 demo runs in a terminal, in a test and in a web page. Sequences may be lists, tuples or NumPy arrays.
 """
 
+import demos._run.fits  # noqa: F401 isort: skip
+
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -11,10 +11,12 @@ printed as {"error": {"message", "hint", "path", "line"}}, and on the error outp
 
 import argparse
 import contextlib
+import errno
 import importlib
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -25,9 +27,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import demos
-from demos._run import source
-from demos._run.recorded import write
-from demos._run.run import DemoFailed, UnknownDemo, describe, run, settings
+from demos._run import fits, source
+from demos._run.recorded import RECORDED, write
+from demos._run.run import DemoFailed, Lacking, UnknownDemo, describe, run, settings
 from demos._run.settings import BadSetting
 from demos._run.source import DEMOS, SourceProblems, read
 from demos._run.syntax import did_you_mean
@@ -53,10 +55,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BadSetting, UnknownDemo) as error:
         return _failed(error, 2, arguments)
     except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it leaves
+        _print_no_more()
         return 141  # what a shell reports for a program that ends this way
-    except (DemoFailed, OSError) as error:
+    except Lacking as error:
+        return _failed(DemoFailed(_lacks(error.package)), 1, arguments)
+    except DemoFailed as error:
         return _failed(error, 1, arguments)
+    except ModuleNotFoundError as error:  # of what draws an image, or shows that a run is at work
+        if not error.name or error.name.partition(".")[0] == "demos":
+            raise
+        return _failed(DemoFailed(_lacks(error.name.partition(".")[0])), 1, arguments)
+    except OSError as error:
+        return _failed(error, 1, arguments) if error.errno is None else _refused(error, arguments)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
@@ -67,8 +77,44 @@ def _failed(error: Exception, code: int, arguments: list[str]) -> int:
     print(error, file=sys.stderr)
     if "--json" in arguments and arguments[0] != "record" and _speaks():  # to record has no such option
         parts = {name: getattr(error, name, otherwise) for name, otherwise in _ERROR.items()}
-        print(json.dumps({"error": {**parts, "message": parts["message"] or str(error)}}))
+        try:
+            print(json.dumps({"error": {**parts, "message": parts["message"] or str(error)}}), flush=True)
+        except OSError:
+            _print_no_more()
     return code
+
+
+def _lacks(package: str) -> str:
+    """Which package this Python lacks, and what to type instead, where the reader stands."""
+    title, target = GOT_BY.get(package, (package, ""))
+    get = fits.instead(target) if target else f"type {shlex.quote(sys.executable)} -m pip install {package}"
+    return f"{sys.executable} lacks {title}, which this demo needs: {get}"
+
+
+# Import name -> its proper name, and the target of make that installs it.
+GOT_BY = {
+    "numpy": ("NumPy", "site"),
+    "tqdm": ("tqdm", "site"),
+    "vl_convert": ("vl-convert", "site"),
+    "torch": ("PyTorch", "packages"),
+}
+
+
+def _refused(error: OSError, arguments: list[str]) -> int:
+    """Says which file the system refused to read or write, and why -> the exit code."""
+    file = error.filename2 or error.filename
+    if not file and error.errno in OF_DISKS:  # all files are named but the one that is printed into
+        _print_no_more()
+        file = "standard output"
+    return _failed(OSError(f"{file}: {error.strerror}" if file else str(error)), 1, arguments)
+
+
+OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _print_no_more() -> None:
+    """Drops what is still to be printed, where nobody takes it; or Python complains as it leaves."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _ERROR = {"message": "", "hint": "", "path": "", "line": None}  # the parts of an error, where it has them
@@ -167,7 +213,10 @@ def _record(arguments: list[str]) -> None:
         data = run(name, given)
     if not _speaks():
         return
-    path = write(data, time.perf_counter() - started)
+    try:
+        path = write(data, time.perf_counter() - started)
+    except OSError as error:
+        raise OSError(f"cannot keep the result of {name} in {RECORDED}: {error.strerror or error}") from error
     print(f"{data['summary']}\nrecorded in {path.relative_to(DEMOS.parent).as_posix()}")
 
 

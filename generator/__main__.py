@@ -231,19 +231,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `… | head` has read enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  or Python complains once more on its way out
     except OSError as error:
-        file = error.filename2 or error.filename
-        hint = REMEDIES.get(error.errno or 0, ROOM)
-        print(f"{f'{file}: ' if file else ''}{error.strerror or error}\n    hint: {hint}", file=sys.stderr)
-        return 1
+        return refused_by_system(error)
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-ROOM = "see that the folder is there and may be written"
+def refused_by_system(error: OSError) -> int:
+    """Says of which file the system refused what, and what helps -> the exit code."""
+    file = error.filename2 or error.filename or ("standard output" if error.errno in OF_DISKS else "")
+    hint = REMEDIES.get(error.errno or 0, ROOM)
+    with contextlib.suppress(OSError):  # the same disk may be to hold this
+        print(f"{f'{file}: ' if file else ''}{error.strerror or error}\n    hint: {hint}", file=sys.stderr)
+    return 1
+
+
+ROOM = "see that the folder is there, may be written, and has room left"
+OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # where files are written, their names are said
 REMEDIES = {
     errno.ENOSPC: "make room on the disk",
     errno.EDQUOT: "make room on the disk",
+    errno.EFBIG: "allow larger files: ulimit -f tells the limit, and some disks have one of their own",
     errno.EACCES: "see who may read and write it",
     errno.EPERM: "see who may read and write it",
     errno.EROFS: "work in a copy on a disk that can be written",
@@ -286,7 +294,11 @@ if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that lacks a letter shows "?"
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     code = main()
-    with contextlib.suppress(BrokenPipeError):
+    try:
         sys.stdout.flush()
         sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as full:
+        code = refused_by_system(full)
     os._exit(code)  # nothing is left to do, and to take a large glossary apart takes a tenth of a second

@@ -19,6 +19,7 @@ from pathlib import Path
 import platformdirs
 
 from demos._run.source import machinery_files
+from generator.saving import beside
 
 # What is remembered, below the project: parsed entries, what check said of them, what files were called before, results
 # of demos and their sweeps, which page was made from what (in the folder of Markdown, in the finished site, in the
@@ -48,16 +49,16 @@ def keep(path: Path, data: bytes) -> None:
 
     Where it can not be written all goes on, and what would have been remembered is made anew the next time.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")  # threads may remember the same
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(_seal(path, data) + data)
-        os.replace(beside, path)
+        part.write_bytes(_seal(path, data) + data)
+        os.replace(part, path)
     except OSError as error:
         _forgotten(path.parent, error.strerror)
     finally:
         with suppress(OSError):
-            beside.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
 
 
 @cache
@@ -89,10 +90,9 @@ def _key() -> bytes:
     with suppress(OSError):
         if not place.is_file():
             place.parent.mkdir(parents=True, exist_ok=True)
-            beside = place.with_name(f"seal.{os.getpid()}")
-            beside.touch(mode=0o600)
-            beside.write_bytes(secrets.token_bytes(SIZE))
-            os.replace(beside, place)
+            with beside(place) as part:
+                Path(part).touch(mode=0o600)
+                Path(part).write_bytes(secrets.token_bytes(SIZE))
         if len(found := place.read_bytes()) == SIZE:
             return found
     return secrets.token_bytes(SIZE)

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,21 +21,36 @@ MOST_TOLD = 20
 Files = Mapping[str, bytes]
 
 
-def built(python: str, place: Path) -> Files:
+class NotBuilt(Exception):  # noqa: N818  says what happened
+    """Why a Python has made no pages: a sentence."""
+
+
+def built(python: str, source: Path, place: Path, seed: int) -> Files:
     """Copies the project there and builds it with a program of its own packages -> its pages by name.
 
-    Raises subprocess.CalledProcessError where a command fails.
+    seed: of Python's hashes, and so of the order of its sets. Raises NotBuilt where a command fails.
     """
     project, own = place / "project", place / "environment"
-    shutil.copytree(ROOT, project, ignore=LEFT_OUT)
-    subprocess.run([python, "-m", "venv", str(own)], check=True)
+    shutil.copytree(source, project)
+    _run("makes no environment", [python, "-m", "venv", str(own)], project)
     mine = own / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     install = ["-m", "pip", "install", "--quiet", "--constraint", "constraints.txt", "--editable", "."]
-    subprocess.run([str(mine), *install], cwd=project, check=True)
+    _run("gets no packages", [str(mine), *install], project)
     # Names and dates come from the files alone, and so must the order in which they are found.
-    environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONHASHSEED": str(len(python))}
-    subprocess.run([str(mine), "-m", "generator", "build"], cwd=project, check=True, env=environment)
+    environment = {"PYTHONPATH": str(project), "PYTHONHASHSEED": str(seed)}
+    environment["TERMLAB_CACHE"] = os.environ.get("TERMLAB_CACHE", str(ROOT / ".cache"))  # of the Python in pages
+    _run("builds no pages", [str(mine), "-m", "generator", "build"], project, environment)
     return contents(project / "build" / "docs")
+
+
+def _run(failure: str, command: Sequence[str], project: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Runs a command, whose own words say more where it fails. Raises NotBuilt."""
+    try:
+        code = subprocess.run(command, cwd=project, env={**os.environ, **(environment or {})}).returncode
+    except OSError as error:
+        raise NotBuilt(f"{failure}: it can not be started: {error.strerror}") from None
+    if code:
+        raise NotBuilt(f"{failure}: {' '.join(command[1:4])} ended with {code}")
 
 
 def contents(folder: Path) -> Files:
@@ -59,20 +75,36 @@ def differences(made: Mapping[str, Files]) -> list[str]:
 
 
 def main(pythons: Sequence[str]) -> int:
-    """Builds with each and compares. Exit code 1 where files differ, 2 where there are not two to compare."""
+    """Builds with each and compares. Exit code 1 where files differ or one built none, 2 where two were not named.
+
+    One that builds nothing is told, and the others are compared all the same.
+    """
     if len(pythons) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    made = {}
-    for python in pythons:
-        with tempfile.TemporaryDirectory(prefix="termlab-python-") as place:
-            made[python] = built(python, Path(place))
-            print(f"{python}: {len(made[python]):,} files", flush=True)
-    told = differences(made)
+    made, failed = dict[str, Files](), 0
+    with tempfile.TemporaryDirectory(prefix="termlab-pythons-") as folder:
+        source = Path(folder, "source")
+        shutil.copytree(ROOT, source, ignore=LEFT_OUT)  # once, since all of it takes long enough to edit something
+        for seed, python in enumerate(pythons, start=1):
+            started, place = time.monotonic(), Path(folder, str(seed))
+            try:
+                made[python] = built(python, source, place, seed)
+            except NotBuilt as why:
+                failed += 1
+                print(f"{python}: {why}", flush=True)
+            else:
+                minutes = (time.monotonic() - started) / 60
+                print(f"{python}: {len(made[python]):,} files in {minutes:.1f} minutes", flush=True)
+            shutil.rmtree(place, ignore_errors=True)
+    told = differences(made) if len(made) > 1 else []
     for line in told[:MOST_TOLD]:
         print(line)
-    print(f"{len(told)} differences" if told else "all of them made the same bytes")
-    return 1 if told else 0
+    if len(made) > 1:
+        print(f"{len(told)} differences" if told else f"{' and '.join(made)} made the same bytes")
+    else:
+        print("there are no two to be compared")
+    return 1 if told or failed else 0
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 # The rooms of the generator, and its files that are in none: each imports only what stands before it.
 ROOMS = (
-    "problems", "here", "reading", "report", "discovery", "cache", "config",
+    "problems", "here", "reading", "saving", "report", "discovery", "cache", "config",
     "text", "model", "check", "load", "lessons", "output", "live", "pages", "exports",
     "build", "authors", "__main__",
 )  # fmt: skip

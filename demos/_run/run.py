@@ -51,6 +51,14 @@ class UnknownDemo(DemoFailed):
     """There is no demo of this name."""
 
 
+class Lacking(DemoFailed):
+    """A demo needs a package that this Python does not have: its import name."""
+
+    def __init__(self, message: str, package: str) -> None:
+        super().__init__(message)
+        self.package = package
+
+
 def describe(name: str, text: str | None = None) -> dict[str, Any]:
     """What a demo says about itself, as plain data. Raises DemoFailed for a demo that does not say it properly."""
     source = _read(name, text)
@@ -144,7 +152,7 @@ def _failures(name: str) -> Iterator[None]:
             raise _failed(name, error) from error
         title, install = PACKAGES.get(missing, (missing, missing))
         quoted = f"'{install}'" if "[" in install else install
-        raise DemoFailed(f"this demo needs {title}: pip install {quoted}") from None
+        raise Lacking(f"this demo needs {title}: pip install {quoted}", missing) from None
     except demos.CannotRun as refused:
         raise DemoFailed(refused.message, refused.hint) from None
     except (Exception, SystemExit) as error:

@@ -183,6 +183,14 @@ MOST_SERIES, MOST_VALUES = 100, 50_000  # nobody can tell more apart; drawing th
 MOST_NAMED, MOST_LABELS = 1_000, 200  # bars, and words beside points, each of which looks for a place among the others
 
 
+def series_bounds() -> str:
+    """How much the series of one picture may hold, in words."""
+    return (
+        f"{MOST_SERIES} series, and in all of them together {MOST_VALUES:,} values, {MOST_NAMED:,} named bars and"
+        f" {MOST_LABELS} labels"
+    )
+
+
 def series_problems(all_series: list[Json], field: str, log_x: bool = False, log_y: bool = False) -> Iterator[str]:
     """What is wrong with series, a sentence each. field: what they are called there, such as "the overlay"."""
     for count, called, most in (

@@ -19,6 +19,7 @@ from demos._show.axes import (
     number,
     number_axis,
     one_line,
+    series_bounds,
     series_in_words,
     series_problems,
     shapes_of,
@@ -40,6 +41,11 @@ def problems(item: Json) -> Iterator[str]:
     if not item["series"]:
         yield "it has no series"
     yield from series_problems(item["series"], "the series", item["log_x"], item["log_y"])
+
+
+def bounds() -> str:
+    """How much it may hold, in words."""
+    return f"at most {series_bounds()}"
 
 
 # --- where things are ---------------------------------------------------------------------------------------

@@ -30,6 +30,11 @@ def problems(item: Json) -> Iterator[str]:
                 yield f"the edge from '{edge['source']}' to '{edge['target']}' needs a node '{end}', which is not there"
 
 
+def bounds() -> str:
+    """How much it may hold, in words."""
+    return f"at most {MOST_NODES} boxes and {MOST_EDGES} arrows"
+
+
 # --- as a table and in words --------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from demos._show.axes import (
     number,
     number_axis,
     one_line,
+    series_bounds,
     series_in_words,
     series_problems,
     shapes_of,
@@ -75,6 +76,11 @@ def problems(item: Json) -> Iterator[str]:
     if item["scale"] not in SCALES:
         yield f"the scale '{item['scale']}' is not one of {', '.join(SCALES)}"
     yield from series_problems(item["overlay"], "the overlay")
+
+
+def bounds() -> str:
+    """How much it may hold, in words."""
+    return f"at most {MOST_CELLS:,} cells, and on top at most {series_bounds()}"
 
 
 # --- where things are ---------------------------------------------------------------------------------------

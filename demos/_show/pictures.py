@@ -19,7 +19,8 @@ or else, where a page is to show more than the table,
     inner_html(item)      what stands in its figure, safe and in one line (html.py)
     STYLE                 how the classes look that only this kind uses
 
-A table whose first column names its rows says so with has_row_names(item).
+A table whose first column names its rows says so with has_row_names(item). A kind of which too much can not be drawn
+says with bounds(), in words, how much there may be.
 
 An item may have a "view", of the same form as an extent: values that its axes hold beside the data, so that they stay
 as they are while the data move. Nothing else of an item depends on it.
@@ -66,6 +67,12 @@ def problems(item: Json) -> Iterator[str]:
                 yield f"{where} has {len(text):,} letters, and a drawing shows at most {MOST_LETTERS} of a word or line"
                 return
     yield from module_of(item["type"]).problems(item)
+
+
+def bounds(kind: str) -> str:
+    """How much a picture of this kind may hold, in words: "at most 80 boxes and 120 arrows"; empty without a bound."""
+    told = getattr(module_of(kind), "bounds", None)
+    return str(told()) if told else ""
 
 
 def _words(value: Any, where: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from demos._show import html
 from demos._show.axes import Json, is_number, number, one_line
 from demos._show.counted import counted
 
@@ -14,6 +15,13 @@ def problems(item: Json) -> Iterator[str]:
             yield f"row {position + 1} has {counted(len(row), 'cell')} for {counted(len(item['columns']), 'column')}"
         if any(isinstance(cell, list | dict) for cell in row):
             yield f"row {position + 1} holds a cell that is neither text nor a number"
+
+
+def bounds() -> str:
+    """How much of it is shown, in words."""
+    from demos._show.columns import MOST_ROWS
+
+    return f"any number of rows, of which a page shows the first {html.MOST_ROWS} and a terminal {MOST_ROWS}"
 
 
 def table(item: Json) -> tuple[list[str], list[list[Any]]]:

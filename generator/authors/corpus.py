@@ -18,6 +18,7 @@ from generator.load.history import NoHistory, full_name, git
 from generator.model.entries import LISTS, Term
 from generator.model.texts import prose
 from generator.problems import Refused, counted
+from generator.saving import whole
 from generator.text.markdown import parts
 from generator.text.mathml import mathml
 
@@ -43,7 +44,7 @@ def freeze(root: Path, commit: str = "HEAD") -> str:
     if not terms:
         raise NotFrozen(f"commit {name[:12]} has no terms")
     text = corpus(terms, name)
-    (root / FILE).write_text(text, encoding="utf-8", newline="\n")
+    whole(root / FILE, text.encode())
     apart = [slug for slug in terms if held_out(slug)]
     what, size = counted(len(terms), "term"), counted(len(text), "character")
     return f"{FILE}: {what} of commit {name[:12]}, {len(apart)} of them held out, {size}"

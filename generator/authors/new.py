@@ -31,6 +31,7 @@ from generator.model.glossary import Glossary
 from generator.model.texts import LONGEST_NAME
 from generator.problems import Broken, Problem, counted, did_you_mean, listed, one_of
 from generator.reading import link_in
+from generator.saving import whole
 from generator.text.slugs import slugify
 
 TEMPLATE = "terms/_template.yml"
@@ -319,7 +320,7 @@ def _restore(place: Path, content: bytes | None) -> None:
     if content is None:
         place.unlink()
     else:
-        place.write_bytes(content)
+        whole(place, content)
 
 
 # --- what is said -----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.check.rule import EntryRule, GlossaryRule, HistoryRule
-from generator.model.entries import CATEGORIES, LONGEST_SLUG, RESERVED, WANTED, AnyEntry, Comparison, Term
+from generator.model.entries import CATEGORIES, KINDS, LONGEST_SLUG, RESERVED, WANTED, AnyEntry, Comparison, Term
 from generator.model.glossary import Outline
 from generator.model.outline import EntryOutline, TermOutline
 from generator.model.texts import TextKind, prose
@@ -81,6 +81,8 @@ def old_slugs_lead_to_one_place(glossary: Outline) -> Iterator[Problem]:
         owners = {slug: f"the slug of the {kind} '{slug}'" for slug in entries}
         for slug, entry in entries.items():
             for i, old in enumerate(entry.former_slugs):
+                if "/" in old:  # of another kind of page
+                    continue
                 where: Where = ("former_slugs", i)
                 mine = f"an old slug of the {kind} '{slug}'"
                 owner = owners.setdefault(old, mine)
@@ -97,15 +99,48 @@ def renamed_files_leave_their_slug(glossary: Outline, renames: Mapping[str, Sequ
     """An entry whose file was renamed has the old slug in `former_slugs`, so that links to its old page lead here, even
     where a title leads here from there today. Only git knows what files were called, so only where it has their
     history is this told."""
+    there = {one.file for one in glossary.entries}
     for entry in glossary.entries:
         given = [*entry.former_slugs]
         for old in renames.get(entry.file, ()):
-            slug = old.rpartition("/")[2].removesuffix(".yml")
-            if slug in given or old in {one.file for one in glossary.entries}:
+            folder, _, name = old.rpartition("/")
+            slug = name.removesuffix(".yml")
+            if f"{KINDS[folder].pages}/{slug}" in entry.old_places or old in there:
                 continue
+            if entry.file.rpartition("/")[0] != folder:
+                slug = f"{KINDS[folder].pages}/{slug}"
             message = f"this file was {old}, and nothing keeps the old address leading here"
             hint = f"write `former_slugs: [{', '.join([*given, slug])}]` as its last field"
             yield Problem(entry.file, message, hint, ("title",), kind="unfinished")
+
+
+@GlossaryRule
+def old_addresses_of_other_kinds_lead_to_one_place(glossary: Outline) -> Iterator[Problem]:
+    """An old address with its folder, as in comparisons/a-vs-b, is that of another kind of page, and nobody else's."""
+    owners = {entry.page.removesuffix(".md"): f"the page of {entry.file}" for entry in glossary.entries}
+    for address, slug in glossary.addresses.items():
+        owners.setdefault(f"terms/{address}", f"a name of terms/{slug}.yml")
+    for entry in glossary.entries:
+        for place in entry.old_places:
+            if place not in [old for old in entry.former_slugs if "/" in old]:
+                owners.setdefault(place, f"an old address of {entry.file}")
+    for entry in glossary.entries:
+        own = entry.page.partition("/")[0]
+        for i, old in enumerate(entry.former_slugs):
+            folder, slash, slug = old.rpartition("/")
+            if not slash:
+                continue
+            mine = f"an old address of {entry.file}"
+            owner = owners.setdefault(old, mine)
+            if folder == own:
+                message = f"the old address '{old}' is one of the same kind of page"
+                yield Problem(entry.file, message, f"write it as {slug}", ("former_slugs", i))
+            elif old in entry.former_slugs[:i]:
+                message = f"the old address '{old}' says nothing new"
+                yield Problem(entry.file, message, "take it out", ("former_slugs", i))
+            elif owner != mine:
+                message = f"the old address '{old}' is already {owner}"
+                yield Problem(entry.file, message, "give it to one of them", ("former_slugs", i))
 
 
 @GlossaryRule
@@ -135,8 +170,10 @@ def _claims(term: TermOutline) -> Iterator[tuple[str, Where, str]]:
 
 
 def _old_slugs(entry: EntryOutline) -> Iterator[tuple[str, Where, str]]:
+    """Old slugs among pages of the same kind."""
     for i, old in enumerate(entry.former_slugs):
-        yield old, ("former_slugs", i), "old slug"
+        if "/" not in old:
+            yield old, ("former_slugs", i), "old slug"
 
 
 _A = {"title": "a title", "alias": "an alias", "old slug": "an old slug"}

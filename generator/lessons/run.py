@@ -21,6 +21,7 @@ from typing import Any
 from demos._run.result import NoResult, from_json
 from demos._run.syntax import Setting
 from generator.problems import Problem, counted, listed
+from generator.saving import about
 
 LONGEST_RUN = 60  # seconds; a demo is to take half a second, so this is a demo that hangs, on the slowest machine too
 MOST_MEMORY = 768 * 1024**2  # bytes of addresses; the hungriest demo takes a third, and a page on a phone gets less
@@ -28,6 +29,7 @@ MOST_OUTPUT = 2_000_000  # bytes; the longest result has 85,000, and each page c
 MOST_OUTPUT_ALONG = 100_000_000  # bytes that many runs of a demo may print; the most talkative prints a tenth
 MOST_SAID = 20_000  # bytes of complaints; only their end is of interest
 MOST_GENERATIONS = 100  # of processes that start others while they are ended
+ROOM = 64 * 1024  # bytes; a disk with less is full
 NAMED = 3  # stray files that are named
 DEEPEST_NAMED = 20  # folders in one another, below which they are no longer looked into
 
@@ -45,7 +47,7 @@ class Ended:
 def run(command: Sequence[str], environment: Mapping[str, str], most_output: int | None = None) -> Ended:
     """Runs a program in an empty folder that is removed afterwards, and ends all that it started.
 
-    most_output: bytes, where it is not the usual number.
+    most_output: bytes, where it is not the usual number. Raises OSError where there is no room for what it writes.
     """
     most_output = most_output or MOST_OUTPUT
     with _empty_folder() as place:
@@ -63,6 +65,8 @@ def run(command: Sequence[str], environment: Mapping[str, str], most_output: int
             except subprocess.TimeoutExpired:
                 code, late = -1, True
             left = _end_all(process, work)
+        if code:
+            _has_room(Path(place))
         broke = ("", "")
         if late:
             broke = f"it ran for more than {counted(LONGEST_RUN, 'second')}", "make it smaller, or record it"
@@ -89,6 +93,16 @@ def _empty_folder() -> Iterator[str]:
     finally:
         with contextlib.suppress(OSError):
             remove(Path(place))
+
+
+def _has_room(place: Path) -> None:
+    """Raises OSError where a disk is full, so that no demo is blamed for a run that could write no result."""
+    probe = place / "probe"
+    with about(place.parent):
+        try:
+            probe.write_bytes(bytes(ROOM))
+        finally:
+            probe.unlink(missing_ok=True)
 
 
 def _left_in(work: Path) -> list[str]:

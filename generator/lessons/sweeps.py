@@ -253,13 +253,16 @@ def _html(item: Json, view: Json | None, name: str) -> str:
 
 
 def _view(own: Json, items: Sequence[Json]) -> Json | None:
-    """Ends that the axes of a picture have at all positions, without those that would make the others small."""
+    """Ends that the axes of a picture have at all positions, without those that would make the others small.
+
+    A position at which an axis is logarithmic and is not in the page, or the other way round, has no say in it.
+    """
     wanted = extent(own)
     for along, (low, high) in wanted.items():
         log = own.get(f"log_{along}", False)
         size = _length(low, high, log) or 1.0  # a map of one color is drawn on a scale of that length
         for item in items:
-            ends = extent(item).get(along)
+            ends = extent(item).get(along) if item.get(f"log_{along}", False) == log else None
             if ends and _length(*(both := (min(low, ends[0]), max(high, ends[1]))), log) <= WIDEST * size:
                 wanted[along] = [min(wanted[along][0], both[0]), max(wanted[along][1], both[1])]
     return wanted or None

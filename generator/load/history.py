@@ -9,8 +9,10 @@ from pathlib import Path
 
 from generator.cache import keep, kept
 from generator.load.listing import entry_files
+from generator.model.entries import KINDS, LISTS
 from generator.reading import content
 
+FORM = 2  # of what is remembered
 ALIKE = 0.5  # of the lines of a file, from which on it is the same under another name: what git takes, too
 
 
@@ -47,7 +49,7 @@ def changed_since(root: Path, commit: str) -> list[str]:
 
 
 def renames(root: Path, cache: Path | None = None) -> dict[str, list[str]]:
-    """What entries were called before: file -> its earlier names, the oldest first, all in the same folder.
+    """What entries were called before: file -> its earlier names, the oldest first, also as entries of another kind.
 
     What was committed is read along the first parents, so that a branch counts as what it brought when it was merged,
     and remembered by its commit in `cache`; what is not committed yet is looked at every time. Nothing where git has no
@@ -61,25 +63,22 @@ def renames(root: Path, cache: Path | None = None) -> dict[str, list[str]]:
             _renamed(before, old, new)
     except NoHistory:
         return {}
-    return {
-        path: [old for old in names if old != path]
-        for path, names in before.items()
-        if any(old.rpartition("/")[0] == path.rpartition("/")[0] and old != path for old in names)
-    }
+    found = {path: [old for old in names if old != path] for path, names in before.items()}
+    return {path: names for path, names in found.items() if names}
 
 
 def _committed(root: Path, cache: Path | None) -> dict[str, list[str]]:
     head = full_name(root, "HEAD")
     if cache is not None and (data := kept(cache)) is not None:
         known = json.loads(data)
-        if known["head"] == head:
+        if known["head"] == head and known.get("form") == FORM:
             return dict(known["names"])
     names: dict[str, list[str]] = {}
     log = ["log", "--first-parent", "-m", "--reverse", "--format=", *_HOW, head, "--", "terms"]
     for old, new in _pairs(git(root, *log)):
         _renamed(names, old, new)
     if cache is not None:
-        keep(cache, json.dumps({"head": head, "names": names}).encode())
+        keep(cache, json.dumps({"head": head, "form": FORM, "names": names}).encode())
     return names
 
 
@@ -100,8 +99,14 @@ def _pairs(output: bytes) -> Iterator[tuple[str, str]]:
 def _renamed(names: dict[str, list[str]], old: str, new: str) -> None:
     """Takes a rename or a removal down. A file that comes later under a name that was given up has no earlier one."""
     earlier = names.pop(old, [])
-    if new and old.rpartition("/")[0] == new.rpartition("/")[0] and new.endswith(".yml"):
+    if _is_entry(old) and _is_entry(new):
         names[new] = [*earlier, old]
+
+
+def _is_entry(path: str) -> bool:
+    """Whether a file had a page: it lies where entries of a kind lie, and is neither a list nor a template."""
+    folder, _, name = path.rpartition("/")
+    return folder in KINDS and name.endswith(".yml") and not name.startswith(("_", ".")) and path not in LISTS
 
 
 def _not_committed(root: Path) -> Iterator[tuple[str, str]]:

@@ -63,6 +63,10 @@ READING_SPEED = 220  # words a minute, the usual figure for careful reading on a
 LONGEST_SLUG = 80  # characters
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=LONGEST_SLUG)]
+# With the folder of its page where that was another one than now.
+OldSlug = Annotated[
+    str, StringConstraints(pattern=rf"^((terms|comparisons|paths)/)?{SLUG[1:]}", max_length=LONGEST_SLUG + 12)
+]
 
 DemoName = Annotated[str, StringConstraints(pattern=DEMO, max_length=LONGEST_NAME)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"'`{}|\\^]+$", max_length=LONGEST_PLAIN)]
@@ -258,7 +262,10 @@ AnyExperiment = Annotated[
 ]
 
 
-FORMER = "slugs that its file had before: pages at the old addresses lead here, for good"
+FORMER = (
+    "slugs that its file had before: pages at the old addresses lead here, for good; with the folder where it was an"
+    " entry of another kind, as in comparisons/a-vs-b"
+)
 
 CHANGED = "when what it says was last changed; a mended comma or link is no change"
 
@@ -273,7 +280,7 @@ class FiledEntry(Entry):
         title: Name
         written: Day
         changed: Day | None
-        former_slugs: list[Slug]
+        former_slugs: list[OldSlug]
 
     @property
     def last_changed(self) -> date:
@@ -289,6 +296,11 @@ class FiledEntry(Entry):
     def page(self) -> str:
         """Its page, below build/docs: terms/neuron.md."""
         return f"{self.pages}/{self.slug}.md"
+
+    @property
+    def old_places(self) -> list[str]:
+        """Where its page was before, below the site: terms/nerve."""
+        return [old if "/" in old else f"{self.pages}/{old}" for old in self.former_slugs]
 
     @cached_property
     def digest(self) -> str:
@@ -359,7 +371,7 @@ class Term(FiledEntry):
     nolink: Annotated[list[Plain], Mark.VERBATIM] = Field(
         default_factory=list, description="words that do not become links on this page"
     )
-    former_slugs: list[Slug] = Field(default_factory=list, description=FORMER)
+    former_slugs: list[OldSlug] = Field(default_factory=list, description=FORMER)
 
     @cached_property
     def demos(self) -> tuple[DemoUse, ...]:
@@ -491,7 +503,7 @@ class Comparison(FiledEntry):
     written: Day = Field(description="when, as in 2026-11-23")
     changed: Day | None = Field(None, description=CHANGED)
     reviewed: Review | None = Field(None, description="only when a person really reviewed it")
-    former_slugs: list[Slug] = Field(default_factory=list, description=FORMER)
+    former_slugs: list[OldSlug] = Field(default_factory=list, description=FORMER)
 
 
 class Path(FiledEntry):
@@ -505,7 +517,7 @@ class Path(FiledEntry):
     steps: list["Rung"] = Field(min_length=2, description="terms, each after those that it needs")
     written: Day = Field(description="when, as in 2026-11-23")
     changed: Day | None = Field(None, description=CHANGED)
-    former_slugs: list[Slug] = Field(default_factory=list, description=FORMER)
+    former_slugs: list[OldSlug] = Field(default_factory=list, description=FORMER)
 
 
 class Rung(Entry):

@@ -24,6 +24,10 @@ class EntryOutline(Protocol):
 
     @property
     def file(self) -> str: ...
+    @property
+    def page(self) -> str: ...
+    @property
+    def old_places(self) -> list[str]: ...
 
 
 class TermOutline(EntryOutline, Protocol):

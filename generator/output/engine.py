@@ -68,7 +68,8 @@ class Engine:
     def make(self, to: Path, pages: Sequence[str], names: Collection[str], frame: bool) -> dict[str, Any]:
         """Makes some pages of build/docs below a folder, and what belongs to the theme if `frame` -> what it made.
 
-        names: all pages, for links. Raises EngineFailed where the engine fails, or warns of anything.
+        names: all pages, for links. Raises EngineFailed where the engine fails, or warns of anything, and OSError where
+        the system refuses to read or write a file.
         """
         program = self.start()
         asked: dict[str, Any] = {"to": str(to), "pages": pages, "names": sorted(names), "frame": frame}
@@ -85,6 +86,8 @@ class Engine:
             said = self._last_words()
             raise EngineFailed(f"The engine could not build the site:\n{said or 'it ended without a word'}")
         made: dict[str, Any] = json.loads(answer)
+        if refused := made.get("refused"):
+            raise OSError(*refused)
         if said := "\n".join([*made.get("warnings", ()), *filter(None, [made.get("error")])]):
             raise EngineFailed(f"The engine could not build the site:\n{said}")
         return made

@@ -5,6 +5,7 @@ what it shows of others stands in its Markdown. As long as all these stay the sa
 are therefore checked here, over all pages, and not by the engine, which sees only those that it makes.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,7 +17,8 @@ from typing import Any
 
 from generator.cache import CODE, keep, kept
 from generator.output.engine import Engine, EngineFailed, engine_key
-from generator.output.folders import beside, swap_in
+from generator.output.folders import folder_beside, swap_in
+from generator.saving import beside
 
 Seen = tuple[int, int]  # size and time of a file
 
@@ -68,11 +70,15 @@ def renew(
     manifest: where is remembered what was made. then: what is still to be done in the new folder before the exchange.
     Raises EngineFailed. At every moment the place holds the old site or the new one, whole.
     """
-    made = beside(place)
-    finished, new = finish(root, engine, place, remembered(manifest), made)
-    then(made)
-    finished.save(manifest)
-    swap_in(made, place)
+    made = folder_beside(place)
+    try:
+        finished, new = finish(root, engine, place, remembered(manifest), made)
+        then(made)
+        finished.save(manifest)
+        swap_in(made, place)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
     return finished, new
 
 
@@ -186,17 +192,14 @@ def _put_together(
 
 def link(source: str, target: str) -> None:
     """The same file under a second name; a copy with the same time where the system can not do that."""
-    try:
+    with contextlib.suppress(OSError):
         os.link(source, target)
-    except FileExistsError:
-        beside = f"{target}.{os.getpid()}"
+        return
+    with beside(target) as part:  # it is there already, or the system can not do that
         try:
-            os.link(source, beside)
+            os.link(source, part)
         except OSError:
-            shutil.copy2(source, beside)
-        os.replace(beside, target)
-    except OSError:
-        shutil.copy2(source, target)
+            shutil.copy2(source, part)
 
 
 def remove(names: Iterable[str], folder: Path) -> None:

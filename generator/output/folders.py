@@ -48,12 +48,16 @@ def swap_in(new: Path, place: Path) -> None:
         aside = place.with_name(place.name + ".old")
         shutil.rmtree(aside, ignore_errors=True)
         os.rename(place, aside)
-        os.rename(new, place)
+        try:
+            os.rename(new, place)
+        except OSError:
+            os.rename(aside, place)
+            raise
         new = aside
     shutil.rmtree(new, ignore_errors=True)
 
 
-def beside(place: Path) -> Path:
+def folder_beside(place: Path) -> Path:
     """The folder in which this build makes what will be exchanged for `place`; removes those of killed builds."""
     for left in place.parent.glob(f"{place.name}.*"):
         if left.suffix[1:].isdigit() and not _is_running(int(left.suffix[1:])):

@@ -12,7 +12,8 @@ the program, with all that it has imported and compiled, for the next edit.
     {"to": folder, "pages": [the .md files to make], "names": [all .md files], "frame": true, "processes": 0}
 
 "frame" asks for all that belongs to the theme and to no page: its files, the sitemap, and the page for what is not
-there. Without a number of processes, there are as many as it has cores and they have pages worth it.
+there. Without a number of processes, there are as many as it has cores and they have pages worth it. Where the system
+refuses something, such as to write on a disk that is full, the answer holds "refused": [number, words, file].
 """
 
 import contextlib
@@ -40,6 +41,7 @@ from generator.cache import keep, kept
 from generator.output.compiled import Compiled
 from generator.output.mkdocs_parser import Parser
 from generator.output.shortcut import Unsafe, restore, set_aside
+from generator.saving import about
 
 WORTH_A_PROCESS = 40  # pages; below that, to start another process takes as long as to make them
 MOST_PROCESSES = 4
@@ -261,7 +263,7 @@ def _as_walked(file: File) -> tuple[Any, ...]:
 
 def _write(place: str, content: bytes) -> None:
     os.makedirs(os.path.dirname(place), exist_ok=True)
-    with open(place, "wb") as file:
+    with about(place), open(place, "wb") as file:
         file.write(content)
 
 
@@ -316,6 +318,8 @@ def main() -> None:
                 answer["pages"] = engine.pages(asked["to"], asked["pages"], asked["names"], asked["processes"])
                 if asked["frame"]:
                     answer["frame"] = engine.frame(asked["to"], asked["names"])
+            except OSError as error:
+                answer["refused"] = error.errno, error.strerror or str(error), error.filename2 or error.filename
             except Exception as error:
                 answer["error"] = f"{type(error).__name__}: {error}"
             answers.write(json.dumps(answer) + "\n")

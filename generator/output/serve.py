@@ -85,8 +85,12 @@ def _built(
         watch.forget()  # saved by renaming, and met in between: the next look finds it
     except Refused as refused:
         print(refused, file=sys.stderr, flush=True)
-    except Exception:  # the fault is ours, and no reason to take the last good page away
-        traceback.print_exc()
+    except Exception as error:  # the fault is ours, and no reason to take the last good page away
+        file = (error.filename2 or error.filename) if isinstance(error, OSError) else None
+        if isinstance(error, OSError) and file:  # or that of a disk, which is full
+            print(f"{file}: {error.strerror}", file=sys.stderr, flush=True)
+        else:
+            traceback.print_exc()
     return False
 
 

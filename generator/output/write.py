@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator.cache import keep, kept
 from generator.problems import Refused
+from generator.saving import beside, whole
 
 PARALLEL_FROM = 1000  # files; below that, one process is as fast as several
 MOST_PROCESSES = 4  # each takes memory, and the disk does not get faster
@@ -139,19 +140,15 @@ def _put(content: Content, target: str, may_be_there: bool) -> bool:
     )
     if may_be_there and _holds(target, new):
         return False
-    folder, name = os.path.split(target)
-    beside = f"{folder}/.{name}.{os.getpid()}"
+    folder = os.path.dirname(target)
     if not may_be_there:  # most new files are redirects, each in a folder of its own
         with contextlib.suppress(FileExistsError, FileNotFoundError):
             os.mkdir(folder)
     try:
-        file = open(beside, "wb")  # noqa: SIM115  closed below
+        whole(target, new)
     except FileNotFoundError:
         os.makedirs(folder, exist_ok=True)
-        file = open(beside, "wb")  # noqa: SIM115
-    with file:
-        file.write(new)
-    os.replace(beside, target)
+        whole(target, new)
     return True
 
 
@@ -160,14 +157,12 @@ def _link(source: Path, target: str) -> bool:
     if _is_file(source, target):
         return False
     if not _holds(target, content := source.read_bytes()):
-        folder, name = os.path.split(target)
-        os.makedirs(folder, exist_ok=True)
-        beside = f"{folder}/.{name}.{os.getpid()}"
-        try:
-            os.link(source, beside)
-        except OSError:  # on another disk, or of another owner
-            Path(beside).write_bytes(content)
-        os.replace(beside, target)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with beside(target) as part:
+            try:
+                os.link(source, part)
+            except OSError:  # on another disk, or of another owner
+                Path(part).write_bytes(content)
         return True
     return False
 

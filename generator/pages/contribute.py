@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.config import url
 from generator.model.glossary import Glossary
-from generator.pages.guide import CONTROLS, GUIDE, groups, rules, values, vocabulary
+from generator.pages.guide import CONTROLS, GUIDE, groups, rules, sizes, values, vocabulary
 from generator.pages.page import Pages, Planned, card
 from generator.pages.upkeep import upkeep
 from generator.text.slugs import slugify
@@ -21,7 +21,11 @@ def planned(pages: Pages) -> Iterator[Planned]:
         (index, "contribute.md.j2", {"cards": cards}),
         (wanted, "help-wanted.md.j2", {"upkeep": upkeep(pages.glossary), "propose_url": propose}),
         (term, "write-term.md.j2", {"values": values(), "files": groups(), "rules": rules()}),
-        (demo, "write-demo.md.j2", {"controls": CONTROLS.values(), "vocabulary": vocabulary()}),
+        (
+            demo,
+            "write-demo.md.j2",
+            {"controls": CONTROLS.values(), "vocabulary": vocabulary(), "sizes": sizes()},
+        ),
     ):
         title, description = GUIDE[path]
         make = partial(pages.page, template, path, title=title, description=description, **shown)

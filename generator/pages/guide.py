@@ -7,6 +7,7 @@ drift from them.
 import dataclasses
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import UnionType
@@ -17,8 +18,11 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 import demos
+from demos._run import result
 from demos._run.syntax import ControlKind
+from demos._show import pictures
 from generator.check.rules import RULES
+from generator.lessons import recordings, run
 from generator.model.entries import (
     CATEGORIES,
     KINDS,
@@ -29,6 +33,7 @@ from generator.model.entries import (
     Entry,
     GivenSetting,
     Number,
+    OldSlug,
     Slug,
     Url,
     Wanted,
@@ -78,6 +83,7 @@ VALUES: dict[Any, Value] = {
     Inline: Value("Markdown paragraph", "emphasis, code, mathematics and links, all in one paragraph"),
     Markdown: Value("Markdown", "the same in several paragraphs, and lists"),
     Slug: Value("slug", "lower-case letters, digits and single hyphens: neural-network"),
+    OldSlug: Value("old slug", "a slug, or an address of another kind of page: comparisons/a-vs-b"),
     DemoName: Value("name of a demo", "lower-case letters, digits and underscores: gradient_descent"),
     Url: Value("web address", "it starts with https://"),
     Day: Value("date", "2026-11-23"),
@@ -277,6 +283,26 @@ _NO_DEFAULT = (dataclasses.MISSING, inspect.Parameter.empty)
 def _written(annotation: Any) -> str:
     """A type as an author would write it: Sequence[Series]."""
     return re.sub(r"\b(?:[a-z]\w*\.)+(?=\w)", "", inspect.formatannotation(annotation))
+
+
+def sizes() -> tuple[Value, ...]:
+    """How large and how many the things in a result may be, from the bounds that it is held to."""
+    kinds = ((kind, pictures.bounds(kind)) for kind in pictures.KINDS)
+    drawn = (pictures.KINDS[kind].__name__ for kind in pictures.KINDS if pictures.is_drawn(kind))
+    return (
+        Value("figure", f"a finite number, up to {sys.float_info.max:.2g}"),
+        Value(
+            "number in a picture",
+            f"up to {result.LARGEST:.0e}, and 0 where it is nearer to that than {result.SMALLEST:.0e}",
+        ),
+        *(Value(f"`{pictures.KINDS[kind].__name__}`", says) for kind, says in kinds if says),
+        Value(f"text in a {listed([*drawn], 'or').lower()}", f"at most {pictures.MOST_LETTERS} letters in a piece"),
+        Value(
+            "result",
+            f"at most {run.MOST_OUTPUT:,} bytes as JSON, and {recordings.MOST_RECORDED:,} where it is recorded",
+        ),
+        Value("run", f"at most {run.LONGEST_RUN} seconds and {run.MOST_MEMORY // 1024**2:,} MiB"),
+    )
 
 
 # --- rules ------------------------------------------------------------------------------------------------

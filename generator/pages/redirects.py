@@ -16,19 +16,22 @@ def planned(pages: Pages) -> Iterator[Planned]:
     template = pages.templates.get_template("redirect.html.j2").render(title="\0title", to="\0to")
     for term in pages.glossary.terms.values():
         names = [alias.text for alias in term.aliases if not alias.ambiguous]
-        for other in dict.fromkeys([*map(slugify, names), slugify(term.title), *term.former_slugs]):
-            if other and other not in pages.glossary.terms:
-                yield _planned(template, term, other)
-    for entries in (pages.glossary.comparisons, pages.glossary.paths):
-        for entry in entries.values():
-            for old in dict.fromkeys(entry.former_slugs):
-                if old not in entries:
-                    yield _planned(template, entry, old)
+        for other in dict.fromkeys([*map(slugify, names), slugify(term.title)]):
+            place = f"{term.pages}/{other}"
+            if other and other not in pages.glossary.terms and place not in term.old_places:
+                yield _planned(template, term, place)
+    there = {entry.page.removesuffix(".md") for entry in pages.glossary.entries}
+    for entry in pages.glossary.entries:
+        for place in dict.fromkeys(entry.old_places):
+            if place not in there:
+                yield _planned(template, entry, place)
 
 
-def _planned(template: str, entry: AnyEntry, old: str) -> Planned:
-    return Planned(f"{entry.pages}/{old}/index.html", partial(_page, template, entry))
+def _planned(template: str, entry: AnyEntry, place: str) -> Planned:
+    """place: the old address, below the site, as in terms/nerve."""
+    to = f"../{entry.slug}/" if place.startswith(f"{entry.pages}/") else f"../../{entry.pages}/{entry.slug}/"
+    return Planned(f"{place}/index.html", partial(_page, template, entry.title, to))
 
 
-def _page(template: str, entry: AnyEntry) -> str:
-    return template.replace("\0title", escape(entry.title)).replace("\0to", f"../{entry.slug}/")
+def _page(template: str, title: str, to: str) -> str:
+    return template.replace("\0title", escape(title)).replace("\0to", to)

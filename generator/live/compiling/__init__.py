@@ -5,18 +5,24 @@ work just as well, after a longer wait. runtime.lock.json pins the sums of what 
 """
 
 import contextlib
+import errno
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from generator.saving import whole
+
 HERE = Path(__file__).parent
 SLOWLY = "pages start Python from its sources, which takes about twice as long"
 PATIENCE = 900  # seconds; it takes fifteen of CPU time
+NO_ROOM = os.strerror(errno.ENOSPC)
 
 
 def node() -> str | None:
@@ -61,10 +67,18 @@ def compile_into(
                     folder.rename(Path(scratch) / "retired")
                 with contextlib.suppress(OSError):  # another build was first, with the same bytes
                     made.rename(folder)
-                return True
-        remembered.write_text(json.dumps({**key, "failure": failure}), encoding="utf-8")
+                if not wrong(folder):
+                    return True
+                failure = Passing(f"{folder} can not be written")
+        if not isinstance(failure, Passing):
+            with contextlib.suppress(OSError):
+                whole(remembered, json.dumps({**key, "failure": failure}).encode())
     say(f"runtime: compiled modules are not used, so {SLOWLY}: {failure}")
     return False
+
+
+class Passing(str):
+    """What went wrong this time, and need not the next time: nothing that is remembered."""
 
 
 def _run(program: str, runtime: Path, target: Path) -> str:
@@ -74,7 +88,13 @@ def _run(program: str, runtime: Path, target: Path) -> str:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"Node.js could not be run: {error}"
-    return "" if done.returncode == 0 else (done.stderr.strip() or f"Node.js ended with {done.returncode}")[-500:]
+    if done.returncode == 0:
+        return ""
+    if done.returncode < 0:
+        return Passing(f"Node.js was ended by {signal.Signals(-done.returncode).name}")
+    if NO_ROOM in done.stderr or "ENOSPC" in done.stderr:
+        return Passing(f"{target.parent.parent}: {NO_ROOM}")
+    return (done.stderr.strip() or f"Node.js ended with {done.returncode}")[-500:]
 
 
 def _failed_before(remembered: Path, key: dict[str, str]) -> str | None:

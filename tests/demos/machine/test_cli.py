@@ -347,7 +347,11 @@ def test_broken_demos_do_not_hide_the_others_from_the_list(project):
             "hint: add a line to the docstring of demo(): 'on: what it does'\n",
         ),
         ("torn", "demos/torn.py:8: this is not Python: '(' was never closed\n"),
-        ("rare", "this demo needs tensorfloe: pip install tensorfloe\n"),
+        (
+            "rare",
+            f"{sys.executable} lacks tensorfloe, which this demo needs: "
+            f"type {sys.executable} -m pip install tensorfloe\n",
+        ),
         ("plug", "there is no socket here\nhint: carry it elsewhere\n"),
     ],
 )

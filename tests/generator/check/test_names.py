@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.check.names import renamed_files_leave_their_slug
+from generator.check.names import old_addresses_of_other_kinds_lead_to_one_place, renamed_files_leave_their_slug
 from generator.model.entries import Category, Wanted
 from tests.generator.check.conftest import GRADIENT, NEURON, neuron, told
 from tests.generator.conftest import CATEGORIES, a_comparison, a_glossary, a_path, a_term
@@ -269,3 +269,42 @@ def test_a_renamed_comparison_and_a_renamed_path_keep_theirs_too():
     (problem,) = renamed_files_leave_their_slug(glossary, names)
     assert (problem.path, problem.kind) == ("terms/comparisons/neuron-vs-gradient.yml", "unfinished")
     assert problem.message.startswith("this file was terms/comparisons/a-vs-b.yml")
+
+
+@pytest.mark.parametrize(
+    ("of_term", "of_comparison", "expected"),
+    [
+        (["comparisons/a-vs-b"], ["terms/cell"], []),
+        (["terms/cell"], [],
+         ["terms/neuron.yml former_slugs: the old address 'terms/cell' is one of the same kind of page | "
+          "write it as cell"]),
+        (["paths/up", "paths/up"], [],
+         ["terms/neuron.yml former_slugs: the old address 'paths/up' says nothing new | take it out"]),
+        (["paths/up"], ["paths/up"],
+         ["terms/comparisons/neuron-vs-gradient.yml former_slugs: the old address 'paths/up' is already an old address "
+          "of terms/neuron.yml | give it to one of them"]),
+        (["comparisons/neuron-vs-gradient"], [],
+         ["terms/neuron.yml former_slugs: the old address 'comparisons/neuron-vs-gradient' is already the page of "
+          "terms/comparisons/neuron-vs-gradient.yml | give it to one of them"]),
+        ([], ["terms/nerve"],
+         ["terms/comparisons/neuron-vs-gradient.yml former_slugs: the old address 'terms/nerve' is already a name of "
+          "terms/neuron.yml | give it to one of them"]),
+        (["comparisons/old"], ["old"],
+         ["terms/neuron.yml former_slugs: the old address 'comparisons/old' is already an old address of "
+          "terms/comparisons/neuron-vs-gradient.yml | give it to one of them"]),
+    ],
+)  # fmt: skip
+def test_an_old_address_of_another_kind_leads_to_one_place(of_term, of_comparison, expected):
+    term = a_term("Neuron", aliases=["Nerve"], former_slugs=of_term, demo={"module": "tiny", "home": True})
+    glossary = a_glossary(term, GRADIENT, a_comparison(former_slugs=of_comparison))
+    problems = old_addresses_of_other_kinds_lead_to_one_place.find(glossary)
+    assert [f"{one.path} {one.where[0]}: {one.message} | {one.hint}" for one in problems] == expected
+
+
+@pytest.mark.parametrize("old", ["comparisons/cell", "paths/cell"])
+def test_an_entry_that_was_of_another_kind_keeps_its_old_address(old):
+    names = {"terms/neuron.yml": [f"terms/{old}.yml"]}
+    (problem,) = renamed_files_leave_their_slug(a_glossary(NEURON, GRADIENT), names)
+    assert problem.hint == f"write `former_slugs: [{old}]` as its last field"
+    kept = a_term("Neuron", former_slugs=[old], demo={"module": "tiny", "home": True})
+    assert [*renamed_files_leave_their_slug(a_glossary(kept, GRADIENT), names)] == []

@@ -89,6 +89,36 @@ def test_a_file_holds_every_position_of_every_control(project):
     assert [lesson.sweep] == list(files)
 
 
+SCALES = CHART.replace("loud: bool = False", "loud: bool = {own}").replace(
+    'axes("A curve", "x", "y") + curves([0, 1, 2], {"a": [0, size, size / 2]})',
+    'axes("A curve", "x", "y", log="{log}" if loud else "") + curves({x}, {"a": {y} if loud else {linear}})',
+)
+ONE_TO_THREE, FROM_ZERO, BELOW_ZERO = "[1, 2, 3]", "[0, size, size / 2]", "[-size, 0, size]"
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize(
+    ("log", "x", "linear"),
+    [
+        ("y", ONE_TO_THREE, FROM_ZERO),
+        ("y", ONE_TO_THREE, BELOW_ZERO),
+        ("x", "[1, 2, 3] if loud else [0, 1, 2]", FROM_ZERO),
+        ("xy", "[1, 2, 3] if loud else [-1, 0, 1]", BELOW_ZERO),
+    ],
+)
+def test_a_setting_may_exchange_a_logarithmic_axis_for_a_linear_one(project, own, log, x, linear):
+    text = SCALES.replace("{own}", str(own)).replace("{log}", log)
+    text = text.replace("{x}", x).replace("{y}", "[1, 10 * size, 100 * size]").replace("{linear}", linear)
+    found = only(swept(project, text, given={"size": 2})[1])["sweeps"]
+    at_page, other = found["loud"]["own"], 1 - found["loud"]["own"]
+    assert found["loud"]["at"][at_page] is own
+    assert found["loud"]["states"][at_page] == {"ops": []}
+    assert {"html", "ops"} & found["loud"]["states"][other].keys()  # it is drawn, and by its own scale
+    alone = found["loud"]["views"][0]
+    assert all(low > 0 for along, (low, high) in alone.items() if own and along in log)
+    assert alone["y"][1] <= 1000 if own else alone["y"][1] < 10
+
+
 def test_settings_of_a_page_have_a_sweep_of_their_own(project):
     found = only(swept(project, given={"size": 4})[1])
     assert found["settings"]["size"] == 4

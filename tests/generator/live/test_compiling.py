@@ -5,6 +5,8 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import zipfile
 from importlib.machinery import SourcelessFileLoader
@@ -15,6 +17,9 @@ import pytest
 from generator.live import compiling, runtime
 from generator.live.compiling import bytecode, compile_into, node
 from generator.live.runtime import File, Lock, cache_folder, read_lock, runtime_files
+from tests.patience import until
+
+ROOT = Path(__file__).parents[3]
 
 SOURCES = {
     "started.py": "ANSWER = 6 * 7\n",
@@ -154,6 +159,97 @@ def test_a_site_has_either_the_compiled_archives_or_the_sources(tmp_path, monkey
     assert set(found) == served | {"pyodide-lock.json", "runtime.json", "NOTICE.txt"}
     for name in served:
         assert hashlib.sha256(found[name].read_bytes()).hexdigest() == index[name]["sha256"]
+
+
+# Stands in for Node.js: it writes half an archive, and then waits, or ends itself, until it is told not to.
+HALF = """#!{python}
+import os, pathlib, signal, sys, time
+here = pathlib.Path({folder!r})
+if sys.argv[1:] == ["--version"]:
+    print("v99")
+elif (here / "mended").exists():
+    pathlib.Path(sys.argv[3], "a.zip").write_bytes(b"compiled")
+else:
+    pathlib.Path(sys.argv[3], "a.zip").write_bytes(b"comp")
+    (here / "half").write_text(str(os.getpid()))
+    {then}
+"""
+LOCK = Lock("1.2.3", "4.5.6", (pinned("python.wasm", b"\0asm"),), {}, (pinned("a.zip", b"compiled"),))
+BUILD = """
+import sys
+from pathlib import Path
+from generator.live import compiling, runtime
+from tests.generator.live.test_compiling import LOCK
+
+compiling.node = lambda: sys.argv[2]
+found = runtime.runtime_files(LOCK, Path(sys.argv[1]), [])
+print(*sorted(name for name in found.files if name.endswith((".zip", ".wasm"))))
+"""
+
+
+@pytest.fixture
+def half(tmp_path):
+    """Starts builds of which the compile step does not come to its end -> the process; and the folder of caches."""
+    (tmp_path / "caches" / "1.2.3").mkdir(parents=True)
+    (tmp_path / "caches" / "1.2.3" / "python.wasm").write_bytes(b"\0asm")
+    program = tmp_path / "node"
+
+    def started(then="time.sleep(1000)"):
+        program.write_text(HALF.format(python=sys.executable, folder=str(tmp_path), then=then), encoding="utf-8")
+        program.chmod(0o755)
+        command = [sys.executable, "-c", BUILD, str(tmp_path / "caches" / "1.2.3"), str(program)]
+        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+    return started, tmp_path
+
+
+def left_in(caches):
+    return sorted(path.name for path in caches.iterdir() if path.suffix != ".lock")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the program that stands in for Node.js is a script")
+@pytest.mark.parametrize("kill", ["the build", "both"])
+def test_a_build_that_is_killed_while_modules_are_compiled_leaves_nothing_half(half, kill):
+    started, folder = half
+    with started() as process:
+        until((folder / "half").is_file, "half an archive")
+        until(lambda: (folder / "half").read_text(), "the number of its process")
+        os.kill(process.pid, signal.SIGKILL)
+        if kill == "both":
+            os.kill(int((folder / "half").read_text()), signal.SIGKILL)
+        process.wait()
+        assert not (folder / "caches" / "1.2.3-compiled").exists()
+        (folder / "mended").touch()
+        with started() as second:  # while what was killed may still have a helper at work
+            assert second.communicate()[0].splitlines()[-1] == "a.zip python.wasm"
+        if kill == "the build":
+            os.kill(int((folder / "half").read_text()), signal.SIGKILL)
+    assert left_in(folder / "caches") == ["1.2.3", "1.2.3-compiled"]
+    assert (folder / "caches" / "1.2.3-compiled" / "a.zip").read_bytes() == b"compiled"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the program that stands in for Node.js is a script")
+@pytest.mark.parametrize(
+    ("then", "why"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", "Node.js was ended by SIGKILL"),
+        ("os.kill(os.getpid(), signal.SIGTERM)", "Node.js was ended by SIGTERM"),
+        ('sys.exit("Error: ENOSPC: no space left on device, write")', "caches: No space left on device"),
+    ],
+)
+def test_a_compiler_that_is_ended_is_told_and_asked_again_the_next_time(half, then, why):
+    """As where memory or the disk is full: what came out wrong is remembered, what did not come out is not."""
+    started, folder = half
+    with started(then) as process:
+        *_, told, served = process.communicate()[0].splitlines()
+    assert told.startswith(f"runtime: compiled modules are not used, so {compiling.SLOWLY}: ")
+    assert told.endswith(why)
+    assert served == "python.wasm"
+    assert left_in(folder / "caches") == ["1.2.3"]
+    (folder / "mended").touch()
+    with started(then) as process:
+        assert process.communicate()[0].splitlines()[-1] == "a.zip python.wasm"
+    assert left_in(folder / "caches") == ["1.2.3", "1.2.3-compiled"]
 
 
 def test_the_page_s_own_python_makes_what_is_pinned(tmp_path):

@@ -1,12 +1,15 @@
 """What files were called before, as git knows it: committed, merged, not committed, and not even told to git."""
 
+import json
 import os
 import subprocess
+import sys
 
 import pytest
 
 from generator.__main__ import main
-from generator.load.history import renames
+from generator.cache import keep
+from generator.load.history import full_name, renames
 from tests.generator.conftest import entry, write_yaml
 
 
@@ -91,11 +94,77 @@ def test_a_branch_counts_as_what_it_brought_when_it_was_merged(project):
     assert renames(project) == CELL
 
 
-def test_a_move_into_another_folder_is_no_rename(project):
+@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("kind", ["paths", "comparisons"])
+def test_a_move_to_another_kind_of_page_is_seen_and_back(project, kind, committed):
+    (project / "terms" / kind).mkdir()
+    move(project, "neuron", f"{kind}/cell")
+    if committed:
+        commit(project)
+    assert renames(project) == {f"terms/{kind}/cell.yml": ["terms/neuron.yml"]}
+    if not committed:
+        commit(project)
+    move(project, f"{kind}/cell", "neuron")
+    assert renames(project) == {"terms/neuron.yml": [f"terms/{kind}/cell.yml"]}
+
+
+@pytest.mark.parametrize("to", ["terms/paths/deep/neuron.yml", "terms/_neuron.yml", "neuron.yml", "terms/wanted.yml"])
+def test_what_is_moved_to_where_no_page_comes_from_is_no_rename_and_neither_is_what_comes_from_there(project, to):
+    (project / to).parent.mkdir(parents=True, exist_ok=True)
+    git(project, "mv", "terms/neuron.yml", to)
+    commit(project)
+    assert renames(project) == {}
+    git(project, "mv", to, "terms/nerve.yml")
+    commit(project)
+    assert renames(project) == {}
+
+
+def test_check_tells_of_a_move_to_another_kind_of_page_until_its_old_address_is_written(project, capsys):
+    write_yaml(project / "terms" / "gradient.yml", entry("Gradient", prerequisites=["neuron"]))
+    comparison = {**entry("Neuron"), "title": "Neuron"}
+    write_yaml(project / "terms" / "comparisons" / "cell.yml", comparison)
+    commit(project)
+    git(project, "mv", "terms/comparisons/cell.yml", "terms/cell.yml")
+    write_yaml(project / "terms" / "cell.yml", entry("Cell", demo={"module": "tiny"}, related=["neuron"]))
+    told = (
+        "terms/cell.yml:1:8: this file was terms/comparisons/cell.yml, and nothing keeps the old address leading here\n"
+        "    hint: write `former_slugs: [comparisons/cell]` as its last field\n"
+    )
+    assert main(["check", "--root", str(project)]) == 1
+    assert told in capsys.readouterr().err
+    kept = entry("Cell", demo={"module": "tiny"}, related=["neuron"], former_slugs=["comparisons/cell"])
+    write_yaml(project / "terms" / "cell.yml", kept)
+    assert main(["check", "--root", str(project)]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["paths", "comparisons"])
+def test_a_move_into_a_folder_of_ones_own_is_told(project, capsys, kind):
+    (project / "terms" / kind / "deep").mkdir(parents=True)
+    move(project, "neuron", f"{kind}/deep/neuron")
+    assert main(["check", "--root", str(project)]) == 1
+    assert f"terms/{kind}/deep: {kind} are not sorted into folders\n    hint: put its files" in capsys.readouterr().err
+
+
+def test_what_an_older_version_remembered_is_not_believed(project):
+    place = project / ".cache" / "renames.json"
     (project / "terms" / "paths").mkdir()
     move(project, "neuron", "paths/cell")
     commit(project)
-    assert renames(project) == {}
+    keep(place, json.dumps({"head": full_name(project, "HEAD"), "names": {}}).encode())
+    assert renames(project, place) == {"terms/paths/cell.yml": ["terms/neuron.yml"]}
+
+
+def test_a_demo_that_moved_is_told_wherever_it_was_named(project, capsys):
+    """Demos have no pages, and so no addresses; who types or writes the old name is told the new one."""
+    os.rename(project / "demos" / "tiny.py", project / "demos" / "tiny_one.py")
+    assert main(["check", "--root", str(project)]) == 1
+    assert "did you mean 'tiny_one'?" in capsys.readouterr().err
+    done = subprocess.run(
+        [sys.executable, "-m", "demos", "tiny"],
+        cwd=project, env={**os.environ, "PYTHONPATH": str(project)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "there is no demo called 'tiny'")
+    assert "tiny_one" in done.stderr
 
 
 def test_without_a_history_nothing_is_known(project, tmp_path_factory):

@@ -1,11 +1,12 @@
 """What `serve` watches, and how it knows when something was edited."""
 
+import errno
 import os
 import time
 
 import pytest
 
-from generator.output.serve import _snapshot, _Watch
+from generator.output.serve import _built, _snapshot, _Watch
 
 
 @pytest.fixture
@@ -72,3 +73,17 @@ def test_a_file_that_vanishes_during_a_look_is_not_there(project):
     (project / "terms" / "gone.yml").symlink_to(project / "nowhere")
     assert str(project / "terms" / "neuron.yml") in _snapshot(project / "terms")
     assert str(project / "terms" / "gone.yml") not in _snapshot(project / "terms")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_file_that_can_not_be_written_is_told_in_one_line_and_serving_goes_on(watch, capsys, number):
+    def full(_):
+        raise OSError(number, os.strerror(number), "build/docs/index.md")
+
+    assert not _built(full, None, None, watch)
+    assert capsys.readouterr().err == f"build/docs/index.md: {os.strerror(number)}\n"
+
+
+def test_a_fault_of_ours_is_told_with_its_lines_and_serving_goes_on(watch, capsys):
+    assert not _built(lambda _: 1 / 0, None, None, watch)
+    assert "ZeroDivisionError" in capsys.readouterr().err

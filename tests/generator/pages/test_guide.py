@@ -11,9 +11,12 @@ import pytest
 
 import demos
 from demos.__main__ import main as demos_main
+from demos._run.result import checked
 from demos._run.run import run
 from demos._run.source import read
 from demos._run.syntax import ControlKind
+from demos._show.pictures import KINDS as KINDS_OF_PICTURES
+from demos._show.pictures import as_text, bounds, html
 from generator.__main__ import parser
 from generator.check.rules import RULES
 from generator.check.texts import EXPLANATION, LONGEST_DEFINITION
@@ -89,6 +92,7 @@ def test_the_kind_of_a_field_is_told_in_words():
         ("term", "explanation"): "Markdown",
         ("term", "examples"): "list of Markdown paragraphs, at least 2",
         ("term", "related"): "list of slugs",
+        ("path", "former_slugs"): "list of old slugs",
         ("term", "level"): "one of beginner, intermediate, or advanced",
         ("term", "demo"): "group of fields",
         ("term", "sources"): "list of groups of fields, at least 1",
@@ -116,7 +120,7 @@ def test_a_type_without_a_word_for_it_is_refused():
 
 
 def test_no_two_kinds_of_text_are_taken_for_one():
-    assert len(VALUES) == len({value.name for value in VALUES.values()}) == 12
+    assert len(VALUES) == len({value.name for value in VALUES.values()}) == 13
     assert values()[0].says == "one line, shown as it stands; at most 80 characters"
 
 
@@ -164,6 +168,101 @@ def test_types_and_defaults_are_told_as_an_author_writes_them():
     assert told["values"] == ("Collection[Collection[float]]", True, "")
     assert told["scale"] == ("Literal['sequential', 'diverging']", False, "'sequential'")
     assert told["overlay"] == ("Sequence[Series]", False, "()")
+
+
+# What is told of a bound, what has it, how much of it there is at the bound, and how a picture with `n` of it is made.
+BOUNDS = [
+    ("Graph", r"([\d,]+) boxes", lambda n: demos.Graph("g", [demos.Node(str(i), "", i, 0) for i in range(n)], [])),
+    (
+        "Graph",
+        r"([\d,]+) arrows",
+        lambda n: demos.Graph("g", [demos.Node("a", "", 0, 0), demos.Node("b", "", 1, 0)], [demos.Edge("a", "b")] * n),
+    ),
+    ("Chart", r"([\d,]+) series", lambda n: demos.Chart("c", [demos.Series(str(i), [1], [1]) for i in range(n)])),
+    ("Chart", r"([\d,]+) values", lambda n: demos.Chart("c", [demos.Series("s", range(n), range(n))])),
+    ("Chart", r"([\d,]+) named", lambda n: demos.Chart("c", demos.bars([str(i) for i in range(n)], {"s": range(n)}))),
+    (
+        "Chart",
+        r"([\d,]+) labels",
+        lambda n: demos.Chart("c", [demos.Series("s", range(n), range(n), "points", ["w"] * n)]),
+    ),
+    ("Heatmap", r"([\d,]+) cells", lambda n: demos.Heatmap("h", [[0.5]] * n, ["c"], range(n))),
+    (
+        "Heatmap",
+        r"([\d,]+) series",
+        lambda n: demos.Heatmap("h", [[1, 2]] * 2, [0, 1], [0, 1]) + [demos.Series(str(i), [1], [1]) for i in range(n)],
+    ),
+    ("Text in", r"([\d,]+) letters", lambda n: demos.Chart("c" * n, [demos.Series("s", [1], [1])])),
+]
+
+
+def sizes_told():
+    """What the guide says of sizes: name -> words."""
+    shown = page("contribute/how-to-write-a-demo.md").find(id="how-large-a-result-may-be").find_next("dl")
+    return {row.dt.get_text(): row.dd.get_text() for row in shown.find_all("div")}
+
+
+@pytest.mark.parametrize(("what", "pattern", "made"), BOUNDS)
+def test_a_bound_of_the_guide_is_the_one_that_pictures_are_held_to(what, pattern, made):
+    words = next(words for name, words in sizes_told().items() if name.startswith(what))
+    most = int(re.search(pattern, words)[1].replace(",", ""))
+    problems = [checked(demos.Result("It is.", {}, [made(most + more)]))[1] for more in (0, 1)]
+    assert problems[0] == []
+    assert len(problems[1]) == 1
+    assert f"{most:,}" in problems[1][0]
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PICTURES)
+def test_a_kind_with_a_bound_is_in_the_guide(kind):
+    told = bounds(kind)
+    assert (KINDS_OF_PICTURES[kind].__name__ in sizes_told()) == bool(told)
+    assert sizes_told().get(KINDS_OF_PICTURES[kind].__name__, "") == told
+
+
+def test_rows_of_a_table_that_are_left_out_are_those_that_the_guide_says():
+    in_page, in_terminal = map(int, re.findall(r"\d+", sizes_told()["Table"]))
+    table = {"type": "table", "title": "T", "columns": ["c"], "rows": [[i] for i in range(1, 1001)]}
+    assert f'<td class="tl-number">{in_page}</td>' in html(table) or f">{in_page}</td>" in html(table)
+    assert f">{in_page + 1}</td>" not in html(table)
+    shown = as_text({"summary": "", "numbers": {}, "show": [table]})
+    assert re.search(rf"^\s*{in_terminal}$", shown, re.MULTILINE)
+    assert not re.search(rf"^\s*{in_terminal + 1}$", shown, re.MULTILINE)
+
+
+def test_how_large_a_number_may_be_is_what_a_result_is_held_to():
+    told = sizes_told()
+    most = float(re.search(r"up to (\S+?),", told["Number in a picture"])[1])
+    assert "inf" not in told["Figure"]
+    fine, beyond = (
+        checked(demos.Result("It is.", {"a": x}, [demos.Table("t", ["c"], [[x]])]))[1] for x in (1.7e149, 1.1 * most)
+    )
+    assert fine == []
+    assert "is beyond 1e+150" in beyond[0]
+    figure = float(re.search(r"up to (\S+)$", told["Figure"])[1].replace("1.8e", "1.79e"))
+    assert checked(demos.Result("It is.", {"a": figure}, []))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "new", "told"),
+    [
+        ("demos._show.graph", "MOST_NODES", 7, "at most 7 boxes"),
+        ("demos._show.axes", "MOST_VALUES", 6_543, "6,543 values"),
+        ("demos._show.heatmap", "MOST_CELLS", 77_000, "77,000 cells"),
+        ("demos._show.html", "MOST_ROWS", 33, "a page shows the first 33"),
+        ("demos._show.columns", "MOST_ROWS", 22, "and a terminal 22"),
+        ("demos._show.pictures", "MOST_LETTERS", 44, "at most 44 letters"),
+        ("demos._run.result", "LARGEST", 1e99, "up to 1e+99"),
+        ("generator.lessons.run", "MOST_OUTPUT", 12_345, "at most 12,345 bytes"),
+        ("generator.lessons.run", "LONGEST_RUN", 11, "at most 11 seconds"),
+        ("generator.lessons.run", "MOST_MEMORY", 5 * 1024**2, "5 MiB"),
+        ("generator.lessons.recordings", "MOST_RECORDED", 54_321, "54,321 where it is recorded"),
+    ],
+)
+def test_a_bound_that_is_moved_is_moved_in_the_guide(monkeypatch, module, name, new, told):
+    before = " ".join(sizes_told().values())
+    monkeypatch.setattr(f"{module}.{name}", new)
+    assert told not in before
+    assert told in " ".join(sizes_told().values())
 
 
 def test_every_kind_of_control_is_in_the_guide():

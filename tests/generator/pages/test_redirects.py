@@ -42,6 +42,26 @@ def test_an_old_address_of_a_comparison_or_a_path_leads_to_it(entry, old, to):
     assert [row[2:] for row in rows if row[1] == entry.title] == [[old.rpartition("/")[2]]]
 
 
+@pytest.mark.parametrize(
+    ("entry", "old", "to"),
+    [
+        (a_comparison(former_slugs=["terms/cell"]), "terms/cell", "../../comparisons/neuron-vs-gradient/"),
+        (
+            a_path("neuron", "gradient", former_slugs=["comparisons/a-vs-b"]),
+            "comparisons/a-vs-b",
+            "../../paths/from-here-to-there/",
+        ),
+        (a_term("Softmax", prerequisites=["neuron"], former_slugs=["paths/up"]), "paths/up", "../../terms/softmax/"),
+    ],
+)
+def test_an_old_address_as_another_kind_of_page_leads_to_it(entry, old, to):
+    made = files_of(a_term("Neuron"), a_term("Gradient", prerequisites=["neuron"]), entry)
+    page = BeautifulSoup(made[f"{old}/index.html"], "html5lib")
+    assert page.select_one("meta[http-equiv=refresh]")["content"] == f"0; url={to}"
+    assert page.select_one("link[rel=canonical]")["href"] == to
+    assert page.a["href"] == to
+
+
 def test_a_redirect_shows_a_title_as_text():
     files = files_of(a_term('</title><script>alert("x")</script>', "neuron", aliases=["unit"]))
     page = BeautifulSoup(files["terms/unit/index.html"], "html5lib")
