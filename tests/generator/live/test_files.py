@@ -78,7 +78,7 @@ def test_only_the_modules_that_a_demo_imports_are_listed():
 
 def test_the_archive_holds_what_runs_and_draws_in_a_page_and_nothing_else():
     held = {"__init__", "_run.__init__", "_show.__init__"} | {f"_show.{kind}" for kind in KINDS}
-    held |= {f"_run.{name}" for name in ("points", "result", "run", "settings", "source", "syntax", "unseen")}
+    held |= {f"_run.{name}" for name in ("fits", "points", "result", "run", "settings", "source", "syntax", "unseen")}
     held |= {
         f"_show.{name}" for name in ("axes", "colors", "counted", "graph_layout", "html", "marks", "pictures", "sheet")
     }
