@@ -3,8 +3,8 @@
 Notation: K valid outputs, each a path of token ids; V tokens in the vocabulary; T tokens in a path. Where several paths
           begin alike, the mask allows the next token of each of them, and sets all other scores to minus infinity.
 The weights are real, those of demos/text_generation.py: a small transformer that has read the pages of this glossary.
-Leaves out: grammars with endless outputs, for which the set of allowed tokens comes from an automaton or a parser; and
-          other ways to cut the same output into tokens, which such a parser would allow as well.
+Leaves out: grammars with endlessly many outputs, which need an automaton or a parser; other ways to cut an output into
+          tokens; and, without the mask, what follows: a text that begins with a valid output counts as one.
 
 Source: Willard & Louf (2023), https://arxiv.org/abs/2307.09702 (masks from an automaton)
         De Cao et al. (2020), https://arxiv.org/abs/2010.00904 (masks from a tree of valid outputs, as here)
