@@ -25,7 +25,7 @@ check: .venv/.site ## say what is wrong with terms and demos
 	@$(RUN) -m generator check
 
 test: .venv/.test ## set up and run the tests: of demos and generator all, of the site one page of each kind
-	@$(RUN) -m pytest -n 2 -m "not pages and not parity and not browsers"
+	@$(RUN) -m pytest -n 2 --rerun-show-tracebacks -m "not pages and not parity and not browsers"
 
 packages: .venv/.test ## get what the tests need, and run none
 	@echo "what the tests need is in .venv"

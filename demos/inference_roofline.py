@@ -71,7 +71,7 @@ def served(model, B, prompt, output, weight_bytes, peak, bandwidth):
 
 
 def roofline(dense, peak, bandwidth):
-    """The picture of the roof, and of the work below it.  dense: operations per byte by name"""
+    """The picture of the roof, and of the work on it.  dense: operations per byte by name"""
     shown = np.geomspace(0.1, max(10 * peak / bandwidth, 2 * dense["reading"]), 60)
     roof = curves(shown, {"roof": attainable(shown, peak, bandwidth) / 1e12})
     work = [Series(name, [x], [attainable(x, peak, bandwidth) / 1e12], "points", [name]) for name, x in dense.items()]
