@@ -39,6 +39,8 @@ def losses_of_one_process():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="several processes are not tried on Windows")
+# A process of PyTorch 2.13 ends now and then in an abort of its own threads, when all its work is done and told.
+@pytest.mark.flaky(reruns=1)
 def test_the_recipe_for_a_model_in_pieces_runs_on_two_processes_with_the_losses_of_one(tmp_path, losses_of_one_process):
     (tmp_path / "fsdp.py").write_text(block("Train on several machines", "python"), encoding="utf-8")
     command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone"]

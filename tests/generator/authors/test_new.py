@@ -529,7 +529,7 @@ def test_where_one_file_can_not_be_written_none_is(project, monkeypatch, turn, e
     monkeypatch.setattr(module.os, "replace", failing)
     with pytest.raises((NotStarted, KeyboardInterrupt)) as wrong:
         new(project, Request("Beam Search"), TODAY)
-    assert count[0] == turn
+    assert count[0] >= turn  # putting back what was there replaces files, too
     assert contents(project) == before
     if isinstance(error, OSError):
         path = ["tests/demos/test_beam_search.py", "demos/beam_search.py", "tests/demos/mutants.yml",
