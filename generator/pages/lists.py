@@ -6,9 +6,10 @@ from types import SimpleNamespace
 from typing import get_args
 
 from generator.config import url
-from generator.model.entries import Level, Term
+from generator.model.entries import Level, Path, Term
 from generator.model.glossary import Glossary
 from generator.pages.page import Pages, Planned, card
+from generator.pages.path import minutes
 from generator.problems import counted
 from generator.text.markdown import plain_text
 from generator.text.slugs import slugify
@@ -44,9 +45,10 @@ def planned(pages: Pages) -> Iterator[Planned]:
     yield _cards(
         pages, "paths", "Paths", "Ways through the glossary on which every step stands on the ones before.",
         [
-            card(f"paths/{slug}.md", way.title, plain_text(way.summary), counted(len(way.steps), "step"))
+            card(f"paths/{slug}.md", way.title, plain_text(way.summary), _length(pages, way))
             for slug, way in glossary.paths.items()
         ],
+        shows=[minutes(pages, way) for way in glossary.paths.values()],
     )  # fmt: skip
     yield _cards(
         pages, "demos", "Demos", "Small programs, one idea each. Read them here, or run them in a terminal.",
@@ -139,7 +141,13 @@ def _listing(
     yield _cards(pages, folder, title, lead, cards)
 
 
-def _cards(pages: Pages, folder: str, title: str, lead: str, cards: Iterable[SimpleNamespace]) -> Planned:
+def _length(pages: Pages, way: Path) -> str:
+    return f"{counted(len(way.steps), 'step')}, {minutes(pages, way)} min read"
+
+
+def _cards(
+    pages: Pages, folder: str, title: str, lead: str, cards: Iterable[SimpleNamespace], shows: object = None
+) -> Planned:
     path = f"{folder}/index.md"
     shown = {"title": title, "lead": lead, "description": lead, "cards": list(cards)}
-    return Planned(path, partial(pages.page, "pages.md.j2", path, **shown))
+    return Planned(path, partial(pages.page, "pages.md.j2", path, **shown), shows)

@@ -15,7 +15,7 @@ from generator.text.markdown import opening, plain_text
 def planned(pages: Pages) -> Iterator[Planned]:
     """A page for each path."""
     for way in pages.glossary.paths.values():
-        yield Planned(way.page, partial(_page, pages, way))
+        yield Planned(way.page, partial(_page, pages, way), shows=[term.minutes for term in _terms(pages, way)])
 
 
 def found(glossary: Glossary) -> Iterator[dict[str, str]]:
@@ -23,6 +23,11 @@ def found(glossary: Glossary) -> Iterator[dict[str, str]]:
     for way in glossary.paths.values():
         text = opening(plain_text(way.summary), 0)
         yield {"location": url(way.page), "title": way.title, "kind": "path", "text": text}
+
+
+def minutes(pages: Pages, way: Path) -> int:
+    """How long it takes to read the texts of all its steps, without what a reader tries there."""
+    return sum(term.minutes for term in _terms(pages, way))
 
 
 def assumed(glossary: Glossary, way: Path, term: Term) -> list[Term]:
@@ -33,7 +38,7 @@ def assumed(glossary: Glossary, way: Path, term: Term) -> list[Term]:
 def _page(pages: Pages, way: Path) -> str:
     path = f"paths/{way.slug}.md"
     text = pages.texts(path, None, linked_texts(way))
-    terms = [pages.glossary.terms[slug] for slug in slugs(way)]
+    terms = _terms(pages, way)
     return pages.page(
         "path.md.j2",
         path,
@@ -41,6 +46,7 @@ def _page(pages: Pages, way: Path) -> str:
         description=opening(plain_text(way.summary)),
         summary=text(way.summary),
         outcome=plain_text(way.outcome),
+        minutes=minutes(pages, way),
         prerequisites=[pages.glossary.terms[slug] for slug in way.prerequisites],
         rungs=[
             SimpleNamespace(term=term, why=plain_text(rung.why), assumed=assumed(pages.glossary, way, term))
@@ -48,3 +54,7 @@ def _page(pages: Pages, way: Path) -> str:
         ],
         matrix=pages.matrix(slugs(way)),
     )
+
+
+def _terms(pages: Pages, way: Path) -> list[Term]:
+    return [pages.glossary.terms[slug] for slug in slugs(way)]

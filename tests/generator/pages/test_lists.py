@@ -1,6 +1,7 @@
 """Indexes, the home page and the ladder."""
 
 import json
+import re
 
 import pytest
 
@@ -195,6 +196,16 @@ def test_the_ladder_has_its_lowest_rung_at_the_bottom_and_says_what_each_term_st
 def test_a_path_shows_its_own_terms_as_a_ladder(files):
     page = as_page(files["paths/from-here-to-there.md"])[1]
     assert [item["id"] for item in page.select(".tl-matrix ul > li")] == ["at-gradient", "at-neuron"]
+
+
+def test_a_path_tells_how_long_each_step_takes_to_read_and_all_of_them():
+    long = a_term("Adam", related=["neuron"], explanation=" ".join(["It takes a step of the size three."] * 200))
+    files = files_of(a_term("Neuron"), long, a_path("neuron", "adam"))
+    page = as_page(files["paths/from-here-to-there.md"])[1]
+    each = [int(re.match(r"(\d+) min read", one.get_text())[1]) for one in page.select(".tl-rungs .tl-reading")]
+    assert each[0] == 1 < each[1]
+    assert page.select_one(".tl-meta").get_text(" ").startswith(f"2 steps {sum(each)} min read")
+    assert f"2 steps, {sum(each)} min read" in as_page(files["paths/index.md"])[1].get_text()
 
 
 def test_each_term_stands_between_what_it_stands_on_and_what_it_carries(files):
