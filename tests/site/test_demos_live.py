@@ -721,6 +721,28 @@ def test_a_trained_transformer_reads_a_prompt_and_writes_on(tab, site_url):
     assert tab.inner_text(f"{SECTION} .tl-pieces") != before
 
 
+BELOW = """demo => {
+  const box = selector => demo.querySelector(selector).getBoundingClientRect();
+  return box(".tl-outcome").top >= box(".tl-main").bottom - 1;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_recorded_run_alone_has_its_sentence_below_its_picture_and_its_questions_as_marked_folds(
+    tab, site_url, width
+):
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.goto(site_url + "terms/pretraining/")
+    recorded = tab.locator("#try")
+    assert recorded.locator(".tl-run").count() == 0
+    assert recorded.evaluate(BELOW)
+    fold = recorded.locator(".tl-experiment summary").first
+    assert fold.evaluate("fold => getComputedStyle(fold).listStyleType") == "disclosure-closed"
+    fold.click()
+    assert recorded.locator(".tl-because").first.is_visible()
+    assert fold.evaluate("fold => getComputedStyle(fold).listStyleType") == "disclosure-open"
+
+
 def test_a_recorded_run_stays_as_it_is_beside_a_live_demo(tab, site_url):
     walk(tab, site_url, "terms/large-language-model/")
     recorded = tab.locator("#try-2")

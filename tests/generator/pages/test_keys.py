@@ -130,7 +130,9 @@ def test_an_edit_to_prose_makes_one_page_the_export_and_what_lists_such_pages(fi
 
 
 def test_a_longer_step_makes_its_paths_anew_and_their_list_which_tell_minutes(there, tmp_path):
-    changed = edition(change=("gradient", {"explanation": f"{WORDS} It is a matter of the neuron. " + "So it is. " * 300}))
+    changed = edition(
+        change=("gradient", {"explanation": f"{WORDS} It is a matter of the neuron. " + "So it is. " * 300})
+    )
     made = written_over(changed, there, cold(changed, tmp_path / "cold"))
     told = {"ladder.md", "paths/index.md", "paths/from-here-to-there.md"}
     assert made == {"terms/gradient.md", "search/texts/gradient.json", *EXPORTS} | told
