@@ -102,8 +102,8 @@ def demo(
     r, w, silent, unseen = (100 * (each @ asked) for each in (answers & right, wrong, ~answers, times == 0))
     shown = np.arange(0, 32, 3) ** 2  # from the most famous to the least
     return Result(
-        summary=f"The model is right on {r:.1f} % of the questions, wrong on {w:.1f} %, and says that it does not know on "
-        f"{silent:.1f} %. People whom the text never mentions make up {unseen:.1f} % of the questions; "
+        summary=f"The model is right on {r:.1f} % of the questions, wrong on {w:.1f} %, and says that it does not know "
+        f"on {silent:.1f} %. People whom the text never mentions make up {unseen:.1f} % of the questions; "
         f"{100 * good_turing(who):.1f} % of the mentions are of people mentioned once.",
         numbers={
             "percent answered right": r,
