@@ -124,3 +124,13 @@ def test_random_labels_do_little_harm_where_the_inputs_tell_the_task():
 def test_a_clear_instruction_needs_no_example():
     clear, vague, none = (demo(instruction=each).numbers["percent right"] for each in ("clear", "vague", "none"))
     assert clear > 95 > vague > none
+
+
+def test_training_on_a_task_that_was_met_does_not_forget_it():
+    rng = np.random.default_rng(3)
+    table, logs = world(rng, 1.0)
+    x, y, query = make(rng, table, logs, 0.0)
+    scores = weigh(np.full((TASKS, TASKS), 1 / TASKS), table, logs, x, y)
+    np.testing.assert_allclose(
+        trained(scores, table, x, y, query)[:, 12:], answer(softmax(scores), table, query)[:, 12:], atol=1e-3
+    )
