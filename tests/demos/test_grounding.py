@@ -86,3 +86,12 @@ def test_the_curve_counts_what_the_figures_say():
         for series in result.show[0].series[:4]:
             at = round(threshold * 100)
             assert series.y[at] == pytest.approx(result.numbers[f"percent of {series.name} claims kept"])
+
+
+def test_no_other_threshold_keeps_more_true_claims_and_fewer_false_ones():
+    result = demo()
+    kept = {series.name: series.y for series in result.show[0].series[:4]}
+    gains = [sum(kept[sort][i] for sort in TRUE) - kept["altered"][i] - kept["invented"][i] for i in range(101)]
+    best = round(100 * result.numbers["threshold that tells true from false best"])
+    assert gains[best] == pytest.approx(max(gains))
+    assert best > 0
