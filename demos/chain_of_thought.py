@@ -33,7 +33,8 @@ def row(running, digits):
 
 def learn(examples, c):
     """The rows that solved examples show, for each size of a step.  examples: [N, n] -> {digits: sorted rows}"""
-    running, seen = np.zeros(len(examples), np.int64), {}
+    seen: dict[int, np.ndarray] = {}
+    running = np.zeros(len(examples), np.int64)
     for digits in pieces(examples, c):
         size = digits.shape[1]
         seen[size] = np.union1d(seen.get(size, np.array([], np.int64)), row(running, digits))

@@ -68,8 +68,8 @@ def by_mentions(times, share, asked):
 
 def demo(
     *,
-    threshold: Annotated[float, Range(0, 0.99, 0.01, label="answers from this confidence on")] = 0.0,
-    penalty: Annotated[float, Range(0, 9, 0.5, label="points that a wrong answer costs")] = 0.0,
+    threshold: Annotated[float, Range(0, 0.99, 0.01, label="confidence needed to answer")] = 0.0,
+    penalty: Annotated[float, Range(0, 9, 0.5, label="cost of a wrong answer, points")] = 0.0,
     mentions: Annotated[int, Range(100, 30000, 100, log=True, label="mentions in the text")] = 1000,
     sharing: Annotated[int, Range(1, 8, label="people in one memory cell")] = 1,
     rumors: Annotated[float, Range(0.01, 0.5, 0.01, label="share of mentions that are wrong")] = 0.1,
@@ -118,11 +118,11 @@ def demo(
             "threshold with the most points": THRESHOLDS[best],
         },
         show=[
-            axes("What becomes of the questions", "answers from this confidence on", "percent of questions")
+            axes("What becomes of the questions", "confidence needed to answer", "percent of questions")
             + curves(THRESHOLDS, {"right": 100 * curve_right, "wrong": 100 * curve_wrong,
                                   "no answer": 100 * (1 - curve_right - curve_wrong)}, "step")
             + point("now", threshold, r, w, silent),
-            axes("Which threshold earns the most points", "answers from this confidence on", "points per 100 questions")
+            axes("Which threshold earns the most points", "confidence needed to answer", "points per 100 questions")
             + curves(THRESHOLDS, {"points": points}, "step")
             + point("now", threshold, r - penalty * w),
             axes("By how often the text mentions the person", "mentions", "percent of such questions")
