@@ -1,7 +1,7 @@
 """Benchmark: the same items for all models, a score for each, and how much of it is luck, or leaked.
 
 Notation: x [N, n] patients, label [N]; items: the patients that the benchmark asks about; right [models, items] 0 or 1;
-          score = share right, with Wilson's interval; leaked: items that stood among the patients learned from, with labels.
+          score = share right, with Wilson's interval; leaked: items that are among the patients learned from.
 Leaves out: items of unequal weight, graders that err, and models that see the score and are tuned to it.
 
 Source: Wilson (1927), https://doi.org/10.1080/01621459.1927.10502953 (the interval)
@@ -88,8 +88,8 @@ def demo(
     leak: Annotated[float, Range(0, 1, 0.1, label="share of items that leaked into training", stops=4)] = 0.0,
     seed: Annotated[int, Range(0, 20, label="random seed", stops=2)] = 0,
 ) -> Result:
-    """Six methods answer the same items. Ask fewer or more of them and see how often each would be called the best. Then
-    let items leak into the training data: the score of the model that memorizes rises most.
+    """Six methods answer the same items. Ask fewer or more of them and see how often each would be the best. Then let
+    items leak into the training data: the score of the model that memorizes rises most.
 
     items: how many patients the benchmark asks about
     leak: the share of the benchmark's items that stood in the training data, answers included
@@ -106,9 +106,9 @@ def demo(
     rows = np.arange(len(NAMES), 0, -1)
     lower, upper = wilson(right[:, :, :items].mean(axis=2), items)  # of all studies
     return Result(
-        summary=f"On {items} items {NAMES[first]} leads with {score[first]:.1%}, and its interval goes from {low[first]:.1%} to "
-        f"{high[first]:.1%}. On fresh patients the best is {NAMES[best]}, with {true[best]:.1%}; of {STUDIES} benchmarks of this "
-        f"size it would win {first_often[best]:.0%}.",
+        summary=f"On {items} items {NAMES[first]} leads with {score[first]:.1%}, and its interval goes from "
+        f"{low[first]:.1%} to {high[first]:.1%}. On fresh patients the best is {NAMES[best]}, with {true[best]:.1%}; "
+        f"of {STUDIES} benchmarks of this size it would win {first_often[best]:.0%}.",
         numbers={
             "score of the leader": score[first],
             "low end of its interval": low[first],

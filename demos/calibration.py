@@ -113,8 +113,8 @@ def demo(
     by_temperature = [expected_calibration_error(sigmoid(z / t), label, bins) for t in TEMPERATURES]
     return Result(
         summary=f"At temperature {temperature:g} the model is {confidence.mean():.1%} sure on average and right on "
-        f"{right.mean():.1%} of {len(label)} patients; the expected calibration error is {error:.3f}. With temperatures "
-        f"fitted on other patients, {fitted.mean():.1f} on average, it is "
+        f"{right.mean():.1%} of {len(label)} patients; the expected calibration error is {error:.3f}. With "
+        f"temperatures fitted on other patients, {fitted.mean():.1f} on average, it is "
         f"{expected_calibration_error(repaired, label, bins):.3f}.",
         numbers={
             "expected calibration error": error,
@@ -130,7 +130,9 @@ def demo(
             "lowest error of any temperature": min(by_temperature),
         },
         show=[
-            axes("Of the patients who get this probability, how many are sick?", "probability stated", "share malignant")
+            axes(
+                "Of the patients who get this probability, how many are sick?", "probability stated", "share malignant"
+            )
             + Series("perfect", [0, 1], [0, 1])
             + curves(stated[full], {"at this temperature": true[full]})
             + Series("at this temperature", stated[full], true[full], "points")

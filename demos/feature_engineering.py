@@ -82,7 +82,7 @@ def demo(
     unit: Annotated[Literal["hours", "minutes"], Label("unit of the time of day")] = "hours",
     seed: Annotated[int, Range(0, 20, stops=3, label="random seed")] = 0,
 ) -> Result:
-    """The model stays the same; change what it is given. As it is, the hour makes a straight line. As a sine and a cosine it
+    """The model stays the same; change what it gets. As it is, the hour makes a straight line. As sine and cosine it
     makes a wave that closes at midnight. Then write the hours as minutes, and add columns that know nothing.
 
     kind: how the time of day becomes columns
@@ -106,7 +106,8 @@ def demo(
     many = features(kind, hour).shape[1]
     return Result(
         summary=f"Given {kind}, in {many} {'column' if many == 1 else 'columns'}, the linear model is typically off by "
-        f"{errors[kind]:.1f} kW on fresh measurements. The best of the five sets of features here is “{best}”, with {errors[best]:.1f}.",
+        f"{errors[kind]:.1f} kW on fresh measurements. The best of the five sets of features here is “{best}”, with "
+        f"{errors[best]:.1f}.",
         numbers={
             "error on fresh measurements": errors[kind],
             "error on the measurements learned from": inside,

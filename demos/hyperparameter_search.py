@@ -1,7 +1,7 @@
 """Hyperparameter search: train a model for each setting that is tried, and keep the one that validates best.
 
-Notation: x [N, n] inputs in standard deviations, label [N] 0 or 1; a setting is a learning rate and a penalty, and S = 576
-          of them, a net of 36 by 16, are trained at once; loss [S] their cross-entropy; trials: how many a search tries.
+Notation: x [N, n] inputs in standard deviations, label [N] 0 or 1; a setting is a rate and a penalty; S = 576 of
+          them, a net of 36 by 16, are trained at once; loss [S] their cross-entropy; trials: how many are tried.
 Leaves out: searches that learn from their trials (Bayesian optimization) or stop poor ones early (Hyperband), and
           cross-validation in place of one validation set.
 
@@ -98,8 +98,8 @@ def demo(
     method: Annotated[Literal["random search", "grid search"], Label("method")] = "random search",
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:
-    """Each point is a model that is trained. Change from random to grid search at 16 trials and count the learning rates.
-    Then add hyperparameters without effect: the grid pays for them, and random search does not.
+    """Each point is a model that is trained. Change from random to grid search at 16 trials and count the learning
+    rates. Then add hyperparameters without effect: the grid pays for them, and random search does not.
 
     trials: how many settings the search may try
     extra: the search varies these as well and does not know that they change nothing
@@ -111,7 +111,9 @@ def demo(
     if method == "grid search":
         tried = grid(validation.shape, m)
     else:
-        tried = np.unravel_index(np.random.default_rng(seed).integers(validation.size, size=MOST)[:trials], validation.shape)
+        tried = np.unravel_index(
+            np.random.default_rng(seed).integers(validation.size, size=MOST)[:trials], validation.shape
+        )
     kept = np.stack(tried)[:, np.argsort(validation[tuple(tried)], kind="stable")[:5]]  # [2, 5 or fewer], best first
     rate, penalty = (int(each) for each in kept[:, 0])
     by_grid, by_random = best_of_grid(validation, m), best_of_random(validation, trials)
@@ -120,8 +122,9 @@ def demo(
     places = np.log10(RATES), np.log10(PENALTIES)
     return Result(
         summary=f"The best of {trials} trials by {method} has a learning rate of {RATES[rate]:.2g} and a penalty of "
-        f"{PENALTIES[penalty]:.2g}: validation loss {validation[rate, penalty]:.3f}, {test[rate, penalty]:.3f} on patients "
-        f"that chose nothing. On average random search reaches {by_random:.3f} with this budget and a grid {by_grid:.3f}.",
+        f"{PENALTIES[penalty]:.2g}: validation loss {validation[rate, penalty]:.3f}, {test[rate, penalty]:.3f} on "
+        f"patients that chose nothing. On average random search reaches {by_random:.3f} with this budget, a grid "
+        f"{by_grid:.3f}.",
         numbers={
             "validation loss of the chosen setting": validation[rate, penalty],
             "test loss of the chosen setting": test[rate, penalty],
@@ -137,8 +140,9 @@ def demo(
         },
         show=[
             Heatmap(
-                "Validation loss of each setting (0.7: no better than guessing, or worse)", np.minimum(validation.T, 0.7),
-                *places, "learning rate, as a power of ten", "penalty, as a power of ten",
+                "Validation loss of each setting (0.7: no better than guessing, or worse)",
+                np.minimum(validation.T, 0.7), *places,
+                "learning rate, as a power of ten", "penalty, as a power of ten",
             )
             + cloud("tried", np.stack([places[0][tried[0]], places[1][tried[1]]], axis=1))
             + cloud("best of them", [(places[0][rate], places[1][penalty])]),

@@ -2,7 +2,7 @@
 
 Notation: p [K] probabilities of K outcomes, none below zero, all together one; value [K] what each outcome counts.
           mean = sum p value;  variance = sum p (value - mean)^2;  entropy = sum p log2 1/p, in bits.
-Leaves out: outcomes between which there is another one (a density has areas in place of bars), and two quantities at once.
+Leaves out: outcomes between which there is another one, where a density has areas in place of bars.
 
 Source: Grinstead & Snell (1997), Introduction to Probability, chapters 1, 6 and 7,
         https://math.dartmouth.edu/~prob/prob/prob.pdf
@@ -90,15 +90,19 @@ def demo(
     rng = np.random.default_rng(seed)
     rolled = roll(rng, p, values, rolls)
     seen = shares(rolled, values)
-    drift = [np.mean([distance(shares(each, values), p) for each in roll(rng, p, values, (REPEATS, n))])
-             if n <= 1000 else distance(shares(roll(rng, p, values, n), values), p) for n in MANY]
+    drift = [
+        np.mean([distance(shares(each, values), p) for each in roll(rng, p, values, (REPEATS, n))])
+        if n <= 1000
+        else distance(shares(roll(rng, p, values, n), values), p)
+        for n in MANY
+    ]
     likeliest = int(values[p.argmax()])
     normal = bell(values, mean, spread)
     within = p[np.abs(values - mean) <= spread + 1e-9].sum()
     return Result(
-        summary=f"The sum of {dice} {'die' if dice == 1 else 'dice'} is {mean:.2f} on average, typically {spread:.2f} off, "
-        f"and {likeliest} is the likeliest, at {p.max():.1%}. In {rolls:,} {'roll' if rolls == 1 else 'rolls'} the mean "
-        f"was {rolled.mean():.2f}, and {likeliest} came in {seen[p.argmax()]:.1%}.",
+        summary=f"The sum of {dice} {'die' if dice == 1 else 'dice'} is {mean:.2f} on average, typically {spread:.2f} "
+        f"off, and {likeliest} is the likeliest, at {p.max():.1%}. In {rolls:,} {'roll' if rolls == 1 else 'rolls'} "
+        f"the mean was {rolled.mean():.2f}, and {likeliest} came in {seen[p.argmax()]:.1%}.",
         numbers={
             "mean": mean,
             "standard deviation": spread,

@@ -1,7 +1,7 @@
-"""Rules, search, learning: three ways to a program that plays tic-tac-toe, and what happens to each when the aim changes.
+"""Rules, search, learning: three programs that play tic-tac-toe, and what becomes of each when the aim changes.
 
 Notation: a position is (me, other), the squares of the one to move and of the one who has moved, as bits of a number;
-          aim +1 if three in a row win and -1 if they lose; a player is a function that scores a move, and plays the best.
+          aim +1 if three in a row win and -1 if they lose; a player is a function that scores a move.
 Leaves out: positions that are the same but for a turn or a mirror, and learning from better games than random ones.
 
 Source: Crowley & Siegler (1993), https://doi.org/10.1207/s15516709cog1704_3 (rules for tic-tac-toe)
@@ -30,7 +30,7 @@ def ended(me, other, aim):
 
 @cache
 def search(me, other, depth, aim):
-    """Minimax: the best that the one to move can force within `depth` moves; beyond them everything counts as a draw."""
+    """Minimax: the best that the one to move can force within `depth` moves; beyond them all counts as a draw."""
     over = ended(me, other, aim)
     if over is not None or depth == 0:
         return over or 0
@@ -105,12 +105,14 @@ def demo(
     *,
     depth: Annotated[int, Range(1, 9, label="moves that the search looks ahead")] = 4,
     games: Annotated[int, Range(1, 3000, log=True, stops=7, label="games learned from")] = 300,
-    now: Annotated[Literal["three in a row win", "three in a row lose"], Label("the game that is played")] = "three in a row win",
+    now: Annotated[
+        Literal["three in a row win", "three in a row lose"], Label("the game that is played")
+    ] = "three in a row win",
     again: Annotated[bool, Label("learn anew from the game that is played")] = False,
     seed: Annotated[int, Range(0, 20, label="random seed", stops=2)] = 0,
 ) -> Result:
-    """All three play tic-tac-toe, and one of them has learned it. Now let three in a row lose: the rules go on as before, the
-    search is told the new aim and plays well, and the learner needs new games.
+    """All three play tic-tac-toe, and one of them has learned it. Now let three in a row lose: the rules go on as
+    before, the search is told the new aim and plays well, and the learner needs new games.
 
     depth: how many moves the search looks ahead; nine are the whole game
     games: from how many games of random moves the learner has learned
@@ -127,9 +129,10 @@ def demo(
     opinion = [learner(0, 0, square) for square in SQUARES]
     words = {1: "wins", 0: "draws", -1: "loses"}
     return Result(
-        summary=f"Where {now}, against random moves the rules win {share['rules'][0]:.0%} of the games, the search with {depth} "
-        f"{'move' if depth == 1 else 'moves'} ahead {share['search'][0]:.0%}, and what was learned from {games:,} "
-        f"{'game' if games == 1 else 'games'}{'' if learned_aim == aim else ' of the old kind'} {share['learning'][0]:.0%}.",
+        summary=f"Where {now}, against random moves the rules win {share['rules'][0]:.0%} of the games, the search "
+        f"with {depth} {'move' if depth == 1 else 'moves'} ahead {share['search'][0]:.0%}, and what was learned "
+        f"from {games:,} {'game' if games == 1 else 'games'}{'' if learned_aim == aim else ' of the old kind'} "
+        f"{share['learning'][0]:.0%}.",
         numbers={
             **{f"{name}: games won": won for name, (won, _, _) in share.items()},
             **{f"{name}: games lost": lost for name, (_, _, lost) in share.items()},
@@ -138,10 +141,12 @@ def demo(
         },
         show=[
             axes("Against random moves", "player", "share of games")
-            + bars(list(made), {end: [share[name][at] for name in made] for at, end in enumerate(("won", "drawn", "lost"))}),
+            + bars(list(made), dict(zip(("won", "drawn", "lost"), np.transpose(list(share.values())), strict=True))),
             Heatmap("What was learned of the first move: mean result of games that began there, 1 if all were won",
-                    np.reshape(opinion, (3, 3)), ["left", "middle", "right"], ["top", "center", "bottom"], scale="diverging", annotate=True),
-            columns("Against the best opponent, at worst", ("player", "it"), [list(made), [words[each] for each in worst.values()]]),
+                    np.reshape(opinion, (3, 3)), ["left", "middle", "right"], ["top", "center", "bottom"],
+                    scale="diverging", annotate=True),
+            columns("Against the best opponent, at worst", ("player", "it"),
+                    [list(made), [words[each] for each in worst.values()]]),
         ],
     )  # fmt: skip
 

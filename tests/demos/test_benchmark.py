@@ -88,5 +88,8 @@ def test_about_nineteen_intervals_in_twenty_hold_the_true_score():
 
 def test_a_leak_lifts_the_memory_far_more_than_the_line():
     clean, leaked = demo().numbers, demo(leak=0.5).numbers
-    rise = {name: leaked[f"mean score of {name}"] - clean[f"mean score of {name}"] for name in ("1 neighbor", "logistic regression")}
+    rise = {
+        name: leaked[f"mean score of {name}"] - clean[f"mean score of {name}"]
+        for name in ("1 neighbor", "logistic regression")
+    }
     assert rise["1 neighbor"] > 3 * rise["logistic regression"]

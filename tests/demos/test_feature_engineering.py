@@ -1,4 +1,4 @@
-"""Features against scikit-learn's preprocessing, the fit against its linear regression, and waves by what they promise."""
+"""Features against scikit-learn's preprocessing, the fit against its regression, and waves by their definition."""
 
 import numpy as np
 import pytest

@@ -105,6 +105,9 @@ def test_the_chosen_setting_has_the_lowest_validation_loss_of_all_that_were_trie
     assert table[0][3] == found.numbers["test loss of the chosen setting"]
     validation, _ = trained(0)
     picture = found.show[0].overlay[0]
-    at = np.abs(np.log10(RATES)[:, None] - picture.x).argmin(0), np.abs(np.log10(PENALTIES)[:, None] - picture.y).argmin(0)
+    at = (
+        np.abs(np.log10(RATES)[:, None] - picture.x).argmin(0),
+        np.abs(np.log10(PENALTIES)[:, None] - picture.y).argmin(0),
+    )
     assert validation[at].min() == table[0][2]
     assert found.numbers["learning rates tried"] == len(set(picture.x))

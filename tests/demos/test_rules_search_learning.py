@@ -123,7 +123,9 @@ def test_one_game_teaches_its_positions_alone():
 def test_games_are_as_they_are_counted():
     games = list(every_game())
     assert len(games) == 255168
-    assert sum(THREE) == sum(winner("".join("X" if of >> at & 1 else "." for at in range(9))) == "X" for of in range(512))
+    assert sum(THREE) == sum(
+        winner("".join("X" if of >> at & 1 else "." for at in range(9))) == "X" for of in range(512)
+    )
 
 
 def test_another_aim_turns_what_was_learned_around_and_new_games_repair_it():
