@@ -1,7 +1,7 @@
 """Semantic search: texts and query become vectors in which like meaning lies close, and the closest texts are found.
 
 Notation: V words, P paragraphs to learn from, N sentences to search; axes [d, V], the d directions along which words go
-          together, the strongest first; a text is its weights [V] by TF-IDF, and its vector is what it has of each axis.
+          together, the strongest first; a text is its weights [V] by TF-IDF, its vector what it has of each axis.
 The axes come from a singular value decomposition of the paragraphs: latent semantic analysis, the oldest way.
 Leaves out: networks trained on pairs of questions and answers, which know more words and read them in order, and are
 what is used today; and an index (demos/vector_index.py), without which every vector is compared.
@@ -35,7 +35,7 @@ def vectors(weights, axes_kept):
 
 
 def by_both(asked, texts, axes_kept, meaning):
-    """Cosine by meaning and cosine by words, mixed.  asked: [Q, V], texts: [N, V], weights; meaning: 0 to 1 -> [Q, N]"""
+    """Cosine by meaning and cosine by words, mixed.  asked: [Q, V], texts: [N, V], meaning: 0 to 1 -> [Q, N]"""
     dense = vectors(asked, axes_kept) @ vectors(texts, axes_kept).T
     return meaning * dense + (1 - meaning) * unit(asked) @ unit(texts).T
 
@@ -124,8 +124,8 @@ def demo(
     places = plane(np.vstack([vectors(every.weights, kept), vectors(asked, kept)]), np.arange(len(every.sentences)))
     found = best if known and scores[best[0]] > 0 else best[:0]
     return Result(
-        summary=f"Found first: “{every.sentences[best[0]]}” It shares {shared[best[0]]} of {known} known words with your "
-        f"query. Where no word is shared, {subject[dimensions - 2]:.0f}% find the same subject."
+        summary=f"Found first: “{every.sentences[best[0]]}” It shares {shared[best[0]]} of {known} known words with "
+        f"your query. Where no word is shared, {subject[dimensions - 2]:.0f}% find the same subject."
         if known
         else "The collection has none of your words, so that your query has no vector and nothing is found.",
         numbers={

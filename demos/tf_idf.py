@@ -3,7 +3,7 @@
 Notation: counts [N, V], how often each of V words stands in each of N passages (tf, the term frequency); having [V], in
           how many passages a word stands; idf [V], the inverse document frequency; p, the power it is raised to.
 The passages are the sentences of the small text, with “the” and “of” left in: that they hardly count is up to idf.
-Leaves out: endings, so that “boil” and “boils” are two words; and BM25 (demos/rag.py), which tempers counts and lengths.
+Leaves out: endings, so that “boil” and “boils” are two words; BM25 (demos/rag.py) tempers counts and lengths.
 
 Source: Spärck Jones (1972), https://doi.org/10.1108/eb026526 (the weight by rarity)
         Salton & Buckley (1988), https://doi.org/10.1016/0306-4573(88)90021-0 (kinds of tf, idf and length compared)
@@ -121,10 +121,12 @@ def demo(
         for each in (*POWERS, p)
     ]  # the questions hold hardly a word twice, so that their mentions are counted as they are
     top = best[0]
-    keywords = {each: np.argsort(-weigh(counts[top], idf, each, counting).round(9), kind="stable")[:8] for each in (0, 1)}
+    keywords = {
+        each: np.argsort(-weigh(counts[top], idf, each, counting).round(9), kind="stable")[:8] for each in (0, 1)
+    }
     return Result(
-        summary=f"The best of {len(names)} sentences: “{passages[top]}” Of 20 test questions, {right[-1]:.0f}% find the "
-        "sentence with their answer first."
+        summary=f"The best of {len(names)} sentences: “{passages[top]}” Of 20 test questions, {right[-1]:.0f}% find "
+        "the sentence with their answer first."
         if scores[top] > 0
         else "Nothing in your query counts for any sentence, so all scores are zero.",
         numbers={

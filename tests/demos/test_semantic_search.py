@@ -80,7 +80,9 @@ def test_both_tests_are_what_a_plain_loop_finds(d):
     for i, row in enumerate(every.strangers):
         if row.any():
             asked += 1
-            hits += every.subject[max(np.flatnonzero(row), key=lambda j: round(dense[i] @ dense[j], 9))] == every.subject[i]
+            hits += (
+                every.subject[max(np.flatnonzero(row), key=lambda j: round(dense[i] @ dense[j], 9))] == every.subject[i]
+            )
     numbers = demo(dimensions=d).numbers
     assert numbers[SUBJECT] == pytest.approx(100 * hits / asked)
     cosines = cosine_similarity(every.questions @ every.axes[:d].T, dense).round(9)
