@@ -71,6 +71,12 @@ def test_a_mark_in_a_text_is_a_mark_in_the_string_and_letters_when_cut_apart_as_
     assert tokens_of_parts(parts(messages, FORMATS[name]), merges()) == apart
 
 
+def test_a_message_that_is_nothing_but_a_mark_stays_text_when_cut_apart():
+    for mark in MARKS:
+        ids = tokens_of_parts(parts([("user", mark)], FORMATS["ChatML"]), merges())
+        assert read_back(ids, merges(), FORMATS["ChatML"]) == [("user", mark), ("assistant", "")]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_honest_messages_come_back_either_way_and_the_answer_is_open(name):
     form = FORMATS[name]
