@@ -2,7 +2,7 @@
 
 Notation: V words, P paragraphs to learn from, N sentences to search; axes [d, V], the d directions along which words go
           together, the strongest first; a text is its weights [V] by TF-IDF, its vector what it has of each axis.
-The axes come from a singular value decomposition of the paragraphs: latent semantic analysis, the oldest way.
+The axes come from a singular value decomposition of the paragraphs: latent semantic analysis, an early way.
 Leaves out: networks trained on pairs of questions and answers, which know more words and read them in order, and are
 what is used today; and an index (demos/vector_index.py), without which every vector is compared.
 
