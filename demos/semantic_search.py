@@ -91,6 +91,16 @@ class Collection:
 collection = cache(Collection)
 
 
+@cache
+def both_tests(meaning):
+    """Both tests with 2, 3, … numbers per vector.  -> how many numbers, percent of subjects, percent of answers"""
+    every, ds = collection(), np.arange(2, MOST + 1)
+    among = (by_both(every.weights, every.weights, every.axes[:d], meaning) for d in ds)
+    answers = (by_both(every.questions, every.weights, every.axes[:d], meaning) for d in ds)
+    subject = [same_subject(scores, every.strangers, every.subject) for scores in among]
+    return ds, subject, [first_right(scores, every.right) for scores in answers]
+
+
 def demo(
     *,
     dimensions: Annotated[int, Range(2, 20, label="numbers per vector")] = 4,
@@ -113,13 +123,7 @@ def demo(
     shared = ((every.weights > 0) & (asked > 0)).sum(axis=1)  # [N]
     known = int((asked > 0).sum())
 
-    def tests(d):
-        among = by_both(every.weights, every.weights, every.axes[:d], meaning)
-        answers = by_both(every.questions, every.weights, every.axes[:d], meaning)
-        return same_subject(among, every.strangers, every.subject), first_right(answers, every.right)
-
-    ds = np.arange(2, MOST + 1)
-    subject, right = zip(*(tests(d) for d in ds), strict=True)
+    ds, subject, right = both_tests(meaning)
     chance = [every.subject[row] == every.subject[i] for i, row in enumerate(every.strangers) if row.any()]
     places = plane(np.vstack([vectors(every.weights, kept), vectors(asked, kept)]), np.arange(len(every.sentences)))
     found = best if known and scores[best[0]] > 0 else best[:0]

@@ -11,7 +11,7 @@ Source: Charikar (2002), https://doi.org/10.1145/509907.509965 (bits from random
         Jégou, Douze & Schmid (2011), https://doi.org/10.1109/TPAMI.2010.57 (inverted lists of vectors)
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
@@ -23,6 +23,8 @@ from demos.embedding import unit
 from demos.knn import distances
 from demos.parts.trained import trained
 
+EDGES = np.radians(np.arange(0, 181, 10))  # of the angles that pairs are sorted by
+MIDDLE = (EDGES[:-1] + EDGES[1:]) / 2
 QUERIES, NEAREST, MOST = 200, 10, 32  # how many queries, neighbors wanted of each, and lists or tables at most
 
 
@@ -107,6 +109,29 @@ def met_by_angle(cosines, met, edges, least=50):
     )
 
 
+@cache
+def exact_of(data):
+    """The nearest of each query, and all cosines -> indices [Q, k], cosines [Q, N]"""
+    _, x, asked = vectors(data)
+    return exact(x, asked)
+
+
+@lru_cache(maxsize=16)  # most settings leave one of the two as it is
+def lists_of(data, lists, seed):
+    """Some vectors at random as the first middles.  -> list of each vector [N], when each comes into view [Q, N]"""
+    _, x, asked = vectors(data)
+    middles, member = make_lists(x, x[np.random.default_rng(seed).choice(len(x), size=lists, replace=False)])
+    return member, opened_lists(asked, middles, member)
+
+
+@lru_cache(maxsize=16)
+def tables_of(data, bits, seed):
+    """Tables by random planes.  -> when each vector comes into view [Q, N], share of pairs that meet by angle [E]"""
+    _, x, asked = vectors(data)
+    met = meetings(asked, x, np.random.default_rng((seed, 1)).normal(size=(MOST, bits, x.shape[1])))  # [T, Q, N]
+    return first_table(met), met_by_angle(asked @ x.T, met, EDGES)
+
+
 def demo(
     *,
     opened: Annotated[int, Range(1, 32, label="lists opened, or tables asked")] = 2,
@@ -130,24 +155,17 @@ def demo(
     query: which of the 200 queries the table shows
     seed: another number draws other starts and planes
     """
-    names, x, asked = vectors(data)
-    (N, d), rng = x.shape, np.random.default_rng(seed)
-    top, cosines = exact(x, asked)
-    middles, member = make_lists(x, x[rng.choice(N, size=lists, replace=False)])
-    met = meetings(asked, x, rng.normal(size=(MOST, bits, d)))  # [T, Q, N]
-    comes = {
-        "inverted lists": opened_lists(asked, middles, member),
-        "random hyperplanes": first_table(met),
-    }
+    names, x, _ = vectors(data)
+    N, (top, cosines) = len(x), exact_of(data)
+    member, in_lists = lists_of(data, lists, seed)
+    in_tables, measured = tables_of(data, bits, seed)
+    comes = {"inverted lists": in_lists, "random hyperplanes": in_tables}
     steps = {"inverted lists": min(opened, lists), "random hyperplanes": opened}
     extra = {"inverted lists": np.full(min(MOST, lists), lists), "random hyperplanes": bits * np.arange(1, MOST + 1)}
     both = {name: recall_and_work(comes[name], top, extra[name]) for name in comes}
     recall, work = (each[steps[method] - 1] for each in both[method])
     view = comes[method][query] < steps[method]  # [N], what this query gets to see
 
-    edges = np.radians(np.arange(0, 181, 10))
-    middle = (edges[:-1] + edges[1:]) / 2
-    measured = met_by_angle(cosines, met, edges)
     there = ~np.isnan(measured)
     word = "list" if method == "inverted lists" else "table"
     return Result(
@@ -179,8 +197,8 @@ def demo(
                 ],
             ),
             axes(f"Vectors that {bits} random planes leave together", "angle between them, degrees", "share of pairs")
-            + curves(np.degrees(middle), {"(1 − angle / 180°) to the power of the bits": same_side(middle, bits)})
-            + curves(np.degrees(middle[there]), {"measured": measured[there]}, "points"),
+            + curves(np.degrees(MIDDLE), {"(1 − angle / 180°) to the power of the bits": same_side(MIDDLE, bits)})
+            + curves(np.degrees(MIDDLE[there]), {"measured": measured[there]}, "points"),
         ],
     )  # fmt: skip
 
