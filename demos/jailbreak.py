@@ -9,17 +9,17 @@ Source: Hughes et al. (2024), Best-of-N Jailbreaking, https://arxiv.org/abs/2412
         Chen et al. (2021), section 2.1, https://arxiv.org/abs/2107.03374 (success at k)
 """
 
+from functools import cache
 from typing import Annotated, Literal
 
 import numpy as np
 
-from demos import Label, Range, Result, axes, bars, columns, curves, point
+from demos import Label, Range, Result, Series, axes, bars, columns, curves, point
 from demos.guardrail import FOLDS, filters_apart, mistakes, score, traffic
 from demos.parts.bakery import words
 
 DISGUISES, COPIES = 40, 5  # of each message: to attack with, n, and to learn from
-DIGITS = str.maketrans("oieas", "01345")
-LETTERS = str.maketrans("01345", "oieas")
+DIGITS, LETTERS = str.maketrans("oieas", "01345"), str.maketrans("01345", "oieas")
 OTHER_WORDS = {
     "recipe": "instructions", "secret": "hidden", "ingredient": "component", "ingredients": "components",
     "cake": "loaf", "lemon": "citrus", "bake": "prepare", "baked": "prepared", "make": "prepare", "made": "prepared",
@@ -49,21 +49,13 @@ def disguise(rng, text, strength, kind):
     return [ways[way](word) if change else word for word, change, way in zip(text, hit, chosen, strict=True)]
 
 
-def as_written(text):
-    """What a filter sees that undoes nothing."""
-    return text
-
-
 def undo(text):
     """Digits become letters, and letters are put in order: all typos of a word become one."""
     return ["".join(sorted(word.translate(LETTERS))) for word in text]
 
 
 def success_at(k, n, c):
-    """Chen's estimate: one minus the probability that all of k drawn from n are among the n - c that fail.
-
-    k: tries, a number;  c: [..] successes among n -> [..]
-    """
+    """Chen's estimate: one minus the chance that k drawn from n are all among the n - c that fail.  c: [..] -> [..]"""
     below = n - c[..., None] - np.arange(k)  # how many that fail are left, one factor for each draw
     return 1 - np.prod(np.maximum(below, 0) / (n - np.arange(k)), axis=-1)
 
@@ -73,29 +65,40 @@ def defenses(rng, texts, label, strength, kind):
     fold = np.arange(len(texts)) % FOLDS  # disguises stay in the fold of their message
     more = [*texts, *(disguise(rng, text, strength, kind) for _ in range(COPIES) for text in texts)]
     return {
-        "none": (as_written, filters_apart(texts, label, fold)),
-        "learn from disguises": (as_written, filters_apart(more, *(np.tile(x, 1 + COPIES) for x in (label, fold)))),
+        "none": (list, filters_apart(texts, label, fold)),
+        "learn from disguises": (list, filters_apart(more, *(np.tile(x, 1 + COPIES) for x in (label, fold)))),
         "undo typos and digits": (undo, filters_apart([undo(text) for text in texts], label, fold)),
     }
 
 
-def judge(texts, read, filters, each=1):
+def judge(texts, read, filters, each):
     """Scores of messages, or of `each` disguises of every message, by filters that never saw them -> [N, each]"""
     judges = np.arange(len(texts)) // each % FOLDS
     scores = [score(read(text), *filters[k]) for text, k in zip(texts, judges, strict=True)]
     return np.reshape(scores, (-1, each))
 
 
+@cache
+def attack(strength, kind, seed):
+    """Requests in disguise, judged under each defense -> texts [M * n], {defense: scores [M, n], undisguised [N]}"""
+    texts, label, rng = [words(text) for text in traffic()[0]], traffic()[1], np.random.default_rng(seed)
+    sent = [disguise(rng, text, strength, kind) for text in texts[: label.sum()] for _ in range(DISGUISES)]
+    judged = {}
+    for name, (read, filters) in defenses(rng, texts, label, strength, kind).items():
+        judged[name] = judge(sent, read, filters, DISGUISES), judge(texts, read, filters, 1)[:, 0]
+    return sent, judged
+
+
 def demo(
     *,
     tries: Annotated[int, Range(1, 40, label="tries for each request")] = 5,
-    strength: Annotated[float, Range(0, 1, 0.05, label="share of words that are changed", stops=11)] = 0.4,
+    strength: Annotated[float, Range(0, 1, 0.05, label="share of words that are changed", stops=6)] = 0.4,
     kind: Annotated[Literal["all three", "typos", "digits", "other words"], Label("what changes a word")] = "all three",
     defense: Annotated[
         Literal["none", "learn from disguises", "undo typos and digits"], Label("what the filter does against it")
     ] = "none",
     threshold: Annotated[float, Range(-4, 6, 0.5, label="threshold, in log-odds", stops=11)] = 2.0,
-    seed: Annotated[int, Range(0, 20, label="random seed", stops=3)] = 0,
+    seed: Annotated[int, Range(0, 20, label="random seed", stops=2)] = 0,
 ) -> Result:
     """Raise the number of tries: one of many disguises passes. Then choose a defense and see which ones it ends.
 
@@ -106,15 +109,12 @@ def demo(
     threshold: from which score on a message is blocked
     seed: another number draws other disguises
     """
-    texts, label = traffic()
-    texts, rng = [words(text) for text in texts], np.random.default_rng(seed)
-    asked = texts[: label.sum()]  # the forbidden ones come first
-    sent = [disguise(rng, text, strength, kind) for text in asked for _ in range(DISGUISES)]
+    sent, judged = attack(strength, kind, seed)
     ks, passed, curve, plain, alarms = np.arange(1, DISGUISES + 1), {}, {}, {}, {}
-    for name, how in defenses(rng, texts, label, strength, kind).items():
-        passed[name] = judge(sent, *how, DISGUISES) < threshold  # [M, n]
+    for name, (disguised, undisguised) in judged.items():
+        passed[name] = disguised < threshold  # [M, n]
         curve[name] = [success_at(k, DISGUISES, passed[name].sum(axis=1)).mean() for k in ks]
-        plain[name], alarms[name] = mistakes(judge(texts, *how)[:, 0], label, threshold)
+        plain[name], alarms[name] = mistakes(undisguised, traffic()[1], threshold)
     one, often = passed[defense].mean(), passed[defense].sum(axis=1)
     firsts = [" ".join(text) for text in sent[::DISGUISES]], np.where(passed[defense][:, 0], "passes", "blocked")
     return Result(
@@ -126,7 +126,6 @@ def demo(
             "share of single disguises that pass": one,
             "share of requests that pass as they stand": plain[defense],
             "the same if tries were independent": 1 - (1 - one) ** tries,
-            "requests of which no disguise passes": (often == 0).sum(),
             "share of ordinary messages that are blocked": alarms[defense],
         },
         show=[
@@ -138,7 +137,7 @@ def demo(
                                  f"that pass with {tries} tries": [each[tries - 1] for each in curve.values()],
                                  "ordinary messages blocked": list(alarms.values())}),
             axes("Some requests are easy to disguise, others hardly", "disguises of it that pass, of 40", "requests")
-            + bars(range(DISGUISES + 1), {"requests": np.bincount(often, minlength=DISGUISES + 1)}),
+            + Series("requests", range(DISGUISES + 1), np.bincount(often, minlength=DISGUISES + 1), "bars"),
             columns("A disguise of each of twelve requests", ["disguised", "it"], [each[:12] for each in firsts]),
         ],
     )  # fmt: skip

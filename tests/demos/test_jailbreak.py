@@ -7,7 +7,7 @@ import pytest
 
 from demos.guardrail import cross_scored, filters_apart, score, traffic
 from demos.guardrail import demo as guardrail
-from demos.jailbreak import OTHER_WORDS, as_written, defenses, demo, disguise, judge, success_at, swap, undo
+from demos.jailbreak import OTHER_WORDS, defenses, demo, disguise, judge, success_at, swap, undo
 from demos.parts.bakery import words
 
 ALL = ("typos", "digits", "other words", "all three")
@@ -71,7 +71,7 @@ def test_without_a_disguise_it_is_the_filter_of_the_guardrail():
     texts, label = traffic()
     texts = [words(text) for text in texts]
     filters = filters_apart(texts, label, np.arange(len(texts)) % 3)
-    np.testing.assert_allclose(judge(texts, as_written, filters)[:, 0], cross_scored(texts, label))
+    np.testing.assert_allclose(judge(texts, list, filters, 1)[:, 0], cross_scored(texts, label))
 
 
 def test_disguises_are_judged_by_filters_that_know_neither_them_nor_their_message():
