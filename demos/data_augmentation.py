@@ -15,7 +15,7 @@ import numpy as np
 
 from demos import Heatmap, Label, Range, Result, axes, curves, point
 from demos.knn import distances
-from demos.parts.canvas import SIDE, side_by_side
+from demos.parts.canvas import SIDE, sheet
 from demos.parts.measured import digits
 
 HELD_OUT, MOST, FAR = 400, 12, 2  # pictures to test on; the most copies; the farthest move, in cells
@@ -100,7 +100,6 @@ def demo(
     kept, right = tried(examples, shift, other, seed)
     accuracy, truth = right.mean(axis=2), data()[3]  # [tests, copies]
     now, (came, *far) = accuracy[:, copies], accuracy
-    rows = [side_by_side(kept[:8, i].reshape(8, -1)) for i in range(3)]
     return Result(
         summary=f"{examples} labeled pictures and {copies} copies of each: {now[0]:.0%} of the held-out digits are "
         f"read rightly, {now[1]:.0%} where those are moved by up to one cell, {now[2]:.0%} by up to two. Without "
@@ -118,8 +117,7 @@ def demo(
             + point("now", copies, *now),
             Heatmap(
                 "Three labeled pictures, each with seven copies",
-                np.vstack([np.pad(row, ((0, 1), (0, 0))) for row in rows])[:-1],
-                range(8 * (SIDE + 1) - 1), range(3 * (SIDE + 1) - 1)[::-1],
+                sheet(kept[:8, :3].swapaxes(0, 1)), range(8 * (SIDE + 1) - 1), range(3 * (SIDE + 1) - 1)[::-1],
             ),
         ],
     )  # fmt: skip

@@ -16,6 +16,7 @@ import numpy as np
 
 from demos import Heatmap, Pixels, Range, Result, axes, bars, curves, point
 from demos.optimizers import momentum
+from demos.parts.canvas import sheet
 from demos.parts.measured import digits
 from demos.softmax import softmax
 
@@ -109,12 +110,6 @@ def own_density(x, kind, models):
     return every[np.arange(len(x)), kind], means[kind]
 
 
-def sheet(rows):
-    """Rows of pictures [R, N, D] as one picture, an empty cell between them."""
-    tiles = np.pad(np.clip(rows, 0, 1).reshape(*rows.shape[:2], 8, 8), ((0, 0), (0, 0), (0, 1), (0, 1)))
-    return tiles.swapaxes(1, 2).reshape(9 * len(rows), -1)[:-1, :-1]
-
-
 def demo(
     *,
     k: Annotated[int, Range(0, 40, label="directions in which a digit may vary")] = 10,
@@ -158,7 +153,7 @@ def demo(
         show=[
             Heatmap(
                 f"Real {digit}s, drawn ones, and real ones whose lower half the model filled in",
-                sheet(np.stack([real[:8], own[:8], ends])), range(71), range(26)[::-1],
+                sheet(np.clip([real[:8], own[:8], ends], 0, 1).reshape(3, 8, 8, 8)), range(71), range(26)[::-1],
             ),
             axes("Accuracy on pictures that were held out", "pictures to learn from", "accuracy", "x")
             + curves(SIZES, {"generative": by_size[:, 0], "discriminative": by_size[:, 1]})

@@ -15,7 +15,7 @@ import numpy as np
 
 from demos import Heatmap, Label, Range, Result, Series, axes, curves
 from demos.gradient_descent import step
-from demos.parts.canvas import SIDE, placed, side_by_side
+from demos.parts.canvas import SIDE, placed, sheet
 from demos.parts.measured import digits
 from demos.softmax import softmax
 
@@ -150,7 +150,7 @@ def demo(
             + Series("now", [steps] * 5, [*new[now], *old[now, 1:]], "points"),
             Heatmap(
                 f"The first six labeled pictures: {', '.join(map(str, kind[:6]))}",
-                side_by_side(x[:6]), range(6 * (SIDE + 1) - 1), range(SIDE)[::-1],
+                sheet(x[:6].reshape(2, 3, SIDE, SIDE)), range(3 * SIDE + 2), range(2 * SIDE + 1)[::-1],
             ),
         ],
     )  # fmt: skip

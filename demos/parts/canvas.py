@@ -1,4 +1,6 @@
-"""Handwritten digits at random places of a larger picture, so that where a stroke stands says little."""
+"""Handwritten digits at random places of a larger picture, so that where a stroke stands says little; and many
+pictures on one sheet.
+"""
 
 import numpy as np
 
@@ -13,7 +15,8 @@ def placed(rng, pictures):
     return canvas.reshape(len(pictures), -1)
 
 
-def side_by_side(pictures):
-    """Pictures [N, P] in a row, an empty column between them -> one picture"""
-    apart = np.pad(pictures.reshape(-1, SIDE, SIDE), ((0, 0), (0, 0), (0, 1)))
-    return apart.swapaxes(0, 1).reshape(SIDE, -1)[:, :-1]
+def sheet(rows):
+    """Rows of pictures, one below the other, with an empty cell between any two.  [R, N, H, W] -> one picture"""
+    tiles = np.pad(rows, ((0, 0), (0, 0), (0, 1), (0, 1)))
+    high, wide = tiles.shape[0] * tiles.shape[2], tiles.shape[1] * tiles.shape[3]
+    return tiles.swapaxes(1, 2).reshape(high, wide)[:-1, :-1]

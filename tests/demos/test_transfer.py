@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from demos.parts.canvas import SIDE, placed
+from demos.parts.canvas import SIDE, placed, sheet
 from demos.parts.measured import digits
 from demos.transfer import LEARNERS, accuracy, adapted, choice, data, demo, first_weights, gradient, moved, pretrained
 
@@ -78,6 +78,16 @@ def test_pictures_are_whole_and_stand_at_every_place():
         assert np.count_nonzero(canvas) == 64
         corners.add((int(row), int(column)))
     assert corners == {(row, column) for row in range(5) for column in range(5)}
+
+
+def test_a_sheet_holds_each_picture_in_its_row_and_place_with_a_cell_between():
+    rows = np.random.default_rng(0).uniform(0.1, 1, size=(2, 3, 4, 5))
+    found = sheet(rows)
+    assert found.shape == (9, 17)
+    for r in range(2):
+        for n in range(3):
+            np.testing.assert_array_equal(found[5 * r : 5 * r + 4, 6 * n : 6 * n + 5], rows[r, n])
+    assert np.count_nonzero(found) == rows.size
 
 
 def test_no_picture_is_learned_from_and_tested_on_and_no_digit_is_in_both_tasks():
