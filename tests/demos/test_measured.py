@@ -1,7 +1,7 @@
 """The measured tables against the copies that scikit-learn ships."""
 
 import numpy as np
-from sklearn.datasets import load_breast_cancer, load_iris
+from sklearn.datasets import load_breast_cancer, load_digits, load_iris
 from sklearn.preprocessing import StandardScaler
 
 from demos.parts.measured import (
@@ -9,6 +9,7 @@ from demos.parts.measured import (
     IRIS_KINDS,
     TUMOR_FEATURES,
     TUMOR_KINDS,
+    digits,
     irises,
     spreads,
     standard,
@@ -30,6 +31,12 @@ def test_the_irises_are_those_of_scikit_learn():
     np.testing.assert_array_equal(kind, theirs.target)
     assert tuple(theirs.target_names) == IRIS_KINDS
     assert [f"{name} (cm)" for name in IRIS_FEATURES] == list(theirs.feature_names)
+
+
+def test_the_digits_are_those_of_scikit_learn_with_ink_from_0_to_1():
+    theirs, (x, kind) = load_digits(), digits()
+    np.testing.assert_array_equal(x * 16, theirs.images)
+    np.testing.assert_array_equal(kind, theirs.target)
 
 
 def test_columns_come_by_name_and_in_the_order_asked_for():
