@@ -94,7 +94,7 @@ def hit(settings, trials):
 def demo(
     *,
     trials: Annotated[int, Range(1, 64, label="trials: models trained", stops=16)] = 16,
-    extra: Annotated[int, Range(0, 3, label="further hyperparameters, without effect")] = 0,
+    extra: Annotated[int, Range(0, 3, label="hyperparameters without effect")] = 0,
     method: Annotated[Literal["random search", "grid search"], Label("method")] = "random search",
     seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
 ) -> Result:

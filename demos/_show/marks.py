@@ -5,6 +5,7 @@ A live page draws them again after every move of a slider, so this file needs no
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from demos._show.axes import Axis, Json, Shape, one_line
@@ -90,6 +91,8 @@ def label_points(
             sides = ["right", "left"] if lying else ["above", "below"] if shape.mark == "bars" else list(SIDES)
             spots.append((place, label, sides if shape.y[index] >= 0 or shape.mark != "bars" else sides[::-1]))
     taken = [(px - 5, py - 5, px + 5, py + 5) for (px, py), _, _ in spots]
+    if not lying and any(label for _, label, _ in spots):
+        taken += _level_lines(sheet, shapes, x, y)
     edge = sheet.width + (0 if over_ramp else sheet.right)
     rows = []
     for (px, py), label, sides in spots:
@@ -108,6 +111,19 @@ def label_points(
         rows.append(best[1])
         taken.append(best[2])
     sheet.write_with_halo(rows, 12, "datum.align", *(("#ffffff", "#101216") if over_ramp else ()))
+
+
+def _level_lines(sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis) -> list[tuple[float, float, float, float]]:
+    """Boxes (left, top, right, bottom) around lines that run level, as intervals do: they would strike words through."""
+    boxes = []
+    for shape in shapes:
+        ends = zip(shape.x, shape.y, strict=True) if shape.mark == "line" else ()
+        for value, run in groupby(ends, key=lambda end: end[1]):
+            along = [x.at(place) * sheet.width for place, _ in run]
+            if len(along) > 1:
+                up = (y.at(value) if y.named else 1 - y.at(value)) * sheet.height
+                boxes.append((min(along), up - 2, max(along), up + 2))
+    return boxes
 
 
 SIDES = {  # dx, dy, align

@@ -85,6 +85,19 @@ def test_labels_of_close_points_do_not_cover_each_other():
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
+def test_no_level_line_strikes_a_label_through():
+    names, heights = ["first", "second", "third"], [1.0, 2.0, 3.0]
+    intervals = [Series("interval", [0.0, 4.0], [height, height]) for height in heights]
+    drawing = svg(chart(*intervals, Series("middle", [2.0, 0.3, 3.7], heights, "points", names)))
+    drawn_at = {float(up) for up in re.findall(r'd="M[-\d.]+,([-\d.]+)L[-\d.]+,\1"[^>]*stroke-width="2', drawing)}
+    lines = {up for up in drawn_at if up >= 0}  # and not that of the legend, above
+    assert len(lines) == 3
+    labels = [e for e in ET.fromstring(drawing).iter() if e.text in names and "stroke" not in e.attrib]
+    feet = [float(re.search(r"translate\([-\d.]+,([-\d.]+)\)", e.attrib["transform"])[1]) for e in labels]
+    assert len(feet) == 3
+    assert not [foot for foot in feet if any(foot - 9 < line < foot + 2 for line in lines)]
+
+
 def test_names_with_quotes_and_backslashes_are_labels_and_no_code():
     names = ['a"b', "c\\d", "'); e", "datum.f"]
     assert set(names) <= set(texts(svg(chart(Series("s", names, [1, 2, 3, 4], "bars")))))
