@@ -47,6 +47,7 @@ def by_search(depth, aim):
     return lambda me, other, move: -search(other, me | move, depth - 1, aim)
 
 
+@cache
 def by_learning(seed, games, aim):
     """A player that is told nothing: after games of chance it knows how those ended that passed through a position."""
     total, often = Counter(), Counter()
