@@ -16,6 +16,7 @@ from demos.rules_search_learning import (
     ended,
     games_of,
     search,
+    won_by_chance,
 )
 
 
@@ -78,6 +79,7 @@ def test_random_moves_against_random_moves():
     assert shares == pytest.approx([float((1 - drawn) / 2), float(drawn), float((1 - drawn) / 2)])
     assert worst == -1
     assert games_of(lambda *_: 0, -1)[0] == pytest.approx(shares[::-1])
+    assert won_by_chance() == pytest.approx(shares[0])
 
 
 @pytest.mark.parametrize("aim", [1, -1])
