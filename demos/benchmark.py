@@ -38,7 +38,7 @@ def answers(x, label, new):
 
 
 def wilson(share, n):
-    """The interval of all true rates that would give a score as far away as this in 95 % of tests -> low, high"""
+    """All true rates that the score does not speak against: it lies within Z of their standard errors -> low, high"""
     middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
     reach = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
     return middle - reach, middle + reach

@@ -105,8 +105,8 @@ def demo(
     z, scaled, label, fitted = in_turns(model, seed)
     p, repaired = sigmoid(z / temperature), sigmoid(scaled)
     count, stated, true = reliability(p, label, bins)
-    _, stated_fitted, true_fitted = reliability(repaired, label, bins)
-    full, full_fitted = count > 0, stated_fitted > 0
+    count_fitted, stated_fitted, true_fitted = reliability(repaired, label, bins)
+    full, full_fitted = count > 0, count_fitted > 0
     error, confidence = expected_calibration_error(p, label, bins), np.maximum(p, 1 - p)
     right = (z >= 0) == (label == 1)
     sure = confidence >= 0.99
