@@ -125,7 +125,7 @@ def demo(
             "share of requests with one disguise that passes": curve[defense][tries - 1],
             "share of single disguises that pass": one,
             "share of requests that pass as they stand": plain[defense],
-            "the same if tries were independent": 1 - (1 - one) ** tries,
+            "the same if all requests were alike": 1 - (1 - one) ** tries,
             "share of ordinary messages that are blocked": alarms[defense],
         },
         show=[

@@ -7,7 +7,7 @@ import pytest
 
 from demos.guardrail import cross_scored, filters_apart, score, traffic
 from demos.guardrail import demo as guardrail
-from demos.jailbreak import OTHER_WORDS, defenses, demo, disguise, judge, success_at, swap, undo
+from demos.jailbreak import OTHER_WORDS, attack, defenses, demo, disguise, judge, success_at, swap, undo
 from demos.parts.bakery import words
 
 ALL = ("typos", "digits", "other words", "all three")
@@ -87,9 +87,10 @@ def test_disguises_are_judged_by_filters_that_know_neither_them_nor_their_messag
         assert own[1].tolist() == pytest.approx([score([known], *filters[1])] * 2)
 
 
-def test_requests_differ_in_how_easily_they_are_disguised():
+def test_tries_are_those_of_drawing_and_if_requests_were_alike_those_of_passes_shuffled_among_them():
+    passed, rng = attack(0.4, "all three", 0)[1]["none"][0] < 2.0, np.random.default_rng(0)
     found = demo(tries=5).numbers
-    assert found["share of requests with one disguise that passes"] < found["the same if tries were independent"]
-    assert demo(tries=1).numbers["the same if tries were independent"] == pytest.approx(
-        found["share of single disguises that pass"]
-    )
+    some = [rng.permuted(passed, axis=1)[:, :5].any(axis=1).mean() for _ in range(500)]
+    assert found["share of requests with one disguise that passes"] == pytest.approx(np.mean(some), abs=0.01)
+    alike = [rng.permutation(passed.ravel()).reshape(passed.shape)[:, :5].any(axis=1).mean() for _ in range(500)]
+    assert found["the same if all requests were alike"] == pytest.approx(np.mean(alike), abs=0.01)
