@@ -12,29 +12,18 @@ Source: OpenAI (2023), https://github.com/openai/openai-python/blob/release-v0.2
 """
 
 import re
+from collections import namedtuple
 from functools import cache
-from itertools import accumulate
-from typing import Annotated, Literal, NamedTuple
+from itertools import accumulate, zip_longest
+from typing import Annotated, Literal
 
-from demos import Label, Range, Result, Text, Tokens, axes, columns, curves, point
+from demos import Label, Range, Result, Table, Text, Tokens, axes, curves, point
 from demos.byte_pair_encoding import encode, vocabulary
 from demos.parts.trained import trained
 
-
-class Format(NamedTuple):
-    """begin: in front of all;  start, named: around the role;  gap: before the text;  end, tail: behind it.
-
-    begin, start, named and end are marks, one token each, or empty;  gap and tail are ordinary text.
-    """
-
-    begin: str
-    start: str
-    named: str
-    gap: str
-    end: str
-    tail: str
-
-
+# begin: in front of all;  start, named: around the role;  gap: before the text;  end, tail: behind it.
+# begin, start, named and end are marks, one token each, or empty;  gap and tail are ordinary text.
+Format = namedtuple("Format", "begin start named gap end tail")
 FORMATS = {
     "ChatML": Format("", "<|im_start|>", "", "\n", "<|im_end|>", "\n"),
     "Llama 3": Format("<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "\n\n", "<|eot_id|>", ""),
@@ -107,10 +96,8 @@ def read_back(ids, merges, form):
     heads = [at for at, i in enumerate(ids) if names[i] == form.start]
     turns = []
     for at, following in zip(heads, [*heads[1:], len(ids)], strict=True):
-        inside = "".join(
-            "" if names[i] in MARKS and names[i] != form.named else names[i] for i in ids[at + 1 : following]
-        )
-        role, _, text = inside.partition(form.named + form.gap)
+        inside = [names[i] for i in ids[at + 1 : following] if names[i] == form.named or names[i] not in MARKS]
+        role, _, text = "".join(inside).partition(form.named + form.gap)
         turns.append((role, text.strip()))
     return turns
 
@@ -173,11 +160,13 @@ def demo(
     reads, texts = read_back(ids, learned, form), [len(encode(each.strip(), learned)) for _, each in messages]
     systems = [sum(role == "system" for role, _ in each) for each in (messages, reads)]
     names = [token.decode("utf-8", "backslashreplace") for token in vocabulary(learned)] + MARKS
-    first = len(encode(messages[0][1], learned)) if systems[0] else 0
+    first = texts[0] if systems[0] else 0
+    shown = [[(role, text or "…") for role, text in each] for each in (messages, reads)]
+    side_by_side = zip_longest(*shown, fillvalue=("", ""))
     return Result(
-        summary=f"{len(messages)} messages are sent, in {len(ids)} tokens. Read back from the tokens, "
-        f"{systems[1]} of them {'is' if systems[1] == 1 else 'are'} by the system, and {systems[0]} was sent. Over "
-        f"{turns} turn{'' if turns == 1 else 's'} {total[turns - 1]:,} tokens are read.",
+        summary=f"{len(messages)} messages are sent, {systems[0]} of them by the system, in {len(ids)} tokens. Read "
+        f"back from the tokens alone, {systems[1]} {'is' if systems[1] == 1 else 'are'} by the system. Over {turns} "
+        f"turn{'' if turns == 1 else 's'} {total[turns - 1]:,} tokens are read.",
         numbers={
             "tokens in the prompt": len(ids),
             "tokens that are marks, roles and gaps": len(tokens_of_parts(parts(messages, form), learned)) - sum(texts),
@@ -189,14 +178,10 @@ def demo(
             "percent of the prompt that begins as the one before": 100 * again / len(ids),
         },
         show=[
-            columns(
+            Table(
                 "What is sent, and what can be read from the tokens",
                 ["message", "sent as", "text sent", "read as", "text read"],
-                [
-                    range(1, max(len(messages), len(reads)) + 1),
-                    *padded(messages, len(reads)),
-                    *padded(reads, len(messages)),
-                ],
+                [(at, *sent, *read) for at, (sent, read) in enumerate(side_by_side, start=1)],
             ),
             Tokens("The prompt", [names[i] for i in ids], ids),
             axes("All is read again at each turn", "turn", "tokens")
@@ -204,12 +189,6 @@ def demo(
             + point("now", turns, lengths[turns - 1], total[turns - 1]),
         ],
     )  # fmt: skip
-
-
-def padded(messages, least):
-    """Two columns of a table, roles and texts, filled up with blanks."""
-    filled = [*messages, *[("", "")] * (least - len(messages))]
-    return [role for role, _ in filled], [text or "…" * bool(role) for role, text in filled]
 
 
 if __name__ == "__main__":

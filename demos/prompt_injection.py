@@ -11,8 +11,7 @@ Source: Greshake et al. (2023), https://arxiv.org/abs/2302.12173 (orders in what
         Debenedetti et al. (2025), https://arxiv.org/abs/2503.18813 (values that know where they come from)
 """
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
@@ -26,16 +25,14 @@ DEFENSES = ["none", "filter", "rights by origin"]
 RUNS = 300
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A text, and who it comes from: the user, or a letter that somebody else wrote."""
 
     text: str
     origin: Literal["user", "letter"]
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """What the stand-in asks the program to do: send a text to an address, or put a sentence into the summary."""
 
     tool: Literal["send", "note"]
@@ -43,21 +40,18 @@ class Call:
     to: Value | None = None
 
 
-@dataclass(frozen=True)
-class Letter:
-    """sender: who wrote it;  says: what is in it;  order: a call that it asks for, or None."""
+class Letter(NamedTuple):
+    """sender: who wrote it;  says: what is in it;  order: the call that it asks for."""
 
     sender: str
     says: str
-    order: Call | None
+    order: Call
 
 
 def letters_with(aim, n):
     """n letters, each of which asks for what the stranger wants.  -> list of Letter"""
-    wanted = {
-        THEFT: Call("send", Value(SECRET, "letter"), Value(STRANGER, "letter")),
-        FALSEHOOD: Call("note", Value(LIE, "letter")),
-    }[aim]
+    theft = Call("send", Value(SECRET, "letter"), Value(STRANGER, "letter"))
+    wanted = theft if aim == THEFT else Call("note", Value(LIE, "letter"))
     return [Letter(f"sender{i}@elsewhere.example", f"This is letter {i}.", wanted) for i in range(1, n + 1)]
 
 
@@ -66,7 +60,7 @@ def stand_in(job, letters, obeys):
     calls = []
     for letter, obeyed in zip(letters, obeys, strict=True):
         calls.append(Call("note", Value(letter.says, "letter")))
-        if obeyed and letter.order:
+        if obeyed:
             calls.append(letter.order)  # it can't tell an order from what it was meant to read
         if job == ANSWER:
             calls.append(Call("send", Value("Thank you.", "user"), Value(letter.sender, "letter")))
@@ -81,15 +75,13 @@ def allowed(call, defense):
 
 
 def run(job, letters, obeys, seen, defense):
-    """One run.  obeys, seen: [n] bools, whether the stand-in obeys, and the filter sees -> calls done, refused, letters
-    that were read"""
-    passed = [
-        defense != "filter" or not (caught and letter.order) for letter, caught in zip(letters, seen, strict=True)
-    ]
-    read = [letter for letter, through in zip(letters, passed, strict=True) if through]
-    calls = stand_in(job, read, [obeyed for obeyed, through in zip(obeys, passed, strict=True) if through])
-    done = [call for call in calls if allowed(call, defense)]
-    return done, [call for call in calls if not allowed(call, defense)], read
+    """One run.  obeys, seen: [n] bools, whether the stand-in obeys, and the filter sees -> calls done, calls refused,
+    letters read"""
+    through = [i for i, caught in enumerate(seen) if defense != "filter" or not caught]
+    read = [letters[i] for i in through]
+    calls = stand_in(job, read, [obeys[i] for i in through])
+    done, refused = ([call for call in calls if allowed(call, defense) == yes] for yes in (True, False))
+    return done, refused, read
 
 
 def harmed(done):
@@ -154,7 +146,6 @@ def demo(
             "percent of runs with harm, exact": exact[defense],
             "percent of runs with harm, counted": counted,
             **{f"percent with harm, {each}": value for each, value in exact.items()},
-            "percent of harm by a single letter": 100 * per_letter(defense, aim, obeys, sees),
             "percent of runs with the job done": finished,
             "calls refused per run": np.mean([len(refused) for _, refused, _ in runs]),
         },

@@ -18,7 +18,7 @@ from demos import Range, Result, Text, axes, cloud, columns, curves, point
 from demos.embedding import frequent_words, plane, unit
 from demos.parts.corpus import paragraphs, small_text
 from demos.rag import QUESTIONS
-from demos.tf_idf import count, rarity, sentences, weigh
+from demos.tf_idf import count, ranked, rarity, sentences, weigh
 
 MOST = 20  # axes: one less than there are paragraphs
 SHOWN = 5
@@ -116,21 +116,18 @@ def demo(
     """
     every = collection()
     kept, asked = every.axes[:dimensions], every.weigh([query])
-    scores = by_both(asked, every.weights, kept, meaning)[0]
-    best = np.argsort(-scores.round(9), kind="stable")[:SHOWN]
-    by_words = by_both(asked, every.weights, kept, 0)[0]
-    word_best = np.argsort(-by_words.round(9), kind="stable")[:SHOWN]
-    shared = ((every.weights > 0) & (asked > 0)).sum(axis=1)  # [N]
-    known = int((asked > 0).sum())
+    scores, by_words = (by_both(asked, every.weights, kept, each)[0] for each in (meaning, 0))  # [N]
+    best = ranked(scores)[:SHOWN]
+    shared, known = ((every.weights > 0) & (asked > 0)).sum(axis=1), (asked > 0).sum()  # [N], a number
 
     ds, subject, right = both_tests(meaning)
     chance = [every.subject[row] == every.subject[i] for i, row in enumerate(every.strangers) if row.any()]
     places = plane(np.vstack([vectors(every.weights, kept), vectors(asked, kept)]), np.arange(len(every.sentences)))
-    found = best if known and scores[best[0]] > 0 else best[:0]
+    found = best[scores[best] > 1e-9]
     return Result(
         summary=f"Found first: “{every.sentences[best[0]]}” It shares {shared[best[0]]} of {known} known words with "
         f"your query. Where no word is shared, {subject[dimensions - 2]:.0f}% find the same subject."
-        if known
+        if len(found)
         else "The collection has none of your words, so that your query has no vector and nothing is found.",
         numbers={
             "percent that find their subject without a word in common": subject[dimensions - 2],
@@ -138,9 +135,7 @@ def demo(
             "percent of test questions with the right sentence first": right[dimensions - 2],
             "the same by words alone": first_right(by_both(every.questions, every.weights, kept, 0), every.right),
             "score of the best sentence": scores[best[0]],
-            "words of yours in the best sentence": shared[best[0]],
             f"of the {SHOWN} best, without a word of yours": (shared[found] == 0).sum(),
-            "words of yours that the collection knows": known,
         },
         show=[
             axes("Sentences as vectors, laid flat; your query among them")
@@ -151,9 +146,9 @@ def demo(
                 "The best sentences, as it is set and by words alone",
                 ["found", "your words in it", "by words alone"],
                 [
-                    [every.sentences[i] for i in best],
+                    [every.sentences[i] if i in found else "(nothing)" for i in best],
                     shared[best].tolist(),
-                    [every.sentences[i] if by_words[i] > 0 else "(nothing)" for i in word_best],
+                    [every.sentences[i] if by_words[i] > 0 else "(nothing)" for i in ranked(by_words)[:SHOWN]],
                 ],
             ),
             axes("Few numbers find the subject, many the words", "numbers per vector", "percent")

@@ -74,6 +74,11 @@ def first_passages(asked, passages, by_length):
     return scores.round(9).argmax(axis=1)
 
 
+def ranked(scores):
+    """Which is best, second and so on; of equal ones the first comes first.  [N] -> [N] ids"""
+    return np.argsort(-scores.round(9), kind="stable")
+
+
 def sentences(text):
     """The sentences of a text, headings left out -> list of str"""
     return [each for line in text.split("\n") if line.endswith(".") for each in re.split(r"(?<=[.!?])\s+", line)]
@@ -110,9 +115,9 @@ def demo(
     asked, weighed = count([query], vocabulary), weigh(counts, idf, p, counting)  # [1, V], [N, V]
     parts = parts_of_scores(weigh(asked, idf, p, counting)[0], weighed, by_length)
     scores = parts.sum(axis=1)
-    best = np.argsort(-scores.round(9), kind="stable")[:SHOWN]
+    best = ranked(scores)[:SHOWN]
+    top, the = best[0], vocabulary.index("the")
     known = sorted(np.flatnonzero(asked[0]), key=lambda i: idf[i])  # words of the query, the commonest first
-    terms = [vocabulary[i] for i in known]
 
     questions = count([question for question, *_ in QUESTIONS], vocabulary)
     holder = np.array([next(i for i, text in enumerate(passages) if answer in text) for *_, answer in QUESTIONS])
@@ -120,10 +125,7 @@ def demo(
         100 * (first_passages(questions * idf**each, weigh(counts, idf, each, counting), by_length) == holder).mean()
         for each in (*POWERS, p)
     ]  # the questions hold hardly a word twice, so that their mentions are counted as they are
-    top = best[0]
-    keywords = {
-        each: np.argsort(-weigh(counts[top], idf, each, counting).round(9), kind="stable")[:8] for each in (0, 1)
-    }
+    by_count, by_both = (ranked(weigh(counts[top], idf, each, counting))[:8] for each in (0, 1))
     return Result(
         summary=f"The best of {len(names)} sentences: “{passages[top]}” Of 20 test questions, {right[-1]:.0f}% find "
         "the sentence with their answer first."
@@ -131,20 +133,17 @@ def demo(
         else "Nothing in your query counts for any sentence, so all scores are zero.",
         numbers={
             "sentences": len(names),
-            "words in the vocabulary": len(vocabulary),
             "percent of test questions with the right sentence first": right[-1],
             "best score": scores[top],
-            "percent of the best score from the rarest word": 100 * parts[top, known[-1:]].sum() / (scores[top] or 1),
-            "percent of the best score from “the”": 100 * parts[top, vocabulary.index("the")] / (scores[top] or 1),
-            "idf of “the”": idf[vocabulary.index("the")],
+            "percent of the best score from “the”": 100 * parts[top, the] / (scores[top] or 1),
+            "idf of “the”": idf[the],
             "idf of “pot”": idf[vocabulary.index("pot")],
-            "words of the query in the collection": len(terms),
         },
         show=[
             Heatmap(
                 "What each word of your query brings to the best sentences",
-                parts[best][:, known] if terms else np.zeros((SHOWN, 1)),
-                terms or ["(none)"],
+                parts[best][:, known] if known else np.zeros((SHOWN, 1)),
+                [vocabulary[i] for i in known] or ["(none)"],
                 [names[i] for i in best],
                 "word, the commonest on the left", "sentence", annotate=True,
             ),
@@ -154,7 +153,7 @@ def demo(
             columns(
                 f"The weightiest words of “{names[top]}”",
                 ["by count alone", "by TF-IDF", "idf"],
-                [*([vocabulary[i] for i in ids] for ids in keywords.values()), idf[keywords[1]].round(2)],
+                [[vocabulary[i] for i in by_count], [vocabulary[i] for i in by_both], idf[by_both].round(2)],
             ),
         ],
     )  # fmt: skip

@@ -95,6 +95,7 @@ def test_where_nothing_scores_nothing_is_found():
     assert first_right(nothing, np.array([0, 0])) == 0
     assert same_subject(np.zeros((2, 2)), ~np.eye(2, dtype=bool), np.array([0, 0])) == 0
     assert demo(meaning=0.0).numbers[SUBJECT] == 0  # no word in common, so words alone score zero
+    assert demo(meaning=0.0).numbers["of the 5 best, without a word of yours"] == 0  # a score of zero is no find
     assert demo(query="zebra").numbers["score of the best sentence"] == 0
     assert "no vector" in demo(query="zebra").summary
 
