@@ -4,7 +4,8 @@ Notation: K tasks, each a table from X inputs to L labels, and a liking for some
           examples (input, label) and then a query; weight [P, S + 1, K], how likely each task is after 0 to S of them.
 The model has met all K tasks, some of them often, and weighs them by Bayes' theorem. Its knowledge stays as it is.
 Beside it the same model is trained on the examples, so that it can also take up a table that it never met.
-Leaves out: language, how a transformer comes to do this, and the order and layout of the examples.
+Leaves out: language, how a transformer comes to do this, the order and layout of the examples, and what the input of
+            the query itself tells of the task.
 
 Source: Brown et al. (2020), https://arxiv.org/abs/2005.14165 (few examples in a prompt)
         Xie et al. (2021), https://arxiv.org/abs/2111.02080 (as Bayesian inference over tasks)

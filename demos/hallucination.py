@@ -2,8 +2,8 @@
 
 Notation: F people, each with one birthday among M possible days; mentions [T], the people a text speaks of and the day
           that it says, some of them wrong; counts [C, M], how often each memory cell was told each day; belief [F, M].
-The model is the ideal one for such a text: it believes by Bayes' theorem. Only its memory may be too small, so that
-several people share a cell and it can't tell them apart.
+The model believes by Bayes' theorem, which is ideal if each person has a cell. Its memory may be too small, so that
+several people share a cell: it can't tell them apart, and doesn't know that it can't.
 Leaves out: sentences, facts that follow from others, and questions for which the text has no answer at all.
 
 Source: Kalai & Vempala (2023), https://arxiv.org/abs/2311.14648 (facts seen once)
