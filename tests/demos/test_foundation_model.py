@@ -45,7 +45,7 @@ def test_the_parts_share_no_picture():
     assert len(first) // 4 + len(second) + len(third) == 1797
     assert len(second) == len(third) == 400
     seen, jobs, test = ({row.round(6).tobytes() for row in np.sort(part)} for part in (x, x_second, x_third))
-    assert max(len(seen & jobs), len(seen & test), len(jobs & test)) <= 3  # by the sorted amounts of ink, as twins may share
+    assert max(len(seen & jobs), len(seen & test), len(jobs & test)) <= 3  # by the sorted ink, which twins might share
 
 
 def test_a_body_without_pretraining_is_random_and_with_some_kinds_it_names_those():
