@@ -116,8 +116,8 @@ def demo(
     all_ten: Annotated[bool, Label("choose among all ten digits")] = False,
     seed: Annotated[int, Range(0, 10, stops=3, label="random seed")] = 0,
 ) -> Result:
-    """Give fewer labels and more: with few the frozen body leads, with many fine-tuning. With many and a rate of 1, what is
-    learned from scratch overtakes the frozen body. Then ask for all ten digits at once, and watch the old ones.
+    """Give fewer labels and more: with few the frozen body leads, with many fine-tuning. With many and a rate of 1,
+    what is learned from scratch overtakes the frozen body. Then ask for all ten digits at once, and watch the old ones.
 
     labels: how many pictures of 5 to 9 come with their digit
     steps: how long the three learners have learned from them
