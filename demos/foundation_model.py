@@ -31,7 +31,7 @@ JOBS = {
 
 @lru_cache(maxsize=1)
 def data():
-    """Pictures and their digits: for pretraining, for the jobs, to test on; no handwriting is in two of them."""
+    """Pictures and their digits: for pretraining, for the jobs, to test on; no picture of a digit is in two of them."""
     rng, (pictures, kind) = np.random.default_rng(0), digits()
     order = rng.permutation(len(kind))
     parts = np.tile(order[: -LABELED - HELD_OUT], 4), order[-LABELED - HELD_OUT : -HELD_OUT], order[-HELD_OUT:]

@@ -114,8 +114,8 @@ def demo(
     *,
     k: Annotated[int, Range(0, 40, label="directions in which a digit may vary")] = 10,
     digit: Annotated[int, Range(0, 9, label="digit to draw")] = 3,
-    examples: Annotated[int, Range(50, 1250, 50, stops=7, label="pictures to learn from")] = 500,
-    seed: Annotated[int, Range(0, 20, label="random seed")] = 0,
+    examples: Annotated[int, Range(50, 1250, 50, stops=5, label="pictures to learn from")] = 500,
+    seed: Annotated[int, Range(0, 20, stops=5, label="random seed")] = 0,
     drawing: Annotated[Sequence[Sequence[float]], Pixels(8, 8, label="a digit of your own to read")] = (),
 ) -> Result:
     """Take all directions away: the model draws one blurred digit again and again, and reads worse than its rival. Add

@@ -21,7 +21,7 @@ from demos.softmax import softmax
 
 HELD_OUT, HIDDEN = 400, 32  # pictures of new digits to test on; units of the body
 PRETRAINING, PAST_RATE, BATCH = 300, 1.0, 64  # steps before the new digits come, and their learning rate
-STEPS, EVERY, FEW = 100, 5, 32  # steps on the new digits, after how many the learners are tested; size of a batch
+STEPS, EVERY, FEW = 100, 10, 32  # steps on the new digits, after how many the learners are tested; size of a batch
 LEARNERS = {"from scratch": (1, 1), "frozen body": (0, 1), "fine-tuned": (1, 1)}  # do body and head move?
 
 
@@ -109,15 +109,15 @@ def adapted(labels, learning_rate, replay, all_ten, seed):
 
 def demo(
     *,
-    labels: Annotated[int, Range(5, 400, 5, stops=7, label="labeled pictures of new digits")] = 100,
-    steps: Annotated[int, Range(0, 100, 5, play=True, label="steps on the new digits")] = 100,
+    labels: Annotated[int, Range(5, 400, 5, stops=5, label="labeled pictures of new digits")] = 100,
+    steps: Annotated[int, Range(0, 100, 10, play=True, label="steps on the new digits")] = 100,
     learning_rate: Annotated[float, Range(0.01, 2, 0.01, log=True, stops=5, label="learning rate")] = 0.5,
     replay: Annotated[float, Range(0, 0.75, 0.25, stops=4, label="share of old pictures mixed in")] = 0.0,
     all_ten: Annotated[bool, Label("choose among all ten digits")] = False,
     seed: Annotated[int, Range(0, 10, stops=3, label="random seed")] = 0,
 ) -> Result:
-    """Give fewer labels and more: with few the frozen body leads, with many fine-tuning, and what is learned from
-    scratch overtakes the frozen body. Then ask for all ten digits at once, and watch the old ones.
+    """Give fewer labels and more: with few the frozen body leads, with many fine-tuning. With many and a rate of 1,
+    what is learned from scratch overtakes the frozen body. Then ask for all ten digits at once, and watch the old ones.
 
     labels: how many pictures of 5 to 9 come with their digit
     steps: how long the three learners have learned from them

@@ -40,10 +40,12 @@ def test_the_center_of_a_dot_is_the_middle_of_its_cell():
     np.testing.assert_allclose(center(dots.reshape(SIDE, -1)), np.arange(SIDE) + 0.5)
 
 
-def test_the_parts_share_no_handwriting():
-    (_, first), (_, second), (_, third) = data()
+def test_the_parts_share_no_picture():
+    (x, first), (x_second, second), (x_third, third) = data()
     assert len(first) // 4 + len(second) + len(third) == 1797
     assert len(second) == len(third) == 400
+    seen, jobs, test = ({row.round(6).tobytes() for row in np.sort(part)} for part in (x, x_second, x_third))
+    assert max(len(seen & jobs), len(seen & test), len(jobs & test)) <= 3  # by the sorted ink, which twins might share
 
 
 def test_a_body_without_pretraining_is_random_and_with_some_kinds_it_names_those():
@@ -62,10 +64,10 @@ def test_the_same_body_serves_all_jobs_and_pixels_none():
     assert numbers["weights of five separate networks"] > 4 * numbers["weights of the body"]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(11))
 def test_broad_pretraining_helps_on_four_jobs_and_not_on_where_a_digit_stands(seed):
     broad, none = demo(seed=seed).numbers, demo(seed=seed, kinds=0).numbers
     gain = "mean gain over pixels on the first four jobs, in points"
-    assert broad[gain] > 15
-    assert abs(none[gain]) < 3
+    assert broad[gain] > 12
+    assert abs(none[gain]) < 5
     assert broad["accuracy, left or right"] <= broad["accuracy from pixels, left or right"]
