@@ -48,13 +48,15 @@ def strays(root: Path) -> list[Problem]:
                 hint = f"take it out, or put its files into {folder}/" if not folders else _WHERE
                 found.append(Problem(path, "no folder belongs here" if not folders else _NOTHING, hint))
             else:
-                found.append(Problem(path, _NOTHING if folder == "demos" else f"this is no {endings[0]} file", _WHERE))
+                is_private = folder == "demos" or entry.name.endswith(endings)
+                found.append(Problem(path, _NOTHING if is_private else f"this is no {endings[0]} file", _WHERE))
     return found
 
 
 def _is_private(folder: str, stem: str) -> bool:
     """Whether a file of Python is neither a lesson nor a part; the machinery has folders of its own."""
-    return folder in ("demos", "demos/parts") and stem.startswith("_") and f"{stem}.py" not in _MACHINERY
+    ours = _MACHINERY if folder == "demos" else ("__init__.py",)
+    return folder in ("demos", "demos/parts") and stem.startswith("_") and f"{stem}.py" not in ours
 
 
 _NOTHING = "this is no lesson, part, data or machinery"

@@ -326,6 +326,7 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(project, capsys):
         f"    {run} -m generator serve{pad}  shows the page while you write, and lists what is unfinished\n"
         f"    {run} -m demos beam_search{pad[2:]}  runs the demo\n"
         f"    {run} -m pytest tests/demos/test_beam_search.py  runs its tests\n"
+        f"    {run} -m tests.mutants beam_search{' ' * 13}  plants its bug, and sees that a test notices\n"
         f"    {run} -m generator check{pad}  says what is left to do\n"
     )
 
