@@ -69,7 +69,8 @@ def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[
 def _modules(folder: Path) -> dict[str, str]:
     """The names and files of all demos, and then of all parts: "neuron", "parts.datasets"."""
     demos = {name: f"demos/{name}.py" for name in names(folder)}
-    return demos | {f"parts.{name}": f"demos/parts/{name}.py" for name in names(folder / "parts")}
+    every = demos | {f"parts.{name}": f"demos/parts/{name}.py" for name in names(folder / "parts")}
+    return {name: path for name, path in every.items() if not (folder.parent / path).is_dir()}  # which strays() tells
 
 
 def _remembered(cache: Path | None, there: list[str]) -> dict[str, _Followed]:
@@ -133,6 +134,8 @@ def _no_package(read: Source, path: str) -> Problem | None:
 
 def taken_by(module: str) -> str:
     """To whom the name of a demo belongs, which what the demo imports would then find; empty for nobody."""
+    if module in ("true", "false", "null"):
+        return "a word of YAML"
     if module == "record":
         return "a command, as in python -m demos record"
     if keyword.iskeyword(module) or hasattr(builtins, module):

@@ -39,7 +39,9 @@ def strays(root: Path) -> list[Problem]:
             stem = entry.name.partition(".")[0]
             is_kind = entry.name.endswith(endings) and not _is_private(folder, stem)
             belongs = entry.name in folders if is_folder else is_kind
-            if (is_folder or entry.name.endswith(_COMPILED)) and stem in modules:
+            if is_folder and entry.name.endswith(endings):
+                found.append(Problem(path, "a folder stands where a file belongs", "take it out, or rename it"))
+            elif (is_folder or entry.name.endswith(_COMPILED)) and stem in modules:
                 message = f"Python would import this in place of {folder}/{stem}.py, which is what is read here"
                 found.append(Problem(path, message, "take it out: a module is one file of Python"))
             elif belongs:

@@ -54,6 +54,7 @@ DEMOS = [
     ("tiny", DEMO.replace("loud:", "größe:"), "'größe' is no name for a parameter\n    hint: start with a letter"),
     ("tiny.bak", DEMO, "demos/tiny.bak.py:1:1: 'tiny.bak' can not be the name of a demo"),
     ("record", DEMO, ("no demo can be called 'record': that is a command, as in ", "-m demos record\n")),
+    ("null", DEMO, "no demo can be called 'null': that is a word of YAML"),
     ("parts/__main__", DEMO, "demos/parts/__main__.py:1:1: this is no lesson, part, data or machinery"),
     *(
         ("tiny", DEMO.replace("loud:", f"{name}:"), f"the parameter '{name}' has the name of an option that every demo")
@@ -274,6 +275,25 @@ def said(project, capsys, *command):
 
 
 # --- folders and files that are not what they are to be ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["terms/comparisons", "terms/paths"])
+def test_a_file_where_a_folder_belongs_is_told(project, capsys, path):
+    (project / path).write_text("x", encoding="utf-8")
+    message = f"{path}:1:1: a file stands where a folder belongs\n    hint: take it out, or rename it\n"
+    assert said(project, capsys) == (1, f"{message}\n1 problem. Nothing was written.\n")
+
+
+@pytest.mark.parametrize("path", ["demos/other.py", "demos/parts/other.py", "demos/recorded/tiny.json"])
+def test_a_folder_where_a_file_belongs_is_told(project, capsys, path):
+    (project / path).mkdir(parents=True)
+    assert f"{path}: a folder stands where a file belongs\n    hint: take it out" in said(project, capsys)[1]
+
+
+@pytest.mark.parametrize("term", ["a=", "a= "])
+def test_a_label_of_nothing_is_told(project, capsys, term):
+    code, told = said(project, capsys, "new", "This vs. That", "--compare", "neuron", term)
+    assert (code, f"--compare: '{term}' names no term\n    hint: write it as LABEL=TERM" in told) == (1, True), told
 
 
 @pytest.mark.parametrize(
