@@ -138,6 +138,9 @@ ENTRIES = [
     ({"explanation": f"{PROSE} [a link][there]"}, "[a link][there]"),
     ({"explanation": f"{PROSE} [a link][]"}, "[a link][]"),
     ({"explanation": f"{PROSE} [[]]"}, "[[]]"),
+    ({"explanation": f"{PROSE} [neuron]]"}, "marks as they stand: [neuron]]\n    hint: open the link with [["),
+    ({"explanation": f"{PROSE} [neuron|x]]"}, "marks as they stand: [neuron|x]]\n    hint: open the link with [["),
+    ({"explanation": f"{PROSE} size}}}} more"}, "marks as they stand: size}}\n    hint: open the figure with {{"),
 ]
 
 

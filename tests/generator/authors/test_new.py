@@ -483,7 +483,7 @@ def test_a_title_that_check_would_refuse_is_refused(project):
     ("old", "damaged", "told"),
     [
         ("related: []", "related: [x]", "terms/_template.yml: 'related: []' stands here 0 times, and must once"),
-        ("kind: paper", "kind: blog", "terms/beam-search.yml:79:11: there is no kind called 'blog'"),
+        ("kind: paper", "kind: blog", "terms/beam-search.yml:80:11: there is no kind called 'blog'"),
         ("level: beginner #", "level: beginner # level: beginner #",
          "terms/_template.yml: 'level: beginner #' stands here 2 times, and must once"),
     ],
