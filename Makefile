@@ -87,7 +87,7 @@ clean: ## remove what was built; keeps .venv
 	$(PYTHON) -c $(IS_NEW_ENOUGH) || { echo $(TOO_OLD) >&2; exit 1; }; \
 	$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || { echo $(NO_PIP) >&2; exit 1; }
 	@test -h .venv || $(RUN) -I -c $(IS_INSTALLED) 2>/dev/null || { \
-	test ! -e .venv || echo "the last setup was not finished, so .venv is made anew"; $(PYTHON) -m venv --clear .venv; }
+	test ! -e .venv || echo "the last setup was not finished, so .venv is made anew"; $(PYTHON) -c $(MAKE_VENV); }
 	@touch $@
 
 NEEDED := Termlab needs Python 3.11.5 or newer
@@ -95,6 +95,8 @@ ANOTHER := install a newer one, or name one that is there, as in: make PYTHON=py
 VERSION := "import sys; print('.'.join(map(str, sys.version_info[:3])))"
 IS_NEW_ENOUGH := "import sys; sys.exit(sys.version_info < (3, 11, 5))"
 IS_INSTALLED := "from importlib.metadata import version; version('termlab')"
+# python -m venv --clear .venv, which one Ctrl-C ends without a word of Python's own
+MAKE_VENV := "import runpy, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); sys.argv[1:] = ['--clear', '.venv']; runpy.run_module('venv', run_name='__main__')"
 NONE := "$(NEEDED), and there is no program $(PYTHON) that runs here: $(ANOTHER)"
 TOO_OLD := "$(NEEDED), and $(PYTHON) is Python $$found: $(ANOTHER)"
 NO_PIP := "$(NEEDED) with venv and pip, and $(PYTHON) lacks one of them: on Debian and Ubuntu, install the package python3-venv"

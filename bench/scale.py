@@ -378,6 +378,7 @@ class Inventor:
         self.syllables = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
         self.vocabulary = [self._word() for _ in range(200 + size // 3)]
         self.used: set[str] = set()
+        self.compared = list[set[int]]()
         self.titles = [self._name(self._shape(place).title) for place in range(size)]
         self.slugs = [title.lower().replace(" ", "-") for title in self.titles]
         # Early terms are needed most, as in life, so that there are hubs.
@@ -530,6 +531,9 @@ class Inventor:
         """The file of one comparison of two terms."""
         like = list(self.real.comparisons.values())[number % len(self.real.comparisons)]
         one, other = self.rng.sample(range(self.size), 2)
+        while {one, other} in self.compared:  # check wants each pair once
+            one, other = self.rng.sample(range(self.size), 2)
+        self.compared.append({one, other})
         sides = [self.slugs[one], self.slugs[other]]
         targets = self.rng.sample(range(self.size), min(6, self.size))
 

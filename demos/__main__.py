@@ -36,6 +36,7 @@ from demos._run.syntax import did_you_mean
 from demos._show.counted import counted
 from demos._show.pictures import as_text
 
+ENDINGS = (".svg", ".png", ".html")  # that demos._show.save can write
 PATIENCE = 2.0  # seconds before a run shows that it is still at work
 
 
@@ -179,6 +180,8 @@ def _run_one(name: str, arguments: list[str]) -> None:
     options, given = _parse(parser, about, arguments)
     if options.save and not options.save.absolute().parent.is_dir():
         raise _Usage(f"cannot save {options.save}: there is no folder {options.save.parent}")
+    if options.save and options.save.suffix.lower() not in ENDINGS:  # said before a run that may take long
+        raise _Usage(f"cannot save '{options.save}': its name must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
 
     with waiting(name):
         data = run(name, given)
@@ -286,8 +289,10 @@ def _parse(parser: _Parser, about: dict[str, Any], arguments: list[str]) -> tupl
         raise BadSetting(problems)
     if "seed" not in parameters and hasattr(options, "seed"):
         print(f"{name} uses no randomness, so --seed changes nothing", file=sys.stderr)
-    defaults = argparse.Namespace(json=False, save=None)
-    return argparse.Namespace(**vars(defaults) | vars(options)), given
+    for name, usual in (("json", False), ("save", None)):
+        if not hasattr(options, name):
+            setattr(options, name, usual)
+    return options, given
 
 
 def _joined(arguments: list[str]) -> list[str]:

@@ -21,7 +21,9 @@ def _instead() -> str:
 
 
 def _told(kind: "type[BaseException]", error: BaseException, trace: "TracebackType | None") -> None:
-    """Stands in for the traceback of a package that is missing."""
+    """Stands in for the traceback of a package that is missing, and of a command that is stopped as it starts."""
+    if issubclass(kind, KeyboardInterrupt):
+        os._exit(130)  # as where it is stopped later
     package = (getattr(error, "name", None) or "").partition(".")[0]
     if not issubclass(kind, ModuleNotFoundError) or package in ("", "generator", "demos"):
         sys.__excepthook__(kind, error, trace)

@@ -164,6 +164,7 @@ def _pages(
 
     with step("check", say) as tell:
         glossary = checked(root, unfinished, held=held)
+        place = about(root)  # what is wrong in mkdocs.yml is told before demos run, which may take minutes
         tell(f"{counted(len(glossary.terms), 'term')}, {counted(len(glossary.demos), 'demo')}")
     with step("demos", say) as tell:
         lessons, problems = teach(glossary, root, cache=root / LESSONS)
@@ -182,7 +183,7 @@ def _pages(
         }
         tell(no_runtime or counted(len(live), "file"))
     with step("plan", say) as tell:
-        place = replace(about(root), no_runtime=no_runtime or "")
+        place = replace(place, no_runtime=no_runtime or "")
         files = site(glossary, lessons, place, program()) | live | swept | cards(glossary, lessons, place, program())
         files["sitemap.xml"] = sitemap(files, glossary, served or place.url)
         tell(counted(len(files), "file"))

@@ -82,6 +82,8 @@ def settings(root: Path) -> dict[str, Any]:
         raise NoSite("mkdocs.yml: this is not text in UTF-8\n    hint: save the file as UTF-8") from None
     except OSError as error:
         raise NoSite(f"mkdocs.yml: this file can not be read: {error.strerror}\n    hint: {_RESTORE}") from None
+    except RecursionError:
+        raise NoSite(f"mkdocs.yml: this is nested too deeply to be read\n    hint: {_RESTORE}") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
@@ -95,20 +97,34 @@ def settings(root: Path) -> dict[str, Any]:
 _RESTORE = "restore it; it configures the site"
 
 
+def _names_a_place(address: str, *, in_a_folder: bool = False) -> bool:
+    """Whether an address is one that pages may carry: of a server, perhaps with a port, and of folders on it. No name
+    and password, which everybody would read; no mark that would end the address where it stands.
+
+    in_a_folder: whether it must be below the top of its server.
+    """
+    found = re.fullmatch(
+        r"https?://(?:[\w-]+(?:\.[\w-]+)*|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?/((?:(?!\.+/)[a-zA-Z0-9._~%@+-]+/)*)",
+        address,
+    )
+    return found is not None and int(found[1] or 80) in range(1, 65536) and (bool(found[2]) or not in_a_folder)
+
+
 def about(root: Path) -> Site:
     """What mkdocs.yml says about the site."""
     config = settings(root)
     if not config.get("site_url"):
         raise NoSite("mkdocs.yml: there is no site_url\n    hint: say where the site will be served")
     address = str(config["site_url"]).rstrip("/") + "/"
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?/", address):
+    if not _names_a_place(address):
         hint = "write where the site will be served, as in TERMLAB_URL=https://example.org/glossary/"
         raise NoSite(f"'{config['site_url']}' is no address of a site\n    hint: {hint}")
     extra = config.get("extra") or {}
     if not isinstance(extra, dict):
         raise NoSite("mkdocs.yml: extra holds no settings\n    hint: write below it what it holds, as name: value")
-    repository = str(extra.get("repository") or "").rstrip("/")
-    if repository and not re.fullmatch(r"https?://(?:[\w-]+\.)+[\w-]+(?::\d+)?(?:/[^\s?#]*)?", repository):
+    repository = str(extra.get("repository") or "").rstrip("/").removesuffix(".git")
+    of_a_file = re.search("/(?:tree|blob|edit|issues)/", repository)
+    if repository and (of_a_file or not _names_a_place(repository + "/", in_a_folder=True)):
         hint = "write where the sources are, as in TERMLAB_REPOSITORY=https://example.org/owner/name"
         raise NoSite(f"'{repository}' is no address of a repository\n    hint: {hint}")
     return Site(url=address, is_published=address != HERE, repository=repository)

@@ -61,7 +61,7 @@ def did_you_mean(word: object, known: Iterable[str], otherwise: str = "") -> str
 
 def one_of(names: Iterable[str]) -> str:
     """A closed list as a hint; a long one is cut."""
-    names = list(names)
+    names = list(dict.fromkeys(names))
     if not names:
         return "there are none"
     more = f" and {len(names) - 12} more" if len(names) > 12 else ""

@@ -27,7 +27,7 @@ case "$*" in
 *"version_info[:3]"*) echo {version} ;;
 *"version_info <"*) exec {real} -c "import sys; sys.exit(tuple(map(int, '{version}'.split('.'))) < (3, 11, 5))" ;;
 *ensurepip*) exit {no_pip} ;;
-"-m venv --clear .venv")
+*"run_module('venv'"*)
     at() {{ [ "$STOP" != "$1" ] || {{ touch waiting; sleep 600; }}; }}
     rm -rf .venv
     at nothing

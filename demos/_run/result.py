@@ -38,6 +38,7 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
             problems.append(f"a number is called {shown_value(name)}, and its name must be text")
             continue
         _seen(name, "the name of a number", problems)
+        _on_one_line(name, "the name of a number", problems)
         other = named.setdefault(" ".join(name.split()).casefold(), name)
         if other != name:
             problems.append(f"two numbers are called alike: '{other}' and '{name}'")
@@ -60,6 +61,7 @@ def checked(result: demos.Result) -> tuple[dict[str, Any], list[str]]:
             problems.append(f"picture {position + 1}, a {kind}, has no title")
         else:
             _seen(picture.title, f"the title of picture {position + 1}", problems)
+            _on_one_line(picture.title, f"the title of picture {position + 1}", problems)
         called = f"the {kind} '{str(picture.title)[:100]}'"
         plain = {"type": kind, **_fields(picture, called, problems)}
         if not problems:  # a shape says nothing where the values are wrong already
@@ -133,6 +135,12 @@ def _seen(text: str, called: str, problems: list[str]) -> None:
     """Tells the first character that nobody sees. What a picture shows may hold some: tokens of any text do."""
     if found := UNSEEN.search(text):
         problems.append(f"{called} holds {character_in_words(found[0])}")
+
+
+def _on_one_line(text: str, called: str, problems: list[str]) -> None:
+    """Tells a name that a page can not write in a line."""
+    if len(text.strip().splitlines()) > 1:
+        problems.append(f"{called} has several lines, and must be on one")
 
 
 def kind_of(value: Any) -> str:

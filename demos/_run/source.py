@@ -214,6 +214,9 @@ def _problems_of_imports(name: str, folder: Path, parsed: Parsed) -> list[Source
         if private:
             hint = "demos share only what has a public name"
             faults[Fault(found.line, f"this imports '{private[0]}', which is private", hint)] = None
+        elif found.name == "*":
+            hint = "name it: a reader wants to know where a word comes from"
+            faults[Fault(found.line, "this imports * and does not say what it needs", hint)] = None
         elif module and not _path(module, folder).is_file():
             parts = [f"parts.{part}" for part in names(folder / "parts")]
             hint = did_you_mean(module, [*names(folder), *parts, *([] if found.module else VOCABULARY)])

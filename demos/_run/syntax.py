@@ -222,7 +222,7 @@ def read_signature(text: str) -> Signature:
     parameters = []
     for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
         help = helps.pop(argument.arg, "")
-        if not help:
+        if not help and argument.arg.isascii() and argument.arg.islower():
             faults.append(
                 Fault(
                     argument.lineno,
@@ -230,6 +230,9 @@ def read_signature(text: str) -> Signature:
                     f"add a line to the docstring of demo(): '{argument.arg}: what it does'",
                 )
             )
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", argument.arg):
+            hint = "start with a letter from a to z, and go on with these, digits and underscores; a label may say more"
+            faults.append(Fault(argument.lineno, f"'{argument.arg}' is no name for a parameter", hint))
         if argument.arg in TAKEN:
             message = f"the parameter '{argument.arg}' has the name of an option that every demo has"
             faults.append(Fault(argument.lineno, message, "give it another name"))
@@ -260,8 +263,9 @@ def _other_demos(tree: ast.Module, function: ast.FunctionDef) -> Iterator[Fault]
             yield Fault(node.lineno, f"demo() {what}", "keep that name for one function")
 
 
-def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.stmt | ast.expr | ast.excepthandler]]:
-    """The names that a module binds when it is imported, and where; not those inside of its functions and classes."""
+def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.stmt | ast.expr | ast.excepthandler | ast.pattern]]:
+    """The names that a module binds when it is imported, or takes away, and where; not those inside of its functions
+    and classes."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             yield node.name, node
@@ -272,9 +276,9 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.stmt | ast.expr | ast.ex
             return
         case ast.If() if ast.unparse(node.test) == "__name__ == '__main__'":
             return
-        case ast.Name(ctx=ast.Store()):
+        case ast.Name(ctx=ast.Store() | ast.Del()):
             yield node.id, node
-        case ast.ExceptHandler(name=str()):
+        case ast.ExceptHandler(name=str()) | ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
             yield str(node.name), node
     for child in ast.iter_child_nodes(node):
         yield from _bindings(child)
@@ -290,6 +294,10 @@ def _told_apart(parameters: Sequence[Parameter]) -> Iterator[Fault]:
             if parameter.play and other.play:
                 message = f"the parameters '{other.name}' and '{parameter.name}' can both be played"
                 yield Fault(parameter.line, message, "let one of them play: the one whose way is the story")
+        for other in parameters:
+            if other.kind == "bool" and parameter.name.replace("_", "-") == f"no-{other.name.replace('_', '-')}":
+                message = f"the parameter '{parameter.name}' has the name by which '{other.name}' is switched off"
+                yield Fault(parameter.line, message, "give it another name")
 
 
 def _docstring_of_demo(function: ast.FunctionDef) -> tuple[str, dict[str, str]]:
@@ -379,6 +387,10 @@ def _kind(annotation: ast.expr) -> tuple[ControlKind, dict[str, Any]]:
             raise _Wrong("mixes kinds of choices", "let all be text, or all whole numbers", annotation.lineno)
         if len(set(choices)) < max(2, len(choices)):
             raise _Wrong("needs at least two choices, all different", line=annotation.lineno)
+        for choice in choices:
+            if isinstance(choice, str) and (not choice.strip() or choice.startswith("-") or not choice.isprintable()):
+                message = f"has the choice {choice!r}, which nobody can read or type"
+                raise _Wrong(message, "name it in words that start with no minus", annotation.lineno)
         return "choice", {"choices": choices}
     if name == "Annotated" and isinstance(inside, ast.Tuple) and len(inside.elts) == 2:
         first, bounds = inside.elts

@@ -17,6 +17,8 @@ MOST_ROWS = 40  # of a table, a matrix or a list of bars
 
 def columns(text: str) -> int:
     """How many columns of a terminal a line takes: two for wide letters, none for accents that combine."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.category(letter) in ("Mn", "Me", "Cf") else 1 + (unicodedata.east_asian_width(letter) in "WF")
         for letter in text
@@ -25,11 +27,16 @@ def columns(text: str) -> int:
 
 def clip(text: str, width: int) -> str:
     """The text, or as much of it as `width` columns hold, with an ellipsis."""
-    if columns(text) <= width:
-        return text
-    while text and columns(text) > width - 1:
-        text = text[:-1]
-    return text + "…"
+    return text if columns(text) <= width else text[: fitting(text, width - 1)] + "…"
+
+
+def fitting(text: str, width: int) -> int:
+    """How many of its first letters take at most `width` columns."""
+    for i, letter in enumerate(text):
+        width -= columns(letter)
+        if width < 0:
+            return i
+    return len(text)
 
 
 def pad(text: str, width: int, align: str = "left") -> str:
@@ -44,12 +51,14 @@ def fold(text: str, width: int, indent: str = "") -> list[str]:
     for paragraph in str(text).splitlines() or [""]:
         line = indent if lines else ""
         for word in one_line(paragraph).split(" "):
-            if columns(line) + columns(word) > width:
+            left = columns(word)  # counted once: a word may be as long as a text without spaces
+            if columns(line) + left > width:
                 lines += [line.rstrip()] if line.strip() else []
                 line = indent
-            while columns(line) + columns(word) > width:
-                head = next(i for i in range(len(word), 0, -1) if i == 1 or columns(line) + columns(word[:i]) <= width)
+            while columns(line) + left > width:
+                head = max(1, fitting(word, width - columns(line)))
                 lines.append(line + word[:head])
+                left -= columns(word[:head])
                 line, word = indent, word[head:]
             line += word + " "
         lines.append(line.rstrip())

@@ -21,6 +21,8 @@ def problems(item: Json) -> Iterator[str]:
         if len(item[field]) > most:
             yield f"it has {len(item[field]):,} {called}, and a graph shows at most {most}"
             return
+    if not item["nodes"]:
+        yield "it has no boxes"
     known = [node["name"] for node in item["nodes"]]
     for name in sorted({name for name in known if known.count(name) > 1}):
         yield f"two nodes are called '{name}'"

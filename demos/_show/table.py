@@ -9,7 +9,9 @@ from demos._show.counted import counted
 
 
 def problems(item: Json) -> Iterator[str]:
-    """Rows that do not fit the columns, and cells that are lists."""
+    """No columns, rows that do not fit them, and cells that are lists."""
+    if not item["columns"]:
+        yield "it has no columns"
     for position, row in enumerate(item["rows"]):
         if len(row) != len(item["columns"]):
             yield f"row {position + 1} has {counted(len(row), 'cell')} for {counted(len(item['columns']), 'column')}"

@@ -23,7 +23,7 @@ from demos._run.source import VOCABULARY, SourceProblems, read
 from generator.authors.neighbors import Neighbor, neighbors, usual
 from generator.check.rules import check
 from generator.here import gets_what_tests_need, python_here
-from generator.load.demos import of_python
+from generator.load.demos import taken_by
 from generator.load.entry import parse_entry
 from generator.load.glossary import load
 from generator.model.entries import CATEGORIES, MUTANTS, RESERVED, Level, Term
@@ -177,7 +177,7 @@ def _of_new_demo(root: Path, glossary: Glossary, module: str, place: str) -> Ite
 
 def _whose(module: str) -> str:
     """To whom the name of a module belongs; empty where it is free."""
-    if whose := of_python(module):
+    if whose := taken_by(module):
         return whose
     if module in NEEDED:
         return "a name that is needed here"
@@ -363,6 +363,7 @@ def _said(root: Path, glossary: Glossary, files: Mapping[str, str], start: Start
             f"{python} -m demos {start.module}": "runs the demo",
             **({packages: "gets what its tests need, which is not here yet"} if packages else {}),
             f"{python} -m pytest tests/demos/test_{start.module}.py": "runs its tests",
+            f"{python} -m tests.mutants {start.module}": "plants its bug, and sees that a test notices",
             f"{python} -m generator check": "says what is left to do",
         },
     )

@@ -119,6 +119,9 @@ def _sides(glossary: Glossary, request: PageRequest) -> tuple[list[_Side], list[
     for text in request.terms:
         label, _, called = text.rpartition("=") if request.kind == "comparison" else ("", "", text)
         slug = glossary.addresses.get(slugify(called), called)
+        if label and not called.strip():
+            problems.append(Problem(option, f"{quoted(text)} names no term", "write it as LABEL=TERM"))
+            continue
         if slug not in glossary.terms:
             problems.append(_no_term(glossary, option, called, slug))
             continue

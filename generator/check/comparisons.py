@@ -11,9 +11,14 @@ from generator.problems import Problem, Where, did_you_mean, listed, one_of
 @GlossaryRule
 def comparisons_complete(glossary: Outline) -> Iterator[Problem]:
     """A comparison is about terms that exist, and says something about each side in every row."""
+    seen = dict[frozenset[tuple[str, str]], str]()
     for comparison in glossary.comparisons.values():
         path = comparison.file
         keys = [side.key for side in comparison.sides]
+        other = seen.setdefault(frozenset((side.key, side.about) for side in comparison.sides), path)
+        if other != path:
+            message = f"{other} compares the same: {listed(sorted(keys))}"
+            yield Problem(path, message, "put what is new here into that one, and take this one out", ("sides",))
         for i, side in enumerate(comparison.sides):
             if not glossary.has_term(side.about):
                 yield no_such_term(glossary, path, side.about, ("sides", i))

@@ -28,9 +28,9 @@ _TEXTS = re.compile(r"\\(?:text[a-z]*|mbox|hbox|fbox|emph)\s*\{(?:[^{}]|\{[^{}]*
 
 
 def _dollar_in(latex: str) -> str:
-    r"""The first $, \(, \[ or their like that stands in LaTeX and in none of its texts; empty where there is none."""
+    """The first $ or $$ that stands in LaTeX and in none of its texts; empty where there is none."""
     marks = re.findall(r"\\.|\$+", _TEXTS.sub("", latex), re.DOTALL)
-    return next((mark for mark in marks if mark[0] == "$" or mark in (r"\(", r"\)", r"\[", r"\]")), "")
+    return next((mark for mark in marks if mark[0] == "$"), "")
 
 
 @EntryRule

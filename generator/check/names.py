@@ -143,18 +143,28 @@ def old_addresses_of_other_kinds_lead_to_one_place(glossary: Outline) -> Iterato
                 yield Problem(entry.file, message, "give it to one of them", ("former_slugs", i))
 
 
+_SIGNS = "say in words what it is: nobody can search for signs"
+
+
 @GlossaryRule
 def titles_of_a_kind_differ(glossary: Outline) -> Iterator[Problem]:
-    """No two comparisons, no two paths and no two categories have the same title: lists would show one name twice."""
+    """No two comparisons, no two paths and no two categories have the same title: lists would show one name twice. Each
+    title is more than signs."""
     for entries, what in ((glossary.comparisons, "comparison"), (glossary.paths, "path")):
         seen = dict[str, str]()
         for entry in entries.values():
+            if not slugify(entry.title):
+                yield Problem(entry.file, f"'{entry.title}' can not be a title", _SIGNS, ("title",))
+                continue
             other = seen.setdefault(slugify(entry.title), entry.file)
             if other != entry.file:
                 message = f"the {what} in {other} has this title too"
                 yield Problem(entry.file, message, "give one of them another", ("title",))
     titles = dict[str, str]()
     for i, category in enumerate(glossary.categories.values()):
+        if not slugify(category.title):
+            yield Problem(CATEGORIES, f"'{category.title}' can not be a title", _SIGNS, (i, "title"))
+            continue
         slug = titles.setdefault(slugify(category.title), category.slug)
         if slug != category.slug:
             message = f"the category '{slug}' has the title '{category.title}' too"

@@ -15,7 +15,7 @@ from generator.model.texts import prose
 from generator.problems import Problem, Where, listed
 from generator.text.markdown import parts
 from generator.text.slugs import slugify
-from generator.text.web_addresses import disguised, names_a_site, same_page, told_disguised
+from generator.text.web_addresses import disguised, names_a_site, same_page, told_disguised, told_unseen, unseen_in
 
 
 @EntryRule
@@ -36,6 +36,8 @@ def sources(entry: AnyEntry) -> Iterator[Problem]:
             continue
         if host := disguised(source.url):
             yield Problem(entry.file, *told_disguised(host), (*where, "url"))
+        elif hidden := unseen_in(source.url):
+            yield Problem(entry.file, *told_unseen(source.url, hidden), (*where, "url"))
         for other, page, title in zip(entry.sources[:i], pages, titles, strict=False):
             if page == pages[i]:
                 as_ = "" if other.url == source.url else f", here and as {other.url}"

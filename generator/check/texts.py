@@ -19,7 +19,7 @@ from generator.text.mathml import latex_of, mathml
 from generator.text.name_marks import ENTITY
 from generator.text.sentences import sentences
 from generator.text.traps import latex_outside, mark_in_a_line, traps
-from generator.text.web_addresses import disguised, names_a_site, told_disguised
+from generator.text.web_addresses import disguised, names_a_site, told_disguised, told_unseen, unseen_in
 
 LONGEST_DEFINITION = 300  # characters: what a card, a preview and a search result show whole
 EXPLANATION = range(120, 451)  # words
@@ -82,6 +82,18 @@ def entities_are_seen(entry: AnyEntry) -> Iterator[Problem]:
                 if unseen := UNSEEN.search(unescape(match[0])):
                     message = f"{match[0]} stands for {character_in_words(unseen[0])}"
                     yield Problem(entry.file, message, "take it out", text.where)
+                elif _is_no_character(match[0]):
+                    message = f"{match[0]} stands for no character, and each browser makes something of it"
+                    yield Problem(entry.file, message, "write the character itself that is meant", text.where)
+
+
+def _is_no_character(entity: str) -> bool:
+    """Whether an entity gives a number under which Unicode has nothing to show."""
+    number = re.fullmatch(r"&#(?:(\d+)|[xX]([0-9a-fA-F]+));", entity)
+    if number is None:
+        return False
+    code = int(number[1] or "0") or int(number[2] or "0", 16) if len(entity) < 12 else 0x110000
+    return code in range(9) or code in range(0x80, 0xA0) or code >= 0x110000 or UNSEEN.match(chr(code)) is not None
 
 
 @EntryRule
@@ -214,3 +226,5 @@ def addresses_name_sites(entry: AnyEntry) -> Iterator[Problem]:
                 yield Problem(entry.file, f"the address {url} names no site", hint, text.where)
             elif host := disguised(url):
                 yield Problem(entry.file, *told_disguised(host), text.where)
+            elif hidden := unseen_in(url):
+                yield Problem(entry.file, *told_unseen(url, hidden), text.where)

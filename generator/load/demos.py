@@ -6,8 +6,11 @@ import keyword
 import os
 import re
 import sys
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 
 from demos._run import source
@@ -43,7 +46,7 @@ def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[
     folder = root / "demos"
     if link := link_in(root, "demos") or link_in(root, "demos/parts"):
         return {}, [link]
-    paths = {name: f"demos/{name.replace('.', '/')}.py" for name in _modules(folder)}
+    paths = _modules(folder)
     twins = case_twins(paths.values())
     digests = {name: hashlib.sha256(content(root, path)[0]).hexdigest() for name, path in paths.items()}
     there = [*digests, *sorted(path.name for path in (folder / "data").rglob("*"))]
@@ -63,9 +66,11 @@ def read_demos(root: Path, cache: Path | None) -> tuple[dict[str, Source], list[
     return demos, list(dict.fromkeys(problems))  # two demos may import the same broken part
 
 
-def _modules(folder: Path) -> list[str]:
-    """The names of all demos, and then of all parts: "neuron", "parts.datasets"."""
-    return [*names(folder), *(f"parts.{name}" for name in names(folder / "parts"))]
+def _modules(folder: Path) -> dict[str, str]:
+    """The names and files of all demos, and then of all parts: "neuron", "parts.datasets"."""
+    demos = {name: f"demos/{name}.py" for name in names(folder)}
+    every = demos | {f"parts.{name}": f"demos/parts/{name}.py" for name in names(folder / "parts")}
+    return {name: path for name, path in every.items() if not (folder.parent / path).is_dir()}  # which strays() tells
 
 
 def _remembered(cache: Path | None, there: list[str]) -> dict[str, _Followed]:
@@ -80,13 +85,15 @@ def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Fo
     if not re.fullmatch(DEMO, stem) or stem in RESERVED:
         hint = "choose another: lower-case letters, digits and underscores, and no word that systems keep"
         return _Followed(problems=(Problem(path, f"'{stem}' can not be the name of a demo", hint, (), 1),))
-    if whose := of_python(stem):
+    if whose := taken_by(stem):
         message = f"no demo can be called '{stem}': that is {whose}"
         return _Followed(problems=(Problem(path, message, "give it another name", (), 1),))
     is_part, demo = stem != name, None
     try:
         read = read_part(name, folder) if is_part else source.read(name, folder)
         demo = None if is_part else read
+        if told := _not_compiled(read.text, path) or _no_package(read, path):
+            return _Followed(demo, None, (told,))
         if narrow := [Problem(path, fault.message, fault.hint, (), fault.line) for fault in narrow_integers(read.text)]:
             return _Followed(demo, None, tuple(narrow))
         needed = [name] if is_part else closure(name, folder)
@@ -97,8 +104,40 @@ def _read(name: str, path: str, folder: Path, digests: Mapping[str, str]) -> _Fo
         )
 
 
-def of_python(module: str) -> str:
-    """To whom in Python the name of a demo belongs, which what the demo imports would then find; empty for nobody."""
+def _not_compiled(text: str, path: str) -> Problem | None:
+    """What Python refuses in code that can be read, such as a return outside of a function; None for nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        hint = "take it out, or put it where Python takes it"
+        return Problem(path, f"this is not Python: {error.msg}", hint, (), error.lineno or 1)
+    except (RecursionError, MemoryError):  # which come with how deep it is nested
+        return Problem(path, "this is nested too deeply to be run", "take it apart", (), 1)
+    return None
+
+
+def _no_package(read: Source, path: str) -> Problem | None:
+    """What a demo imports that no machine of a reader has: what is around the demos, or a name that was misspelled."""
+    for package in read.packages:
+        found = re.search(rf"^\s*(?:import|from)\s+{package}\b", read.text, re.MULTILINE)
+        line = read.text.count("\n", 0, found.end()) + 1 if found else 1
+        if package in ("generator", "tests", "bench"):
+            message = f"this imports {package}, and a demo knows nothing of what is around demos"
+            return Problem(path, message, "take it out: in a page it would not be there", (), line)
+        near = get_close_matches(package, ("numpy", "torch"), 1, 0.8)
+        if near and package not in near and find_spec(package) is None:
+            return Problem(path, f"there is no package {package} to import", f"did you mean '{near[0]}'?", (), line)
+    return None
+
+
+def taken_by(module: str) -> str:
+    """To whom the name of a demo belongs, which what the demo imports would then find; empty for nobody."""
+    if module in ("true", "false", "null"):
+        return "a word of YAML"
+    if module == "record":
+        return "a command, as in python -m demos record"
     if keyword.iskeyword(module) or hasattr(builtins, module):
         return "a word of Python"
     if module in sys.stdlib_module_names:

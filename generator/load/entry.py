@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.load.yaml import kind_in_words, parse_yaml, quoted, with_place, written_at
+from generator.load.yaml import kind_in_words, parse_yaml, quoted, to_start, with_place, written_at
 from generator.model.entries import E_, EXPERIMENTS, FROM_TEXT, KINDS, LONGEST_SLUG, RESERVED, SLUG, Category, Entry
 from generator.problems import Problem, Where, counted, did_you_mean, listed, one_of
 from generator.text.slugs import slugify
@@ -40,9 +40,8 @@ def parse_entry(path: str, data: bytes, kind: type[E_], **extra: Any) -> tuple[E
     if tree is None:
         return None, problems
     if not isinstance(plain, dict):
-        hint = "start from terms/_template.yml"
         message = f"an entry is fields and values, and this is {kind_in_words(plain)}"
-        return None, problems or [Problem(path, message, hint, (), 1, 1)]
+        return None, problems or [Problem(path, message, to_start(path), (), 1, 1)]
     for key in extra:
         if key in plain:
             problem = Problem(path, f"'{key}' is not written in the file", "take it out: it is the file's name", (key,))
@@ -71,7 +70,9 @@ def _sentence(details: ErrorDetails, where: Where, kind: type[Entry], written: s
     type_, context, value = details["type"], details.get("ctx", {}), details["input"]
     names = [part for part in where if isinstance(part, str)]
     name = names[-1] if names else "entry"
-    called = f"'{name}'" if where[-1:] == (name,) else f"entry {int(where[-1]) + 1} of '{name}'" if where else "this"
+    called = f"'{name}'" if where[-1:] == (name,) else "this"
+    if where and where[-1:] != (name,):
+        called = f"entry {int(where[-1]) + 1} of '{name}'" if names else f"entry {int(where[-1]) + 1}"
     given = quoted(value)
     match type_:
         case "extra_forbidden":

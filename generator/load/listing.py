@@ -36,6 +36,8 @@ def misplaced_folders(root: Path) -> list[Problem]:
     for folder in KINDS:
         if link := link_in(root, folder):
             problems.append(link)
+        elif (root / folder).exists() and not (root / folder).is_dir():
+            problems.append(Problem(folder, "a file stands where a folder belongs", "take it out, or rename it"))
         elif (root / folder).is_dir():
             inside = sorted(entry.name for entry in os.scandir(root / folder) if entry.is_dir(follow_symlinks=False))
             hint = f"put its files straight into {folder}/"

@@ -39,7 +39,9 @@ def strays(root: Path) -> list[Problem]:
             stem = entry.name.partition(".")[0]
             is_kind = entry.name.endswith(endings) and not _is_private(folder, stem)
             belongs = entry.name in folders if is_folder else is_kind
-            if (is_folder or entry.name.endswith(_COMPILED)) and stem in modules:
+            if is_folder and entry.name.endswith(endings):
+                found.append(Problem(path, "a folder stands where a file belongs", "take it out, or rename it"))
+            elif (is_folder or entry.name.endswith(_COMPILED)) and stem in modules:
                 message = f"Python would import this in place of {folder}/{stem}.py, which is what is read here"
                 found.append(Problem(path, message, "take it out: a module is one file of Python"))
             elif belongs:
@@ -48,13 +50,15 @@ def strays(root: Path) -> list[Problem]:
                 hint = f"take it out, or put its files into {folder}/" if not folders else _WHERE
                 found.append(Problem(path, "no folder belongs here" if not folders else _NOTHING, hint))
             else:
-                found.append(Problem(path, _NOTHING if folder == "demos" else f"this is no {endings[0]} file", _WHERE))
+                is_private = folder == "demos" or entry.name.endswith(endings)
+                found.append(Problem(path, _NOTHING if is_private else f"this is no {endings[0]} file", _WHERE))
     return found
 
 
 def _is_private(folder: str, stem: str) -> bool:
     """Whether a file of Python is neither a lesson nor a part; the machinery has folders of its own."""
-    return folder in ("demos", "demos/parts") and stem.startswith("_") and f"{stem}.py" not in _MACHINERY
+    ours = _MACHINERY if folder == "demos" else ("__init__.py",)
+    return folder in ("demos", "demos/parts") and stem.startswith("_") and f"{stem}.py" not in ours
 
 
 _NOTHING = "this is no lesson, part, data or machinery"

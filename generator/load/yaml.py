@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from demos._run.unseen import UNSEEN, character_in_words
+from generator.model.entries import ALLOWED_WORDS, CATEGORIES, WANTED
 from generator.problems import Problem, Where, counted
 from generator.reading import LARGEST
 from generator.text.folding import composed
@@ -45,7 +46,7 @@ def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Prob
     except yaml.MarkedYAMLError as error:
         return None, None, [_not_yaml(path, error)]
     if tree is None:
-        return refused("the file is empty", "start from terms/_template.yml")
+        return refused("the file is empty", to_start(path))
     if unwieldy := _unwieldy(tree):
         return refused(*unwieldy)
     problems = []
@@ -302,3 +303,13 @@ def kind_in_words(value: Any) -> str:
             return "a list"
         case _:
             return "a group of fields"
+
+
+def to_start(path: str) -> str:
+    """How a file of terms/ is written that holds nothing yet, or something else."""
+    if path in (ALLOWED_WORDS, CATEGORIES, WANTED):
+        return "restore the file"
+    for folder, option in (("terms/comparisons/", "--compare"), ("terms/paths/", "--path")):
+        if path.startswith(folder):
+            return f"take it out, and start anew: python -m generator new TITLE {option} TERM TERM"
+    return "start from terms/_template.yml"

@@ -5,6 +5,7 @@ few environments by another name. What it could not do at all is refused here, w
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -27,8 +28,13 @@ def readable(latex: str) -> str:
         raise NotShown("the braces do not match", "close the brace" if extra > 0 else _TOO_MANY)
     if _PRIVATE.search(latex):
         raise NotShown("it can not be read", "take the characters out that no font has")
+    if not latex.isascii():
+        latex = unicodedata.normalize("NFC", latex)
+        if mark := _ACCENT.search(latex):
+            called = unicodedata.name(mark[0], f"U+{ord(mark[0]):04X}").lower()
+            raise NotShown(f"an accent stands alone, the {called}", r"write it as a command, as in \hat{y}")
     if "\\begin" in latex or "\\end" in latex:
-        latex = _ENVIRONMENT.sub(_environment, latex)
+        latex = _with_environments(latex)
     if "%" in latex and _COMMENT.search(latex):
         raise NotShown("a % starts a comment in LaTeX: what follows it would be lost", r"write \% for percent")
     if "\\operatorname" in latex:
@@ -38,9 +44,17 @@ def readable(latex: str) -> str:
         latex = _arguments(latex, _OPERATOR, _operator)
     if "\\text" in latex or "box" in latex or "\\emph" in latex:
         latex = _arguments(latex, _TEXT, _text)
+    if unknown := next(filter(None, _COMMAND.findall(latex)), ""):
+        only = ": here stands nothing but mathematics"
+        hint = only if unknown[1:] in _MARKS else r", or write \backslash for the sign"
+        raise NotShown(f"the command {unknown} is not known", f"take it out{hint}")
     return latex
 
 
+# A command of letters or of a sign that the converter knows, and in brackets any other.
+_COMMAND = re.compile(r"\\(?:[A-Za-z]|[!#$%&,:;>\\_{|}\s])|(\\.?)", re.DOTALL)
+_MARKS = ("(", ")", "[", "]")  # of mathematics inside of a text
+_ACCENT = re.compile("[\u0300-\u036f\u20d0-\u20f0]")  # what no letter has taken up
 _TOO_MANY = "take the brace out that closes nothing, or open one before it"
 
 
@@ -67,6 +81,31 @@ _ENVIRONMENTS = {
     "array": "array", "smallmatrix": "smallmatrix", **{name: name for name in _MATRICES},
 }  # fmt: skip
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}")
+
+
+_COLUMNS = re.compile(r"\\begin\s*\{\s*array\s*\}(?!\s*\{[lcr|:\s]+\})")
+_DISTANCE = re.compile(r"\\\\\s*(?:\*\s*)?(\[\s*[+-]?[\d.]+\s*(?:em|ex|pt|mm|cm|in|mu|px)\s*\])")
+
+
+def _with_environments(latex: str) -> str:
+    """The LaTeX with environments by the names that the converter knows, each closed by its own."""
+    if distance := _DISTANCE.search(latex):
+        hint = "take it out: all lines are equally far apart"
+        raise NotShown(f"the page would show {distance[1]} as it stands", hint)
+    if _COLUMNS.search(latex):
+        raise NotShown("an array does not say what columns it has", r"write it as in \begin{array}{lcr}")
+    written = _ENVIRONMENT.sub(_environment, latex)
+    opened = list[str]()
+    for match in _ENVIRONMENT.finditer(latex):
+        which, name = match[1], "".join(match[2].split())
+        if which == "begin":
+            opened.append(name)
+        elif not opened:
+            hint = rf"take it out, or write \begin{{{name}}} before it"
+            raise NotShown(rf"\end{{{name}}} ends what has not begun", hint)
+        elif (begun := opened.pop()) != name:
+            raise NotShown(rf"\begin{{{begun}}} is ended by \end{{{name}}}", rf"write \end{{{begun}}}")
+    return written
 
 
 def _environment(match: re.Match[str]) -> str:
@@ -165,6 +204,8 @@ def _pieces(command: str, body: str) -> Iterator[str]:
             close = _closing(body, end)
             yield from _pieces(mark.strip(), body[end + 1 : close])
             plain, end = "", close + 1
+        elif mark == "\\\\":
+            raise NotShown(r"a \\ stands in a text", "take it out: a text in a formula has one line")
         elif mark[1].isalpha():
             near = r"close the text before it, as in \text{if } x \in A"
             raise NotShown(f"the command {mark.strip()} stands in a text", near)
@@ -198,6 +239,21 @@ def _closing(latex: str, opening: int) -> int:
         if depth == 0:
             return match.start()
     raise NotShown("the braces do not match", "close the brace")
+
+
+def what_does_not_match(latex: str) -> tuple[str, str] | None:
+    """What closes before it was opened in LaTeX that the converter refused, and the remedy; None for nothing."""
+    depth = 0
+    for match in _BRACE.finditer(latex):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth < 0:
+            return "the braces do not match", _TOO_MANY
+    sides = re.findall(r"\\(left|right|middle)(?![A-Za-z])", latex)
+    if sides.count("right") > sides.count("left"):
+        return r"a \right has no \left", r"take it out, or write \left. where nothing is to be shown"
+    if "middle" in sides and "left" not in sides:
+        return r"a \middle stands outside of \left and \right", r"write \mid, or \left and \right around it"
+    return None
 
 
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from html import unescape
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
-from generator.text.latex import NotShown, near_command, readable
+from generator.text.latex import NotShown, near_command, readable, what_does_not_match
 from generator.text.mathml_mended import STYLES, mended
 
 
@@ -99,8 +99,10 @@ def _converted(latex: str, display: bool) -> str:
     if not latex.strip():
         raise NotShown("the formula is empty", "write it or take it out")
     if refused := _NO_FORMULA.search(latex):
-        what = "the command" if refused[0].startswith("\\") else "the entity"
-        raise ValueError(f"{what} {refused[0]} is not allowed")
+        if refused[0].startswith("&"):
+            hint = "write the character itself, or a command of LaTeX for it"
+            raise NotShown(f"the entity {refused[0]} is not allowed", hint)
+        raise NotShown(f"the command {refused[0]} is not allowed", "write out what it stands for")
     try:
         tree = Converter(display="block" if display else "inline").convert_to_element(readable(latex))
         tree = mended(tree)
@@ -109,13 +111,23 @@ def _converted(latex: str, display: bool) -> str:
     except Exception as error:  # the converter raises many kinds, all meaning that this is not LaTeX it knows
         known = type(error).__module__.startswith("latex2mathml")
         said = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
-        message, hint = _OF_THE_CONVERTER.get(said, (said if known else "it can not be read", ""))
-        raise NotShown(message, hint) from error
-    return _written(tree).translate(_INERT)
+        unread = said if known else "it can not be read", "see that each command has what it needs behind it, in braces"
+        raise NotShown(*(what_does_not_match(latex) or _OF_THE_CONVERTER.get(said, unread))) from error
+    written = _written(tree).translate(_INERT)
+    if not "".join(tree.itertext()).strip():
+        raise NotShown("the formula shows nothing", "write it or take it out")
+    return written
 
 
+_LACKS = "a fraction, root, bar or index lacks a part", r"write each part in braces, as in \frac{a}{b} or \sqrt{a}"
 # What the converter calls it -> what an author is told.
 _OF_THE_CONVERTER = {
+    "denominator not found": _LACKS,
+    "numerator not found": _LACKS,
+    "missing super script or subscript": ("nothing stands behind a ^ or a _", "write what does, as in x^2 or x_i"),
+    "double superscripts": ("two superscripts stand at one letter", "write x^{ab}, or {x^a}^b for a power of a power"),
+    "double subscripts": ("two subscripts stand at one letter", "write both into one, as in x_{ij}"),
+    "limits must follow math operator": (r"\limits follows no operator", r"write it behind one, as in \sum\limits_i"),
     "no available tokens": ("a command lacks what it is to stand on", r"write it in braces, as in \hat{y}"),
     "missing end": (r"a \begin is not ended", r"write \end with the same name behind it"),
     "extra left or missing right": (r"a \left has no \right", r"write \right. where nothing is to be shown there"),
@@ -135,6 +147,7 @@ _ATTRIBUTES = {
     "rspace", "minsize", "maxsize", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "scriptlevel",
     "displaystyle", "linethickness", "width", "height", "depth", "voffset",
 }  # fmt: skip
+_PLAIN = "take it out: a formula is signs alone, and the page says how it looks"
 _COMMANDS = {"mathcolor": r"\color", "mathbackground": r"\colorbox"}  # what is written to get some of the others
 _WORDS = re.compile(r"[A-Za-z -]*|http://www\.w3\.org/1998/Math/MathML")
 _SHORT = re.compile(r"[+-]{0,2}(?:\d?(?:\.\d{1,4})?(?:em|ex)|\d{0,2}(?:\.\d{1,4})?(?:mu|pt|px)?)", re.ASCII)
@@ -150,10 +163,12 @@ def _written(element: Element) -> str:
     tag, text = element.tag, element.text or ""
     if text.startswith("\\") and tag in ("mi", "mo") and re.fullmatch(r"\\[A-Za-z]+", text):
         raise NotShown(f"the command {text} is not known", near_command(text))
+    if tag == "mspace" and "mathbackground" in element.attrib:
+        raise NotShown(r"the command \rule is not allowed", _PLAIN)
     if tag in _PARTS_OF and len(element) != _PARTS_OF[tag]:
-        raise ValueError("a fraction, root, bar or index lacks a part")
+        raise NotShown(*_LACKS)
     if tag not in _ELEMENTS:
-        raise ValueError(f"the command \\{tag} is not allowed")
+        raise NotShown(f"the command \\{tag} is not allowed", _PLAIN)
     attributes = "".join([_attribute(name, value) for name, value in element.attrib.items()])
     inside = _escaped(text) + "".join([_written(child) for child in element])
     return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes} />"
@@ -161,14 +176,14 @@ def _written(element: Element) -> str:
 
 @lru_cache(maxsize=4096)  # a few dozen make up nearly all formulas
 def _attribute(name: str, value: str) -> str:
-    """An attribute as it is written, with a space before it. Raises ValueError where it is not allowed."""
+    """An attribute as it is written, with a space before it. Raises NotShown where it is not allowed."""
     if name not in _ATTRIBUTES:
-        raise ValueError(f"the command {_COMMANDS.get(name) or chr(92) + name} is not allowed")
+        raise NotShown(f"the command {_COMMANDS.get(name) or chr(92) + name} is not allowed", _PLAIN)
     if name == "style":
         if not STYLES.fullmatch(value):
-            raise ValueError(r"the command \style is not allowed")
+            raise NotShown(r"the command \style is not allowed", _PLAIN)
     elif not _WORDS.fullmatch(value) and not all(map(_SHORT.fullmatch, value.split())):
-        raise ValueError(f"the length {value} is no small number of em")
+        raise NotShown(f"the length {value} is no small number of em", r"write a short one, as in \hspace{0.5em}")
     value = _escaped(value)
     for space in "\t\n\r":  # a length may be broken at the end of a line
         value = value.replace(space, f"&#{ord(space):02};")

@@ -26,7 +26,8 @@ _LINE = "0.06em solid"  # as thick as the bar of a fraction
 def mended(element: Element) -> Element:
     """The same formula in other elements; the given one is used up. Raises NotShown."""
     if "style" in element.attrib:
-        raise NotShown(r"the command \style is not allowed")
+        hint = "take it out: a formula is signs alone, and the page says how it looks"
+        raise NotShown(r"the command \style is not allowed", hint)
     tag, text = element.tag, element.text
     if text:
         element.text = _meant(element, tag, text)

@@ -44,7 +44,7 @@ def _is_suspect(text: str) -> bool:
     return any(line.endswith("  ") or _STARTS.match(line) for line in text.split("\n"))
 
 
-_SUSPECT = ("*", "__", "~", "^", "```", "[^", "[[", "][", "]:", "==", "++", "{", "8<-", "\\")
+_SUSPECT = ("*", "__", "~", "^", "```", "[^", "[[", "][", "]:", "]]", "==", "++", "{", "}}", "8<-", "\\")
 _STARTS = re.compile(r"[ \t]|[-+*>|•‣◦–—~_=!?:]|\d+[.)][ ]")
 
 
@@ -275,7 +275,7 @@ MARKS_IN_A_LINE = (
     ),
 )
 # What one of these has in any case, and what those below have besides.
-_SIGN_OF_A_MARK = re.compile(r"[~{^]|==|\+\+|:[a-z]|8<-|\]\[|\[\[|\[\^")
+_SIGN_OF_A_MARK = re.compile(r"[~{^]|==|\+\+|:[a-z]|8<-|\]\[|\[\[|\[\^|\]\]|\}\}")
 _LINE_WITH_A_MARK = re.compile(r"^(?:!!!|\?\?\?|===|[ ]{0,3}[\[:]|[ ]*[-+*][ ]\[)", re.MULTILINE)
 _IN_A_LINE = [re.compile(pattern) for pattern, _ in MARKS_IN_A_LINE]
 _UNKNOWN = [
@@ -292,6 +292,8 @@ _UNKNOWN = [
         (r"^[ ]*[-+*][ ]\[[ xX]\][ ]", "leave the box out"),
         (r"\[\[[a-z][a-z0-9-]*(?:\|[^\[\]\n]*)?\](?!\])", "close the link with ]]"),
         (r"\[\[[ ]*\]\]", "a link needs a slug, as in [[neuron]]"),
+        (r"(?<![\[\w])\[[a-z][a-z0-9-]*(?:\|[^\[\]\n]*)?\]\]", "open the link with [["),
+        (r"[^\s{}]*\}\}", "open the figure with {{, or put what is code between marks of `"),
     )
 ]
 

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from demos._run.unseen import UNSEEN, character_in_words
+
 _SITE = re.compile(r"(?:\w(?:[\w-]*\w)?\.)+[^\W\d_](?:[\w-]*\w)?")  # example.org, and neither "example" nor "a..b"
 # What is written before the name of a site and changes nothing, and other names of the same sites.
 _BEFORE = re.compile(r"(?:www\d?|export)\.(?=.+\.)")
@@ -50,3 +52,17 @@ def told_disguised(host: str) -> tuple[str, str]:
     """What is wrong with such a name, and the remedy."""
     message = f"the site {host} is written in letters that readers can not tell from others"
     return message, "see whether it is the site that is meant, and name one in plain Latin letters"
+
+
+def unseen_in(url: str) -> str:
+    """A character in an address that nobody sees, written with % or not, as some come along when it is copied from a
+    document; empty for none."""
+    found = UNSEEN.search(unquote(url)) if "%" in url else None
+    return found[0] if found else ""
+
+
+def told_unseen(url: str, character: str) -> tuple[str, str]:
+    """What is wrong with an address that holds one, and the remedy."""
+    code = "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+    message = f"the address {url} holds {code}, {character_in_words(character)}"
+    return message, "take it out, and see that the address still leads where it should"

@@ -26,8 +26,13 @@ def test_a_site_is_published_where_somebody_said_where(monkeypatch, given, url, 
 
 
 @pytest.mark.parametrize(
-    "given", ["example.org", "/glossary/", "ftp://example.org/", "https://", "https://a b/", "https://a/?x"]
-)
+    "given",
+    [
+        "example.org", "/glossary/", "ftp://example.org/", "https://", "https://a b/", "https://a/?x", "https://me:you@a/",
+        "https://a:99999/", "https://a:x/", "https://a/<b>/", 'https://a/"b/', "https://a/b//c/", "https://a/../b/",
+        "https://.../", "https://a/\u202eb/", "https://a/&amp;/", "https://a:0/",
+    ],
+)  # fmt: skip
 def test_what_is_no_address_is_refused_with_one_that_would_be(monkeypatch, given):
     monkeypatch.setenv("TERMLAB_URL", given)
     with pytest.raises(NoSite, match=r"is no address of a site\n    hint: .*TERMLAB_URL=https://example.org/glossary/"):
@@ -51,6 +56,11 @@ def test_what_is_no_address_is_refused_with_one_that_would_be(monkeypatch, given
         (
             "site_url: https://example.org/\nextra: {repository: 'javascript:alert(1)'}\n",
             "is no address of a repository",
+        ),
+        ("a: " + "[" * 3000 + "]" * 3000 + "\n", "mkdocs.yml: this is nested too deeply to be read"),
+        *(
+            (f"site_url: https://example.org/\nextra: {{repository: '{address}'}}\n", "is no address of a repository")
+            for address in ("https://a.b", "https://a.b/<c>", 'https://a.b/"c', "https://a.b/c/d/tree/main")
         ),
         ("site_url: https://example.org/\nextra: {repository: [a]}\n", "is no address of a repository"),
         ("site_url: https://example.org/\nextra: {repository: 'owner/name'}\n", "is no address of a repository"),

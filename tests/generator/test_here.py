@@ -65,6 +65,13 @@ def test_a_python_that_does_not_fit_is_told_in_a_sentence(lacks, version, told):
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_command_that_is_stopped_as_it_starts_says_nothing_and_ends_as_one_that_is_stopped_later():
+    program = WITHOUT.replace("LACKS", "yaml").replace("VERSION", "(3, 11, 7)")
+    program = program.replace("ModuleNotFoundError(name, name=name)", "KeyboardInterrupt")
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_a_mistake_of_ours_keeps_its_traceback():
     program = (
         WITHOUT.replace("LACKS", "generator.build").replace("VERSION", "(3, 11, 7)").replace(".partition('.')[0]", "")

@@ -490,6 +490,7 @@ NOWHERE = f"{HINT}link to a term with [[slug]], or to an address that starts wit
 UNREAD = f"{HINT}write it as [text](https://…), with no spaces or title in the address"
 NO_PICTURE = f"{HINT}take it out, or let the demo draw it"
 NO_MATHEMATICS = "this is not mathematics we can show: "
+PLAIN = f"{HINT}take it out: a formula is signs alone, and the page says how it looks"
 TEXTS = {
     "<script>alert(1)": f"HTML is not shown: <script>{NO_HTML}",
     "<ScRiPt/src=//example.org>": f"HTML is not shown: <ScRiPt/src=//example.org>{NO_HTML}",
@@ -518,12 +519,13 @@ TEXTS = {
     "``` {.py onclick=x}\nx": "a ` opens code that does not close: ``` {.py onclick=x} x"
     f"{HINT}close it in the same paragraph, or write \\`",
     "~~~ python title='x'\nx": f"a ~~~ opens code that does not close{HINT}close it with ~~~ on a line of its own",
-    r"$\href{javascript:alert(1)}{x}$": rf"{NO_MATHEMATICS}the command \href is not allowed",
-    r"$\style{position:fixed}{x}$": rf"{NO_MATHEMATICS}the command \style is not allowed",
-    r"$\class{x}{x}$": rf"{NO_MATHEMATICS}the command \class is not allowed",
-    r"$\unicode{x202e}$": rf"{NO_MATHEMATICS}the command \unicode is not allowed",
-    r"$\newcommand{\a}{\b\b}\a$": rf"{NO_MATHEMATICS}the command \newcommand is not allowed",
-    r"$\rule{99em}{99em}$": rf"{NO_MATHEMATICS}the command \colorbox is not allowed",
+    r"$\href{javascript:alert(1)}{x}$": rf"{NO_MATHEMATICS}the command \href is not allowed{PLAIN}",
+    r"$\style{position:fixed}{x}$": rf"{NO_MATHEMATICS}the command \style is not allowed{PLAIN}",
+    r"$\class{x}{x}$": rf"{NO_MATHEMATICS}the command \class is not allowed{PLAIN}",
+    r"$\unicode{x202e}$": rf"{NO_MATHEMATICS}the command \unicode is not allowed{HINT}write out what it stands for",
+    r"$\newcommand{\a}{\b\b}\a$": rf"{NO_MATHEMATICS}the command \newcommand is not allowed"
+    f"{HINT}write out what it stands for",
+    r"$\rule{99em}{99em}$": rf"{NO_MATHEMATICS}the command \rule is not allowed{PLAIN}",
     "[[../../index]]": f"there is no term called '../../index'{HINT}write terms/../../index.yml or take it out",
     '--8<-- "/etc/passwd"': "the page shows these marks as they stand: --8<--"
     f"{HINT}put the text itself here: there are no snippets",
@@ -557,7 +559,7 @@ def test_a_text_that_is_a_trap_is_told_or_only_shown(check, project, text):
         (
             "examples:",
             'formula: [{latex: x, symbols: {"\\\\href{javascript:alert(1)}{x}": y}}]\nexamples:',
-            f"6:66: {NO_MATHEMATICS}the command \\href is not allowed",
+            f"6:66: {NO_MATHEMATICS}the command \\href is not allowed{PLAIN}",
         ),
         (
             "demo: {",

@@ -31,8 +31,31 @@ DEMOS = [
             ("demo = 5", 23), ("demo: int = 5", 23), ("from random import random as demo", 23), ("import demo", 23),
             ("class demo: pass", 23), ("for demo in []: pass", 23), ("if True:\n    demo = 1", 24),
             ("def f():\n    global demo\n    demo = 1", 24), ("with open('x') as demo: pass", 23),
+            ("del demo", 23), ("match 3:\n    case demo: pass", 24),
         ]
     ),
+    *(
+        ("tiny", f"{DEMO}\n{code}\n", ("demos/tiny.py:23:1: this is not Python: ", why))
+        for code, why in [
+            ("return 3", "'return' outside function"), ("break", "'break' outside loop"),
+            ("await x", "'await' outside"), ("def f(a, a): pass", "'a'"),
+            ("from __future__ import annotations", "must occur at the beginning"),
+        ]
+    ),
+    *(
+        ("tiny", DEMO.replace("from typing", f"{code}\nfrom typing"), f"demos/tiny.py:6:1: {message}")
+        for code, message in [
+            ("import generator", "this imports generator, and a demo knows nothing of what is around demos"),
+            ("from tests.x import y", "this imports tests, and a demo knows nothing of what is around demos"),
+            ("import numpyy", "there is no package numpyy to import\n    hint: did you mean 'numpy'?"),
+            ("from demos.tiny import *", "this imports * and does not say what it needs"),
+        ]
+    ),
+    ("tiny", DEMO.replace("loud:", "größe:"), "'größe' is no name for a parameter\n    hint: start with a letter"),
+    ("tiny.bak", DEMO, "demos/tiny.bak.py:1:1: 'tiny.bak' can not be the name of a demo"),
+    ("record", DEMO, ("no demo can be called 'record': that is a command, as in ", "-m demos record\n")),
+    ("null", DEMO, "no demo can be called 'null': that is a word of YAML"),
+    ("parts/__main__", DEMO, "demos/parts/__main__.py:1:1: this is no lesson, part, data or machinery"),
     *(
         ("tiny", DEMO.replace("loud:", f"{name}:"), f"the parameter '{name}' has the name of an option that every demo")
         for name in ("json", "save", "help")
@@ -50,6 +73,7 @@ DEMOS = [
 
 @pytest.mark.parametrize(("name", "text", "message"), DEMOS)
 def test_a_demo_that_would_mislead_is_told(project, capsys, name, text, message):
+    (project / "demos" / "parts").mkdir(exist_ok=True)
     (project / "demos" / f"{name}.py").write_text(text, encoding="utf-8")
     code, told = said(project, capsys)
     assert code == 1
@@ -72,6 +96,12 @@ ENTRIES = [
     ({"explanation": f"{PROSE} a&#x202E;b"}, "&#x202E; stands for the invisible character U+202E (right-to-left over"),
     ({"explanation": f"{PROSE} [a&zwnj;b](https://example.org/)"}, "&zwnj; stands for the invisible character U+200C"),
     ({"explanation": f"{PROSE} **a&rlm;b**"}, "&rlm; stands for the invisible character U+200F (right-to-left mark)"),
+    *(
+        ({"explanation": f"{PROSE} a&#{number};b"}, f"&#{number}; stands for no character, and each browser makes")
+        for number in ("0", "x0", "128", "xD800", "xFFFE", "1114112", "99999999999")
+    ),
+    (source("https://example.org/a%E2%80%8B"), "holds %E2%80%8B, the invisible character U+200B (zero width space)"),
+    ({"explanation": f"{PROSE} https://example.org/%C2%ADa"}, "holds %C2%AD, the invisible character U+00AD"),
     ({"examples": ["One &shy; thing.", "Another."]}, "&shy; stands for the invisible character U+00AD (soft hyphen)"),
     (source("https://xn--80ak6aa92e.com/"), "the site xn--80ak6aa92e.com is written in letters that readers can not"),
     (source("https://\u0430pple.com/"), "the site \u0430pple.com is written in letters that readers can not tell"),
@@ -108,6 +138,9 @@ ENTRIES = [
     ({"explanation": f"{PROSE} [a link][there]"}, "[a link][there]"),
     ({"explanation": f"{PROSE} [a link][]"}, "[a link][]"),
     ({"explanation": f"{PROSE} [[]]"}, "[[]]"),
+    ({"explanation": f"{PROSE} [neuron]]"}, "marks as they stand: [neuron]]\n    hint: open the link with [["),
+    ({"explanation": f"{PROSE} [neuron|x]]"}, "marks as they stand: [neuron|x]]\n    hint: open the link with [["),
+    ({"explanation": f"{PROSE} size}}}} more"}, "marks as they stand: size}}\n    hint: open the figure with {{"),
 ]
 
 
@@ -171,6 +204,71 @@ def test_two_of_a_title_are_told(project, capsys):
     assert message in said(project, capsys)[1]
 
 
+GRADIENT = entry("Gradient", related=["neuron"])
+VERSUS = {
+    "title": "Neuron vs. Gradient", "sides": ["neuron", "gradient"], "summary": "Both are things that occur in tests.",
+    "rows": [
+        {"aspect": "Kind", "values": {"neuron": "thing", "gradient": "list"}},
+        {"aspect": "Size", "values": {"neuron": "big", "gradient": "unknown"}},
+    ],
+    "choose": {"neuron": "For things.", "gradient": "For lists."}, "sources": entry()["sources"],
+    "written": "2026-11-23",
+}  # fmt: skip
+WAY = {
+    "title": "From here to there", "summary": "One step after the other.", "outcome": "walk",
+    "steps": [{"term": "neuron", "why": "It is first."}, {"term": "gradient", "why": "It is second."}],
+    "written": "2026-11-23",
+}  # fmt: skip
+SIGNS = "can not be a title\n    hint: say in words what it is"
+OTHERS = [
+    # files below terms/ beside two terms and a comparison, what is told
+    (
+        {"comparisons/other.yml": {**VERSUS, "title": "Gradient vs. Neuron", "sides": ["gradient", "neuron"]}},
+        "terms/comparisons/other.yml:2:1: terms/comparisons/neuron-vs-gradient.yml compares the same",
+    ),
+    ({"comparisons/neuron-vs-gradient.yml": {**VERSUS, "title": "?!"}}, f"neuron-vs-gradient.yml:1:8: '?!' {SIGNS}"),
+    ({"paths/a.yml": {**WAY, "title": "—"}}, f"terms/paths/a.yml:1:8: '—' {SIGNS}"),
+    ({"categories.yml": [{**CATEGORIES[0], "title": "!!!"}]}, f"terms/categories.yml:2:10: '!!!' {SIGNS}"),
+    ({"wanted.yml": [3]}, "terms/wanted.yml:1:3: entry 1 must be fields and values, and is the number 3"),
+    (
+        {"comparisons/neuron-vs-gradient.yml": {**VERSUS, "sides": ["neuron", "neuron"]}},
+        "the row 'Kind' speaks of 'gradient', which is no side\n    hint: it can only be neuron",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "message"), OTHERS)
+def test_what_is_beside_terms_and_would_mislead_is_told(project, capsys, files, message):
+    for path, data in ({"gradient.yml": GRADIENT, "comparisons/neuron-vs-gradient.yml": VERSUS} | files).items():
+        write_yaml(project / "terms" / path, data)
+    code, told = said(project, capsys)
+    assert (code, message in told) == (1, True), told
+
+
+@pytest.mark.parametrize(
+    ("path", "remedy"),
+    [
+        ("neuron.yml", "start from terms/_template.yml"), ("allowed-words.yml", "restore the file"),
+        ("categories.yml", "restore the file"), ("comparisons/a.yml", "-m generator new TITLE --compare TERM TERM"),
+        ("paths/a.yml", "-m generator new TITLE --path TERM TERM"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_empty_is_told_with_how_it_is_written(project, capsys, path, remedy):
+    (project / "terms" / path).parent.mkdir(exist_ok=True)
+    (project / "terms" / path).write_text("", encoding="utf-8")
+    told = said(project, capsys)[1]
+    assert f"terms/{path}:1:1: the file is empty\n    hint: " in told
+    assert remedy in told
+
+
+def test_no_demo_runs_where_the_site_can_not_be_built(project, capsys, monkeypatch):
+    monkeypatch.setenv("TERMLAB_URL", "nowhere")
+    code, told = said(project, capsys, "site")
+    assert code == 1
+    assert "'nowhere' is no address of a site\n    hint: write where the site will be served" in told
+    assert "demos " not in told
+
+
 def said(project, capsys, *command):
     """What a command says in a project: its exit code, and its words."""
     capsys.readouterr()
@@ -180,6 +278,25 @@ def said(project, capsys, *command):
 
 
 # --- folders and files that are not what they are to be ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["terms/comparisons", "terms/paths"])
+def test_a_file_where_a_folder_belongs_is_told(project, capsys, path):
+    (project / path).write_text("x", encoding="utf-8")
+    message = f"{path}:1:1: a file stands where a folder belongs\n    hint: take it out, or rename it\n"
+    assert said(project, capsys) == (1, f"{message}\n1 problem. Nothing was written.\n")
+
+
+@pytest.mark.parametrize("path", ["demos/other.py", "demos/parts/other.py", "demos/recorded/tiny.json"])
+def test_a_folder_where_a_file_belongs_is_told(project, capsys, path):
+    (project / path).mkdir(parents=True)
+    assert f"{path}: a folder stands where a file belongs\n    hint: take it out" in said(project, capsys)[1]
+
+
+@pytest.mark.parametrize("term", ["a=", "a= "])
+def test_a_label_of_nothing_is_told(project, capsys, term):
+    code, told = said(project, capsys, "new", "This vs. That", "--compare", "neuron", term)
+    assert (code, f"--compare: '{term}' names no term\n    hint: write it as LABEL=TERM" in told) == (1, True), told
 
 
 @pytest.mark.parametrize(

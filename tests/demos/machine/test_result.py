@@ -102,6 +102,16 @@ RESULTS = [
         "the chart 'Loss': series[0]: y[1] is a dict, and must be a number, text or a list of them",
     ),
     ("return Result('A.', {}, [Chart('Loss', [])])", HERE + "the chart 'Loss': it has no series"),
+    ("return Result('A.', {}, [Graph('Map', [], [])])", HERE + "the graph 'Map': it has no boxes"),
+    ("return Result('A.', {}, [Table('List', [], [])])", HERE + "the table 'List': it has no columns"),
+    (
+        "return Result('A.', {'one\\ntwo': 1}, [])",
+        HERE + "the name of a number has several lines, and must be on one",
+    ),
+    (
+        "return Result('A.', {}, [Table('One\\ntwo', ['a'], [])])",
+        HERE + "the title of picture 1 has several lines, and must be on one",
+    ),
     (
         "return Result('A.', {}, [Chart('Loss', [Series('train', [1, 2, 3], [1, 2])])])",
         HERE + "the chart 'Loss': the series 'train' has 3 values of x and 2 of y",

@@ -409,6 +409,37 @@ SLIPS = [
     ),
     (
         "import json",
+        "from demos import *",
+        "demos/spring.py:6: this imports * and does not say what it needs"
+        "\nhint: name it: a reader wants to know where a word comes from",
+    ),
+    (
+        "damped: bool = False",
+        "Damped: bool = False",
+        "demos/spring.py:14: the docstring of demo() explains 'damped', and there is no such parameter"
+        "\nhint: did you mean 'Damped'?"
+        "\ndemos/spring.py:20: 'Damped' is no name for a parameter"
+        "\nhint: start with a letter from a to z, and go on with these, digits and underscores; a label may say more",
+    ),
+    (
+        "damped: bool = False",
+        "damped: bool = False, no_damped: bool = False",
+        "demos/spring.py:20: the parameter 'no_damped' is not explained"
+        "\nhint: add a line to the docstring of demo(): 'no_damped: what it does'"
+        "\ndemos/spring.py:20: the parameter 'no_damped' has the name by which 'damped' is switched off"
+        "\nhint: give it another name",
+    ),
+    *(
+        (
+            SHAPE,
+            SHAPE.replace('"round", ', f'"round", {choice!r}, '),
+            f"demos/spring.py:18: the parameter 'shape' has the choice {choice!r}, which nobody can read or type"
+            "\nhint: name it in words that start with no minus",
+        )
+        for choice in ("", " ", "--json", "a\u200bb")
+    ),
+    (
+        "import json",
         "from demos.spring import _half",
         "demos/spring.py:6: this imports '_half', which is private\nhint: demos share only what has a public name",
     ),

@@ -326,6 +326,7 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(project, capsys):
         f"    {run} -m generator serve{pad}  shows the page while you write, and lists what is unfinished\n"
         f"    {run} -m demos beam_search{pad[2:]}  runs the demo\n"
         f"    {run} -m pytest tests/demos/test_beam_search.py  runs its tests\n"
+        f"    {run} -m tests.mutants beam_search{' ' * 13}  plants its bug, and sees that a test notices\n"
         f"    {run} -m generator check{pad}  says what is left to do\n"
     )
 
@@ -482,7 +483,7 @@ def test_a_title_that_check_would_refuse_is_refused(project):
     ("old", "damaged", "told"),
     [
         ("related: []", "related: [x]", "terms/_template.yml: 'related: []' stands here 0 times, and must once"),
-        ("kind: paper", "kind: blog", "terms/beam-search.yml:79:11: there is no kind called 'blog'"),
+        ("kind: paper", "kind: blog", "terms/beam-search.yml:80:11: there is no kind called 'blog'"),
         ("level: beginner #", "level: beginner # level: beginner #",
          "terms/_template.yml: 'level: beginner #' stands here 2 times, and must once"),
     ],

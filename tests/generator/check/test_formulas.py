@@ -7,7 +7,7 @@ from tests.generator.check.conftest import neuron
 
 @pytest.mark.parametrize(
     ("latex", "sign"),
-    [("$x$", "$"), ("$$x$$", "$$"), (r"\(x\)", r"\("), (r"\[x\]", r"\["), (r"x + $y$", "$"), (r"\text{a} $x$", "$")],
+    [("$x$", "$"), ("$$x$$", "$$"), (r"x + $y$", "$"), (r"\text{a} $x$", "$")],
 )
 def test_a_formula_of_its_own_has_no_dollars(latex, sign):
     hint = "take it out: here stands nothing but mathematics"
@@ -18,9 +18,16 @@ def test_a_formula_of_its_own_has_no_dollars(latex, sign):
     ]
 
 
+@pytest.mark.parametrize(("latex", "sign"), [(r"\(x\)", r"\("), (r"\[x\]", r"\[")])
+def test_nor_has_it_other_marks_of_mathematics(latex, sign):
+    told = f"this is not mathematics we can show: the command {sign} is not known"
+    remedy = "take it out: here stands nothing but mathematics"
+    assert neuron(formula=[{"latex": latex}]) == [f"terms/neuron.yml formula.0.latex: {told} | {remedy}"]
+
+
 @pytest.mark.parametrize(
     "latex",
-    [r"\$5", r"\text{if $x$}", r"\text{if \(x\) and \textbf{$y$}}", r"\begin{aligned} x \\[2pt] y \end{aligned}"],
+    [r"\$5", r"\text{if $x$}", r"\text{if \(x\) and \textbf{$y$}}", r"\begin{aligned} x \\ [y] \end{aligned}"],
 )
 def test_a_price_a_text_and_a_line_of_a_table_are_mathematics(latex):
     assert neuron(formula=[{"latex": latex}]) == []

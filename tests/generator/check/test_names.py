@@ -205,6 +205,13 @@ def test_a_name_with_signs_that_are_no_marks_is_a_name(alias):
 
 
 OTHER = {"title": "Another one"}
+# Another comparison, of a part of the same page.
+SLOPE = {
+    "title": "Another one",
+    "sides": ["neuron", {"label": "slope", "about": "gradient"}],
+    "rows": [{"aspect": aspect, "values": {"neuron": "one", "slope": "other"}} for aspect in ("Kind", "Size")],
+    "choose": {"neuron": "For things.", "slope": "For slopes."},
+}
 
 
 @pytest.mark.parametrize(
@@ -217,10 +224,10 @@ OTHER = {"title": "Another one"}
           "| take it out"]),
         ([a_path("neuron", "gradient", former_slugs=["up", "up"])],
          ["terms/paths/from-here-to-there.yml former_slugs.1: the old slug 'up' says nothing new | take it out"]),
-        ([a_comparison(former_slugs=["b"]), a_comparison("b", **OTHER)],
+        ([a_comparison(former_slugs=["b"]), a_comparison("b", **SLOPE)],
          ["terms/comparisons/neuron-vs-gradient.yml former_slugs.0: the old slug 'b' is already the slug of the "
           "comparison 'b' | give it to one of them"]),
-        ([a_comparison(former_slugs=["old"]), a_comparison("b", former_slugs=["old"], **OTHER)],
+        ([a_comparison(former_slugs=["old"]), a_comparison("b", former_slugs=["old"], **SLOPE)],
          ["terms/comparisons/b.yml former_slugs.0: the old slug 'old' is already an old slug of the comparison "
           "'neuron-vs-gradient' | give it to one of them"]),
         ([a_path("neuron", "gradient", former_slugs=["b"]), a_path("neuron", "gradient", slug="b", **OTHER)],

@@ -147,7 +147,8 @@ LEADS_NOWHERE = "link to a term with [[slug]], or to an address that starts with
         (r"$\foo{x}$", [r"this is not mathematics we can show: the command \foo is not known | "
                       r"write a name that LaTeX does not know as \operatorname{foo}"]),
         (r"$\frac{1}$",
-         ["this is not mathematics we can show: a fraction, root, bar or index lacks a part | "]),
+         ["this is not mathematics we can show: a fraction, root, bar or index lacks a part | "
+              r"write each part in braces, as in \frac{a}{b} or \sqrt{a}"]),
         ("[paper](https://example.org) and https://example.org", []),
         ("[paper](paper.md)", [f"this link leads nowhere: [paper](paper.md) | {LEADS_NOWHERE}"]),
         ("[x](javascript:alert(1))", [f"this link leads nowhere: [x](javascript:alert(1)) | {LEADS_NOWHERE}"]),

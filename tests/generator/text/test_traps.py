@@ -147,6 +147,10 @@ TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
          "an α of 2", "<p>an α of 2</p>"),
         ("[[neuron] a", "the page shows these marks as they stand: [[neuron] | close the link with ]]",
          "<p>[[neuron] a</p>", "[[neuron]] a", "<p>[[neuron]] a</p>"),
+        ("[neuron]] a", "the page shows these marks as they stand: [neuron]] | open the link with [[",
+         "<p>[neuron]] a</p>", "[[neuron]] a", "<p>[[neuron]] a</p>"),
+        ("a loss}} b", "the page shows these marks as they stand: loss}} | open the figure with {{, or put "
+         "what is code between marks of `", "<p>a loss}} b</p>", "a {{loss}} b", "<p>a {{loss}} b</p>"),
     ],
 )  # fmt: skip
 def test_a_trap_is_told_the_engine_falls_in_and_the_remedy_helps(text, expected, seen, mended, meant):
@@ -286,7 +290,8 @@ def test_no_text_of_the_glossary_falls_into_a_trap():
 
 OF_OTHER_ENGINES = [
     "~~a~~", "==a==", "++a++", "{++a++}", "a~1~", "x^2^", "^^a^^", ":ab:", "{.x}", "{: x}", "{ #x}", "-8<-", "[ab][cd]",
-    "!!! a", "??? a", "=== a", "[^1]", "[a]: http://x", ": a", "- [ ] a", "[[a]", "[[ ]]", "a", " ", "\n", "{", "]",
+    "!!! a", "??? a", "=== a", "[^1]", "[a]: http://x", ": a", "- [ ] a", "[[a]", "[a]]", "a}}",
+    "[[ ]]", "a", " ", "\n", "{", "]",
 ]  # fmt: skip
 
 
