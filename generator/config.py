@@ -64,7 +64,7 @@ class NoSite(Refused):
     """Why mkdocs.yml does not say where the site will be."""
 
 
-class ConfigLoader(yaml.SafeLoader):
+class ConfigLoader(yaml.CSafeLoader):
     """mkdocs.yml with its !ENV values filled in."""
 
 
