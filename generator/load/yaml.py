@@ -56,12 +56,12 @@ def parse_yaml(path: str, data: bytes) -> tuple[Any, yaml.Node | None, list[Prob
 
 
 def _is_composed(text: str) -> bool:
-    """Whether letters and their accents are one character everywhere already, as in most files. An escape might say
-    otherwise."""
-    return text.isascii() or (unicodedata.is_normalized("NFC", text) and not _CHARACTER_BY_NUMBER.search(text))
+    """Whether letters and their accents are one character everywhere already, as in most files. An escape might put an
+    accent to a letter, or join two lines."""
+    return text.isascii() or (unicodedata.is_normalized("NFC", text) and not _JOINS.search(text))
 
 
-_CHARACTER_BY_NUMBER = re.compile(r"\\[uU][0-9a-fA-F]{4}")
+_JOINS = re.compile(r"\\(?:[uU][0-9a-fA-F]{4}|\n)")
 
 
 def _composed(value: Any) -> Any:
