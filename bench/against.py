@@ -2,6 +2,7 @@
 
     python -m bench.scale --against 549f8cb                  1,000 made-up terms
     python -m bench.scale --against 549f8cb --sizes 100      another size
+    python -m bench.scale --against bd961df --same           this version makes up both glossaries
 
 The other version is checked out beside this one, for as long as that takes, and each makes the glossary up and measures
 it with its own bench/scale.py, on which the libraries installed here are used. Where other people work on the machine,
@@ -9,7 +10,6 @@ CPU seconds can be compared, and seconds by the clock say little.
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -21,12 +21,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.scale import environment
+
 HERE = Path(__file__).parent.parent
 Row = dict[str, dict[str, float]]  # stage -> wall and cpu in seconds, peak in MB
 
 
-def against(revision: str, sizes: list[int], seed: int) -> None:
-    """Measures both and prints a table per size."""
+def against(revision: str, sizes: list[int], seed: int, same: bool) -> None:
+    """Measures both and prints a table per size. same: this version makes up the glossaries of both."""
     with (
         tempfile.TemporaryDirectory(prefix="termlab-against-") as temporary,
         worktree(revision, Path(temporary)) as old,
@@ -35,7 +37,8 @@ def against(revision: str, sizes: list[int], seed: int) -> None:
             sides = {revision: old, "this version": HERE}
             roots = {name: Path(temporary) / f"glossary-{number}" for number, name in enumerate(sides)}
             for name, code in sides.items():
-                print(f"{name}: {_scale(code, 'make', roots[name], size, seed, 0)['says']}", flush=True)
+                maker = HERE if same else code
+                print(f"{name}: {_scale(maker, 'make', roots[name], size, seed, 0)['says']}", flush=True)
             found: dict[str, dict[str, Row]] = {}
             for state, change in STATES.items():
                 for name, code in sides.items():
@@ -70,7 +73,7 @@ def _scale(code: Path, task: str, root: Path, *numbers: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.scale", f"--{task}", str(root), *map(str, numbers), repr(time.time())]
     done = subprocess.run(
         command, cwd=code, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(code)},
+        env=environment(PYTHONPATH=str(code)),
     )  # fmt: skip
     if done.returncode:
         sys.exit(done.returncode)

@@ -73,12 +73,13 @@ def main() -> None:
     parser.add_argument("--engine-all", action="store_true", help=f"the engine also above {ENGINE_UP_TO:,} terms")
     parser.add_argument("--pictures", action="store_true", help="show what the demo really draws, run once beforehand")
     parser.add_argument("--against", metavar="REV", help="take turns with another version, for 1,000 terms")
+    parser.add_argument("--same", action="store_true", help="with --against: the same glossary for both")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the glossaries in FOLDER/SIZE")
     given = parser.parse_args()
     if given.against:
         from bench.against import against
 
-        against(given.against, [1_000] if given.sizes == SIZES else given.sizes, given.seed)
+        against(given.against, [1_000] if given.sizes == SIZES else given.sizes, given.seed, given.same)
         return
     measured: dict[int, dict[str, dict[str, Row]]] = {}
     with tempfile.TemporaryDirectory(prefix="termlab-bench-") as temporary:
@@ -104,11 +105,19 @@ def main() -> None:
 def _in_own_process(task: str, root: Path, *numbers: int) -> dict[str, Any]:
     """Runs a function of this file in a fresh process -> what it found."""
     command = [sys.executable, "-m", "bench.scale", f"--{task}", str(root), *map(str, numbers), repr(time.time())]
-    done = subprocess.run(command, cwd=HERE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    done = subprocess.run(
+        command, cwd=HERE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment()
+    )  # fmt: skip
     if done.returncode:
         sys.exit(done.returncode)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables of a process that is measured. Python keeps compiled modules, as it does for people who did not ask
+    for anything else: to compile those of the generator takes 0.3 s."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | more
 
 
 def _table(state: str, columns: dict[int, dict[str, Row]]) -> str:
@@ -373,6 +382,7 @@ class Inventor:
         self.targets = [len(_linked(Linker(real), term)) for term in self.shapes]
         self.sentences = list(_sentences(real))
         self.definitions = list[str]()
+        self.compared = set[frozenset[int]]()
         self.plain = [sentence for sentence in self.sentences if "$" not in sentence]
         self.tails = [tail for term in self.shapes if (tail := _tail(term))]
         self.syllables = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
@@ -529,11 +539,14 @@ class Inventor:
 
     def comparison(self, number: int) -> str:
         """The file of one comparison of two terms."""
+        from generator.text.figures import with_figures
+
         like = list(self.real.comparisons.values())[number % len(self.real.comparisons)]
-        one, other = self.rng.sample(range(self.size), 2)
-        while {one, other} in self.compared:  # check wants each pair once
+        while True:  # no two comparisons may be of the same terms
             one, other = self.rng.sample(range(self.size), 2)
-        self.compared.append({one, other})
+            if frozenset((one, other)) not in self.compared:
+                break
+        self.compared.add(frozenset((one, other)))
         sides = [self.slugs[one], self.slugs[other]]
         targets = self.rng.sample(range(self.size), min(6, self.size))
 
@@ -549,7 +562,8 @@ class Inventor:
         ]
         lines.append("rows:")
         for row in like.rows:
-            lines += [f"  - aspect: {_quoted(row.aspect)}", "    values:"]
+            aspect = with_figures(row.aspect, lambda _: str(self.rng.randrange(100_000)))  # of demos that are not here
+            lines += [f"  - aspect: {_quoted(aspect)}", "    values:"]
             cells = [cell if isinstance(cell, str) else "" for cell in row.values.values()]
             for side, cell in zip(sides, cells, strict=False):
                 lines += [f"      {side}: >-", _block(text(cell or "A figure would stand here."), 8)]

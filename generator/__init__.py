@@ -31,6 +31,9 @@ def _told(kind: "type[BaseException]", error: BaseException, trace: "TracebackTy
         print(f"{sys.executable} lacks the package {package}, which Termlab needs: {_instead()}", file=sys.stderr)
 
 
+# Entries are read without what other packages may plug into Pydantic; to look for that takes 0.03 s.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 if sys.argv[:1] == ["-m"]:  # python -m generator, which has not come further than this file
     if sys.version_info < (3, 11):  # noqa: UP036  that is what it is there to see
         found = ".".join(map(str, sys.version_info[:3]))

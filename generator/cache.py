@@ -23,8 +23,8 @@ from generator.saving import beside
 
 # What is remembered, below the project: parsed entries, what check said of them, what files were called before, results
 # of demos and their sweeps, which page was made from what (in the folder of Markdown, in the finished site, in the
-# preview), colored code, compiled templates, the runtime of live pages, the charts' library. Demos are kept beside the
-# entries, see load/demos.py; LOCK keeps builds apart.
+# preview), colored code, compiled templates, the words of texts for search, the runtime of live pages, the charts'
+# library. Demos are kept beside the entries, see load/demos.py; LOCK keeps builds apart.
 FOLDER = ".cache"
 TERMS = f"{FOLDER}/terms.pickle"
 CHECKED = f"{FOLDER}/checked.pickle"
@@ -37,6 +37,7 @@ SITE = f"{FOLDER}/site.json"
 PREVIEW = f"{FOLDER}/preview.json"
 CODE = f"{FOLDER}/code"
 TEMPLATES = f"{FOLDER}/templates"
+WORDS = f"{FOLDER}/words.json"
 VEGA = f"{FOLDER}/vega"
 PYODIDE = "pyodide"  # below that folder, or below the one that TERMLAB_CACHE names
 LOCK = f"{FOLDER}/build.lock"

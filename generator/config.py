@@ -68,14 +68,22 @@ class ConfigLoader(yaml.SafeLoader):
     """mkdocs.yml with its !ENV values filled in."""
 
 
-ConfigLoader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+class FastConfigLoader(yaml.CSafeLoader):
+    """The same in a tenth of the time; but what is wrong, and where, the other says better."""
+
+
+for loader in (ConfigLoader, FastConfigLoader):
+    loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
 
 
 def settings(root: Path) -> dict[str, Any]:
     """What mkdocs.yml says. Raises NoSite where it can not be read as settings."""
     try:
         text = (root / "mkdocs.yml").read_text(encoding="utf-8")
-        said = yaml.load(text, Loader=ConfigLoader)
+        try:
+            said = yaml.load(text, Loader=FastConfigLoader)
+        except yaml.YAMLError:
+            said = yaml.load(text, Loader=ConfigLoader)
     except FileNotFoundError:
         raise NoSite(f"{root} has no mkdocs.yml\n    hint: {_RESTORE}") from None
     except UnicodeDecodeError:

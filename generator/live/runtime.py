@@ -14,15 +14,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
-
-from filelock import FileLock
 
 from generator.cache import FOLDER, PYODIDE
 from generator.live.compiling import compile_into
@@ -113,6 +110,8 @@ class Web:
         return self.url
 
     def fetch(self, files: Sequence[File], folder: Path) -> None:
+        import urllib.request  # slow to import, and rarely needed
+
         for file in files:
             try:
                 with urllib.request.urlopen(self.url + file.name, timeout=self.timeout) as answer:
@@ -248,6 +247,8 @@ def _fetch(lock: Lock, folder: Path, sources: Sequence[Source], say: Callable[[s
 @contextlib.contextmanager
 def _by_turns(lock: Lock, folder: Path) -> Iterator[None]:
     """Keeps others from filling the folders of a version meanwhile, and removes what killed builds left there."""
+    from filelock import FileLock  # slow to import, and rarely needed
+
     with FileLock(folder.parent / f".{lock.pyodide}.lock", is_singleton=True):  # which a killed build lets go of
         for left in folder.parent.glob(f".{folder.name}-*"):
             shutil.rmtree(left, ignore_errors=True)

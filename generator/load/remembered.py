@@ -82,10 +82,11 @@ def read_all(
     if len(new) >= PARALLEL_FROM:
         from concurrent.futures import ProcessPoolExecutor  # slow to import, and rarely needed
 
-        with ProcessPoolExecutor() as pool:
+        with ProcessPoolExecutor(initializer=gc.disable) as pool:
             fresh = list(pool.map(partial(_pickled_entry, root), new, chunksize=100))
     else:
-        fresh = [_pickled_entry(root, path) for path in new]
+        with _no_collection():
+            fresh = [_pickled_entry(root, path) for path in new]
     now = {path: known[path] for path in paths if path in known}
     now |= {path: (digests[path], *pickles) for path, pickles in zip(new, fresh, strict=True)}
     # Whoever asks about a file asks again after the next edit, and need not wait until all is written.

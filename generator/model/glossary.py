@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from demos._run.source import Source as DemoSource
 from generator.model.entries import LISTS, AnyEntry, Category, Comparison, Path, Term, Wanted
@@ -45,7 +45,8 @@ class Outline:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What definitions may say: common English, the names of all terms, and the words that are allowed."""
-        return Vocabulary((name for term in self.terms.values() for name in term.names), self.allowed_words)
+        names = tuple(name for term in self.terms.values() for name in term.names)
+        return _vocabulary(names, tuple(self.allowed_words))
 
     @cached_property
     def addresses(self) -> dict[str, str]:
@@ -103,6 +104,11 @@ class Outline:
                 if alias.ambiguous:
                     meanings.setdefault(alias.text, []).append(slug)
         return meanings
+
+
+@lru_cache(maxsize=1)  # `serve` asks after every edit, most of which leave the names as they are
+def _vocabulary(names: tuple[str, ...], allowed: tuple[str, ...]) -> Vocabulary:
+    return Vocabulary(names, allowed)
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def _forms(glossary: Glossary) -> Iterator[tuple[str, str]]:
 
 
 def _name(text: str, slug: str) -> Name:
-    if text[1:].islower():  # as most: an acronym has two capitals
+    if text.isascii() and not _TWO_CAPITALS.search(text):  # as most: an acronym has two in a word
         return Name(text, slug, ())
     # What is small from its second letter on is no acronym, and so are nearly all words. Bias/Variance is two words.
     odd = [word for word in _WORD.finditer(text) if not word[0][1:].islower()]
@@ -168,6 +168,7 @@ def _name(text: str, slug: str) -> Name:
 
 
 _WORD = re.compile(r"[^\W_]+")
+_TWO_CAPITALS = re.compile(r"[A-Z][A-Za-z0-9]*[A-Z]")
 
 
 # What makes a name part of something longer: "attention-based", "GPT-2.5", and "C" of "C#", "C++" and "C*".

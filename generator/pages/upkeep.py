@@ -101,8 +101,8 @@ def ways_in(glossary: Glossary) -> dict[str, int]:
 
 
 def _chores(found: Iterable[tuple[Term | Comparison, str]]) -> Chores:
-    rows = [_chore(entry, says) for entry, says in found]
-    return Chores(tuple(rows[:SHOWN]), len(rows))
+    rows = list(found)
+    return Chores(tuple(_chore(entry, says) for entry, says in rows[:SHOWN]), len(rows))
 
 
 def _chore(entry: Term | Comparison, says: str) -> Chore:

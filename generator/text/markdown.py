@@ -160,6 +160,7 @@ def _without_marks(text: str) -> str:
     return "".join(_inside(kind, part) for kind, part in parts(text))
 
 
+@lru_cache(maxsize=4096)  # search and several pages ask about every definition
 def opening(text: str, most: int = 300) -> str:
     """The first sentences of a plain text that fit into `most` characters together, and at least the first one."""
     first, *more = sentences(text) or [""]

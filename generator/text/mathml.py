@@ -48,7 +48,7 @@ def in_pieces(whole: str) -> list[str]:
     for piece in pieces:
         math = Element("math", {"xmlns": _NAMESPACE, "display": "inline"})
         SubElement(math, "mrow").extend(piece)
-        written.append(tostring(math, encoding="unicode").translate(_INERT))
+        written.append(_inert(tostring(math, encoding="unicode")))
     return written
 
 
@@ -113,7 +113,7 @@ def _converted(latex: str, display: bool) -> str:
         said = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
         unread = said if known else "it can not be read", "see that each command has what it needs behind it, in braces"
         raise NotShown(*(what_does_not_match(latex) or _OF_THE_CONVERTER.get(said, unread))) from error
-    written = _written(tree).translate(_INERT)
+    written = _inert(_written(tree))
     if not "".join(tree.itertext()).strip():
         raise NotShown("the formula shows nothing", "write it or take it out")
     return written
@@ -153,8 +153,15 @@ _WORDS = re.compile(r"[A-Za-z -]*|http://www\.w3\.org/1998/Math/MathML")
 _SHORT = re.compile(r"[+-]{0,2}(?:\d?(?:\.\d{1,4})?(?:em|ex)|\d{0,2}(?:\.\d{1,4})?(?:mu|pt|px)?)", re.ASCII)
 # How many parts some elements have. The converter lets a fraction pass that has no denominator.
 _PARTS_OF = {"mfrac": 2, "mroot": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
-# Characters that mean something to Markdown, as entities.
-_INERT = {ord(character): entity(character) for character in "*_`[]\\|$~^"}
+
+
+def _inert(written: str) -> str:
+    """The same with characters that mean something to Markdown as entities. Few formulas have any, and to look for them
+    is much faster than str.translate()."""
+    return _MARKS.sub(lambda match: entity(match[0]), written)
+
+
+_MARKS = re.compile(r"[*_`\[\]\\|$~^]")
 
 
 def _written(element: Element) -> str:

@@ -23,6 +23,7 @@ _STAR = re.compile(r"(?<=\w)\*(?!\w)")  # A*, and not 3*3
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=65536)  # rules, pages and search each ask about all names
 def slugify(name: str) -> str:
     """The address of a name: "Byte-Pair Encoding" -> "byte-pair-encoding", "C++" -> "c-plus-plus", "β-VAE" ->
     "beta-vae", "Łukasiewicz" -> "lukasiewicz". Empty where nothing of the name can be read aloud or typed."""

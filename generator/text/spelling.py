@@ -38,12 +38,21 @@ def all_are_right(texts: Iterable[str]) -> bool:
     A word of code may say no where misspelled() would find nothing; whoever hears no asks it text by text.
     """
     corrections = wordlists.corrections()
-    said = set("\n".join(texts).replace("’", "'").casefold().split())
+    said = set("\n".join(texts).replace("’", "'").casefold().split()) - _seen_right
     # Half of what stands between spaces is there twice, and most of the rest is letters only, which is a word as it is.
     words = {piece for piece in said if piece.isalpha()}
     words.update(_SPELLED.findall(" ".join(said - words)))
     words |= {piece for word in words if "-" in word for piece in word.split("-")}
-    return corrections.keys().isdisjoint(words)
+    if not corrections.keys().isdisjoint(words):
+        return False
+    if len(_seen_right) < MOST_SEEN:
+        _seen_right.update(said)
+    return True
+
+
+# What stood between spaces in texts that were right, since entries have most of their words in common.
+_seen_right: set[str] = set()
+MOST_SEEN = 50_000  # which is 5 MB
 
 
 _PROSE: tuple[PartKind, ...] = ("prose", "link", "wiki")

@@ -1,9 +1,19 @@
 """What search knows of each page."""
 
+import pytest
+
+from generator.cache import WORDS
+from generator.exports import search
 from generator.exports.search import search_index, text_words
 from generator.model.entries import Wanted
 from tests.generator.conftest import a_comparison, a_glossary, a_path, a_term
 from tests.generator.pages.conftest import TERMS
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered(monkeypatch, tmp_path):
+    monkeypatch.setattr(search, "HERE", tmp_path)
+    monkeypatch.setattr(search, "_last", None)
 
 
 def test_the_search_knows_each_page_by_its_names_and_its_definition():
@@ -84,3 +94,26 @@ def test_sentences_are_read_from_the_site_where_they_are(tmp_path):
     (tmp_path / "search" / "texts").mkdir(parents=True)
     (tmp_path / "search" / "texts" / "one.json").write_text('["It is zany."]')
     assert text_words(glossary, search_index(glossary), tmp_path)["z"] == {"zany": [0]}
+
+
+def test_words_of_the_texts_are_remembered_until_a_term_says_something_else(tmp_path, monkeypatch):
+    def words_of(explanation):
+        glossary = a_glossary(a_term("One", explanation=explanation), a_term("Two"))
+        return text_words(glossary, search_index(glossary), tmp_path)
+
+    first = words_of("It gauges zeal.")
+    monkeypatch.setattr(search, "_last", None)  # as in another process
+    monkeypatch.setattr(search, "passages", lambda _: pytest.fail("this was looked up before"))
+    assert words_of("It gauges zeal.") == first
+    monkeypatch.undo()
+    monkeypatch.setattr(search, "HERE", tmp_path)
+    assert words_of("It gauges zest.")["z"] == {"zest": [0]}
+
+
+def test_words_that_somebody_else_remembered_are_not_believed(tmp_path, monkeypatch):
+    glossary = a_glossary(a_term("One", explanation="It gauges zeal."), a_term("Two"))
+    first = text_words(glossary, search_index(glossary), tmp_path)
+    place = tmp_path / WORDS
+    place.write_bytes(place.read_bytes().replace(b"zeal", b"zest"))
+    monkeypatch.setattr(search, "_last", None)
+    assert text_words(glossary, search_index(glossary), tmp_path) == first

@@ -19,6 +19,10 @@ def test_letters_and_their_accents_are_read_as_one_character_however_the_file_ha
     term, told = read(GOOD.replace("title: Neuron", "title: E\u0301lo\u030b \u212bngstro\u0308m"))
     assert told == ""
     assert term.title == "Élő Ångström"
+    term, told = read(GOOD.replace("title: Neuron", 'title: "\u00c9lo\\u030b"'))
+    assert (told, term.title) == ("", "Élő"), "an escape says it too"
+    term, told = read(GOOD.replace("title: Neuron", 'title: "\u00c9lo\\\n  \u030b"'))
+    assert (told, term.title) == ("", "Élő"), "and one that joins two lines"
 
 
 ALL_FIELDS = "one of: title, aliases, category, level, definition, explanation, formula, examples, misconceptions, faq"

@@ -53,6 +53,12 @@ def test_texts_without_a_misspelled_word_are_seen_to_be_right():
     assert all_are_right([])
 
 
+def test_a_word_beside_words_that_were_right_before_is_looked_up():
+    assert all_are_right(["Learn the words."])
+    assert not all_are_right(["Learn teh words."])
+    assert not all_are_right(["Learn teh words."]), "what is wrong once stays wrong"
+
+
 def test_the_names_of_authors_are_right():
     text = "Wiegreffe and Pinter (2019) asked."
     assert list(misspelled(text)) == [("Pinter", "pointer, printer")]
