@@ -1,5 +1,6 @@
 """Builders: a valid entry to change one thing in, a glossary around it, and a small project on disk."""
 
+import functools
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from generator.config import settings
 from generator.lessons.experiments import jobs_of_experiments
 from generator.lessons.run import lesson_key
 from generator.lessons.teach import Lesson, Lessons
+from generator.load.glossary import Loaded, load
 from generator.model.entries import Category, Comparison, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
@@ -121,6 +123,12 @@ def a_glossary(*entries: Term | Comparison | Way, **changes: Any) -> Glossary:
         "demos": {"tiny": read("tiny", text=DEMO)},
     }
     return Glossary(**fields | changes)
+
+
+@functools.cache
+def ours() -> Loaded:
+    """Our own terms and demos, read once for all tests of a worker, none of which changes what it gets."""
+    return load(ROOT)
 
 
 def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
