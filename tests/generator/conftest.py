@@ -181,9 +181,16 @@ def copy_machinery(to: Path) -> None:
     """What runs and shows demos, without any demo."""
 
     def others(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if name == "__pycache__" or (folder == str(ROOT / "demos") and name[0] != "_")]
+        return [name for name in names if folder == str(ROOT / "demos") and (name[0] != "_" or name == "__pycache__")]
 
     shutil.copytree(ROOT / "demos", to, ignore=others)
+
+
+def with_runtime(folder: Path) -> None:
+    """Lets a project have the Python for its pages where ours has it, as a link and not as a copy."""
+    (folder / ".cache").mkdir()
+    if (ROOT / ".cache" / "pyodide").is_dir():
+        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
 
 
 @pytest.fixture

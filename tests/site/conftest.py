@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from bs4 import BeautifulSoup
 
-from generator.cache import LESSONS, SWEEPS, VEGA
-from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
+from generator.cache import CODE, FOLDER, LESSONS, SWEEPS, TEMPLATES, VEGA
+from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, with_runtime, write_yaml
 from tests.patience import milliseconds, slowness
 
 if TYPE_CHECKING:  # it is imported by the tests that drive a browser
@@ -47,19 +47,21 @@ def pytest_collection_modifyitems(items):
 
 
 def copied_project(folder: Path, remembered: bool = True) -> Path:
-    """A copy of everything that a build reads, and of nothing that one wrote but results of demos, if `remembered`.
+    """A copy of everything that a build reads, and of what it remembers of terms, demos and code, if `remembered`.
 
-    Those are kept under a hash of all that made them, so an edited demo is run all the same.
+    All of that is kept under a hash of what made it, so an edited term or demo is read and run all the same.
     """
     for name in ("terms", "demos", "generator"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", folder)
     with_runtime(folder)
-    for place in (LESSONS, SWEEPS, VEGA) if remembered else ():
-        for path in (ROOT / place).glob("[!.]*"):
-            (folder / place).mkdir(exist_ok=True)
+    if remembered:
+        kept = [path for place in (LESSONS, SWEEPS, VEGA, CODE, TEMPLATES) for path in (ROOT / place).glob("[!.]*")]
+        for path in [*kept, *(ROOT / FOLDER).glob("[!.]*.pickle")]:
+            copied = folder / path.relative_to(ROOT)
+            copied.parent.mkdir(exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # another build of the project needs it no more
-                shutil.copy(path, folder / place)
+                shutil.copy(path, copied)
     return folder
 
 
@@ -73,13 +75,6 @@ def small_project(folder: Path) -> Path:
     shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")
     with_runtime(folder)
     return folder
-
-
-def with_runtime(folder: Path) -> None:
-    """Lets a project have the Python for its pages where ours has it, as a link and not as a copy."""
-    (folder / ".cache").mkdir()
-    if (ROOT / ".cache" / "pyodide").is_dir():
-        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
 
 
 def build(project: Path, url: str, command: str = "site", **more: str) -> subprocess.CompletedProcess[str]:
