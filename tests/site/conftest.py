@@ -14,6 +14,7 @@ import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -23,7 +24,7 @@ from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, wi
 from tests.patience import milliseconds, slowness
 
 if TYPE_CHECKING:  # it is imported by the tests that drive a browser
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, CDPSession, Page
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("TERMLAB_CHROMIUM") or next(
@@ -31,7 +32,7 @@ CHROMIUM = os.environ.get("TERMLAB_CHROMIUM") or next(
 )
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
+    "--disable-sync", "--renderer-process-limit=1",  # pages of one profile share a process, see `shared`
 ]  # fmt: skip
 
 
@@ -319,15 +320,51 @@ def tab(first_run):
     first_run.page.set_viewport_size({"width": 1280, "height": 900})
 
 
+class Shared(NamedTuple):
+    """The profile that tests share, a page in it that stays, and what speaks with the browser about them."""
+
+    context: "BrowserContext"
+    stays: "Page"
+    devtools: "CDPSession"
+
+
+@functools.cache
+def shared(browser) -> Shared:
+    """The profile of all fresh pages. A profile of its own for each would take a new process, which is to start, to
+    compile the scripts and to read the fonts: longer than most tests need for what they look at.
+
+    The page that stays keeps the process. Its address is of the host that all sites of these tests are served from,
+    since a process is of one host, and nobody is asked for it.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    stays = context.new_page()
+    stays.route("**", lambda route: route.fulfill(body="", content_type="text/html"))
+    stays.goto("http://127.0.0.1/")
+    return Shared(context, stays, context.new_cdp_session(stays))
+
+
 @contextlib.contextmanager
 def fresh(browser):
-    """A fresh page in a fresh profile. Every error of the page fails the test that opened it."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    """A fresh page in a profile that is as if it were fresh. Every error of the page fails the test that opened it."""
+    context, _, devtools = shared(browser)
+    others = context.pages
     page = context.new_page()
     errors: list[str] = []
+    origins: set[str] = set()
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
+    page.on("framenavigated", lambda frame: origins.add("{0.scheme}://{0.netloc}".format(urlsplit(frame.url))))
+    try:
+        yield page
+    finally:
+        for one in context.pages:
+            if one not in others:
+                one.close()
+        context.unroute_all(behavior="ignoreErrors")
+        context.set_offline(False)
+        context.clear_permissions()
+        devtools.send("Network.clearBrowserCache")
+        for origin in origins - {"about://"}:
+            devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
     assert not errors, errors
 
 
