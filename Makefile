@@ -24,7 +24,9 @@ serve: .venv/.site ## show the site in a browser and follow every edit
 check: .venv/.site ## say what is wrong with terms and demos
 	@$(RUN) -m generator check
 
+# Tests start our programs hundreds of times, and copy them too: compiled once, with a hash of each source in its bytecode.
 test: .venv/.test ## set up and run the tests: of demos and generator all, of the site one page of each kind
+	@$(RUN) -m compileall -q --invalidation-mode checked-hash generator demos
 	@$(RUN) -m pytest -n 2 --rerun-show-tracebacks -m "not pages and not parity and not browsers"
 
 packages: .venv/.test ## get what the tests need, and run none

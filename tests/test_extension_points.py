@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the project with a glossary of one term."""
-    ignored = shutil.ignore_patterns("__pycache__", "recorded", "tiny_gpt.py", "text_generation.py", "*.npz")
+    ignored = shutil.ignore_patterns("recorded", "tiny_gpt.py", "text_generation.py", "*.npz")
     for folder in ("generator", "demos"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for demo in (tmp_path / "demos").glob("[a-z]*.py"):

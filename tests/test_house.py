@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -22,10 +23,17 @@ ROOMS = (
 )  # fmt: skip
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The syntax tree of a file, which several tests look at and none changes."""
+    return ast.parse(path.read_bytes())
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, also inside functions, as dotted names."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -108,7 +116,7 @@ def test_every_module_of_the_generator_and_of_what_runs_demos_says_what_it_is_fo
     silent = [
         path.relative_to(ROOT).as_posix()
         for path in [*(ROOT / "generator").rglob("*.py"), *machinery_files()]
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if not ast.get_docstring(tree_of(path))
     ]
     assert silent == []
 
@@ -136,7 +144,7 @@ def test_only_the_edges_read_write_or_run():
     assert {"problems", "report", "model/entries", "model/texts", "text/markdown", "pages/links", "pages/keys"} <= named
     assert {f"check/{path.stem}" for path in (ROOT / "generator" / "check").glob("*.py")} <= named
     for path in sorted(pure):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         calls = {
             node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             for node in ast.walk(tree)
@@ -177,12 +185,14 @@ def test_what_a_page_is_made_by_is_all_in_the_key_of_the_cache():
 # --- names that tests replace -----------------------------------------------------------------------------
 
 
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
-CODE = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(path.read_bytes())
-    for folder in ("generator", "demos", "bench", "tests")
-    for path in sorted((ROOT / folder).rglob("*.py"))
-}
+@cache
+def code():
+    """Every module and its tree, made when a test asks: every worker collects this file, and one runs it."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): tree_of(path)
+        for folder in ("generator", "demos", "bench", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    }
 
 
 def imported(tree):
@@ -208,15 +218,16 @@ def replaced_in(tree):
                     module = known.get(alias, "")
                 case _:
                     continue
-            if module in CODE:
+            if module in code():
                 yield module, name, node.lineno
 
 
+@cache
 def read_names():
     """The names of modules that are looked up when something runs, and so find what stands in for them: a name of the
     module itself, one with the module before it, and one that a function imports."""
     found = set()
-    for module, tree in CODE.items():
+    for module, tree in code().items():
         known, bound = imported(tree), set(dir(builtins))
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -244,8 +255,8 @@ def read_names():
 def test_every_name_that_a_test_replaces_is_read_where_it_is_replaced():
     found = {
         (module, name): f"{path.relative_to(ROOT)}:{line}"
-        for path in TESTS
-        for module, name, line in replaced_in(ast.parse(path.read_bytes()))
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for module, name, line in replaced_in(tree_of(path))
     }
     read = read_names()
     assert len(found) > 30
@@ -256,5 +267,5 @@ def test_a_name_that_is_imported_before_it_is_replaced_is_not_read():
     read = read_names()
     assert ("generator.live.files", "site_files") in read  # imported by a function, when it runs
     assert ("generator.build", "site_files") not in read
-    code = "from generator import build\ndef test(monkeypatch):\n    monkeypatch.setattr(build, 'site_files', None)\n"
-    assert [*replaced_in(ast.parse(code))] == [("generator.build", "site_files", 3)]
+    text = "from generator import build\ndef test(monkeypatch):\n    monkeypatch.setattr(build, 'site_files', None)\n"
+    assert [*replaced_in(ast.parse(text))] == [("generator.build", "site_files", 3)]

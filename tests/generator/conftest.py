@@ -1,5 +1,6 @@
 """Builders: a valid entry to change one thing in, a glossary around it, and a small project on disk."""
 
+import functools
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from generator.config import settings
 from generator.lessons.experiments import jobs_of_experiments
 from generator.lessons.run import lesson_key
 from generator.lessons.teach import Lesson, Lessons
+from generator.load.glossary import Loaded, load
 from generator.model.entries import Category, Comparison, Term
 from generator.model.entries import Path as Way
 from generator.model.glossary import Glossary
@@ -123,6 +125,12 @@ def a_glossary(*entries: Term | Comparison | Way, **changes: Any) -> Glossary:
     return Glossary(**fields | changes)
 
 
+@functools.cache
+def ours() -> Loaded:
+    """Our own terms and demos, read once for all tests of a worker, none of which changes what it gets."""
+    return load(ROOT)
+
+
 def lessons_for(glossary: Glossary, **changes: Any) -> Lessons:
     """What the demo would have shown on every page, without running it."""
     cells = [cell for page in glossary.comparisons.values() for row in page.rows for cell in row.values.values()]
@@ -173,9 +181,16 @@ def copy_machinery(to: Path) -> None:
     """What runs and shows demos, without any demo."""
 
     def others(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if name == "__pycache__" or (folder == str(ROOT / "demos") and name[0] != "_")]
+        return [name for name in names if folder == str(ROOT / "demos") and (name[0] != "_" or name == "__pycache__")]
 
     shutil.copytree(ROOT / "demos", to, ignore=others)
+
+
+def with_runtime(folder: Path) -> None:
+    """Lets a project have the Python for its pages where ours has it, as a link and not as a copy."""
+    (folder / ".cache").mkdir()
+    if (ROOT / ".cache" / "pyodide").is_dir():
+        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
 
 
 @pytest.fixture

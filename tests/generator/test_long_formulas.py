@@ -6,10 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.load.glossary import load
 from generator.text.markdown import parts
 from generator.text.mathml import LONGEST_PIECE, formula, latex_of, mathml
-from tests.generator.conftest import ROOT
+from tests.generator.conftest import ours
 
 
 def read(text):
@@ -64,7 +63,7 @@ def test_a_formula_on_a_line_of_its_own_stays_whole_and_takes_the_focus():
 def test_no_formula_of_the_glossary_loses_anything_or_is_left_with_a_long_piece():
     texts = [
         text
-        for term in load(ROOT).glossary.terms.values()
+        for term in ours().glossary.terms.values()
         for text in (term.explanation, *term.examples, *(each.answer for each in term.faq))
     ]
     formulas = [part for text in texts for kind, part in parts(text) if kind == "math" and not part.startswith("$$")]

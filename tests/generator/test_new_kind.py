@@ -14,7 +14,7 @@ import zipfile
 import bs4
 import pytest
 
-from tests.generator.conftest import CATEGORIES, ROOT, copy_machinery, entry, write_yaml
+from tests.generator.conftest import CATEGORIES, ROOT, copy_machinery, entry, with_runtime, write_yaml
 
 WORDS = '''\
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def copy(tmp_path_factory):
     """The project with one term, one demo, and two more kinds of pictures."""
     root = tmp_path_factory.mktemp("copy")
     copy_machinery(root / "demos")
-    shutil.copytree(ROOT / "generator", root / "generator", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "generator", root / "generator")
     shutil.copy(ROOT / "mkdocs.yml", root)
     vocabulary = root / "demos" / "__init__.py"
     text = vocabulary.read_text(encoding="utf-8")
@@ -144,6 +144,7 @@ def copy(tmp_path_factory):
     (root / "demos" / "tiny.py").write_text(LESSON, encoding="utf-8")
     write_yaml(root / "terms" / "neuron.yml", entry())
     write_yaml(root / "terms" / "categories.yml", CATEGORIES)
+    with_runtime(root)
     return root
 
 

@@ -14,16 +14,17 @@ import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 
-from generator.cache import LESSONS, SWEEPS, VEGA
-from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, write_yaml
+from generator.cache import CODE, FOLDER, LESSONS, SWEEPS, TEMPLATES, VEGA
+from tests.generator.conftest import CATEGORIES, DEMO, copy_machinery, entry, with_runtime, write_yaml
 from tests.patience import milliseconds, slowness
 
 if TYPE_CHECKING:  # it is imported by the tests that drive a browser
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, CDPSession, Page
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("TERMLAB_CHROMIUM") or next(
@@ -31,7 +32,7 @@ CHROMIUM = os.environ.get("TERMLAB_CHROMIUM") or next(
 )
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
+    "--disable-sync", "--renderer-process-limit=1",  # pages of one profile share a process, see `shared`
 ]  # fmt: skip
 
 
@@ -47,19 +48,21 @@ def pytest_collection_modifyitems(items):
 
 
 def copied_project(folder: Path, remembered: bool = True) -> Path:
-    """A copy of everything that a build reads, and of nothing that one wrote but results of demos, if `remembered`.
+    """A copy of everything that a build reads, and of what it remembers of terms, demos and code, if `remembered`.
 
-    Those are kept under a hash of all that made them, so an edited demo is run all the same.
+    All of that is kept under a hash of what made it, so an edited term or demo is read and run all the same.
     """
     for name in ("terms", "demos", "generator"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", folder)
     with_runtime(folder)
-    for place in (LESSONS, SWEEPS, VEGA) if remembered else ():
-        for path in (ROOT / place).glob("[!.]*"):
-            (folder / place).mkdir(exist_ok=True)
+    if remembered:
+        kept = [path for place in (LESSONS, SWEEPS, VEGA, CODE, TEMPLATES) for path in (ROOT / place).glob("[!.]*")]
+        for path in [*kept, *(ROOT / FOLDER).glob("[!.]*.pickle")]:
+            copied = folder / path.relative_to(ROOT)
+            copied.parent.mkdir(exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # another build of the project needs it no more
-                shutil.copy(path, folder / place)
+                shutil.copy(path, copied)
     return folder
 
 
@@ -73,13 +76,6 @@ def small_project(folder: Path) -> Path:
     shutil.copytree(ROOT / "generator" / "theme", folder / "generator" / "theme")
     with_runtime(folder)
     return folder
-
-
-def with_runtime(folder: Path) -> None:
-    """Lets a project have the Python for its pages where ours has it, as a link and not as a copy."""
-    (folder / ".cache").mkdir()
-    if (ROOT / ".cache" / "pyodide").is_dir():
-        (folder / ".cache" / "pyodide").symlink_to(ROOT / ".cache" / "pyodide")
 
 
 def build(project: Path, url: str, command: str = "site", **more: str) -> subprocess.CompletedProcess[str]:
@@ -324,15 +320,51 @@ def tab(first_run):
     first_run.page.set_viewport_size({"width": 1280, "height": 900})
 
 
+class Shared(NamedTuple):
+    """The profile that tests share, a page in it that stays, and what speaks with the browser about them."""
+
+    context: "BrowserContext"
+    stays: "Page"
+    devtools: "CDPSession"
+
+
+@functools.cache
+def shared(browser) -> Shared:
+    """The profile of all fresh pages. A profile of its own for each would take a new process, which is to start, to
+    compile the scripts and to read the fonts: longer than most tests need for what they look at.
+
+    The page that stays keeps the process. Its address is of the host that all sites of these tests are served from,
+    since a process is of one host, and nobody is asked for it.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    stays = context.new_page()
+    stays.route("**", lambda route: route.fulfill(body="", content_type="text/html"))
+    stays.goto("http://127.0.0.1/")
+    return Shared(context, stays, context.new_cdp_session(stays))
+
+
 @contextlib.contextmanager
 def fresh(browser):
-    """A fresh page in a fresh profile. Every error of the page fails the test that opened it."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    """A fresh page in a profile that is as if it were fresh. Every error of the page fails the test that opened it."""
+    context, _, devtools = shared(browser)
+    others = context.pages
     page = context.new_page()
     errors: list[str] = []
+    origins: set[str] = set()
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
+    page.on("framenavigated", lambda frame: origins.add("{0.scheme}://{0.netloc}".format(urlsplit(frame.url))))
+    try:
+        yield page
+    finally:
+        for one in context.pages:
+            if one not in others:
+                one.close()
+        context.unroute_all(behavior="ignoreErrors")
+        context.set_offline(False)
+        context.clear_permissions()
+        devtools.send("Network.clearBrowserCache")
+        for origin in origins - {"about://"}:
+            devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
     assert not errors, errors
 
 

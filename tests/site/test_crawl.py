@@ -13,14 +13,14 @@ import html5lib
 import html5lib.constants
 import pytest
 
-from generator.load.glossary import load
+from tests.generator.conftest import ours
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
 def glossary():
-    return load(ROOT).glossary
+    return ours().glossary
 
 
 def test_there_is_a_page_for_everything(pages, glossary):

@@ -2,9 +2,8 @@
 
 import pytest
 
-from generator.load.glossary import load
 from generator.pages.rungs import Rungs
-from tests.site.conftest import ROOT
+from tests.generator.conftest import ours
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +13,7 @@ ITEMS = ".tl-matrix li[data-lit]"
 
 @pytest.fixture(scope="module")
 def rungs():
-    return Rungs.of(load(ROOT).glossary)
+    return Rungs.of(ours().glossary)
 
 
 def everything(next_to, slug):

@@ -4,10 +4,9 @@ import pytest
 
 from bench.search import ASSETS, SHARE, judged, queries
 from generator.exports.search import search_index
-from generator.load.glossary import load
 from generator.model.entries import Wanted
-from tests.generator.conftest import a_comparison, a_glossary, a_term
-from tests.site.conftest import ROOT, Served
+from tests.generator.conftest import a_comparison, a_glossary, a_term, ours
+from tests.site.conftest import Served
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +41,7 @@ def titles(ask):
 
 @pytest.fixture(scope="module")
 def real():
-    return load(ROOT).glossary
+    return ours().glossary
 
 
 # --- the aim, over all terms there are ------------------------------------------------------------------------

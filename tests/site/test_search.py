@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from generator.load.glossary import load
-from tests.site.conftest import ROOT, Served
+from tests.generator.conftest import ours
+from tests.site.conftest import Served
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ FOCUS = "document.activeElement.localName"
 
 @pytest.fixture(scope="module")
 def glossary():
-    return load(ROOT).glossary
+    return ours().glossary
 
 
 def opened(page, site_url, address=""):

@@ -121,7 +121,7 @@ def test_all_that_is_wrong_with_it_is_that_it_is_not_finished(project):
 
 def test_in_the_real_glossary_too_all_that_is_wrong_with_it_is_that_it_is_not_finished(tmp_path):
     for folder in ("terms", "demos", "tests/demos"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     cache = tmp_path / ".cache" / "terms.pickle"
     before = set(found(tmp_path, cache))
     new(tmp_path, Request("Thing of a Test"), TODAY)

@@ -4,7 +4,7 @@ from generator.check.rules import check
 from generator.load.glossary import load
 from generator.load.places import located
 from tests.generator.check.conftest import GRADIENT, NEURON, told
-from tests.generator.conftest import PROSE, ROOT, a_comparison, a_path, entry, write_yaml
+from tests.generator.conftest import PROSE, ROOT, a_comparison, a_path, entry, ours, write_yaml
 
 
 def test_a_clean_glossary_is_told_nothing():
@@ -13,7 +13,7 @@ def test_a_clean_glossary_is_told_nothing():
 
 
 def test_the_real_glossary_is_told_nothing():
-    loaded = load(ROOT)
+    loaded = ours()
     glossary, problems = loaded.glossary, loaded.problems
     assert [str(problem) for problem in located(ROOT, [*problems, *check(glossary)])] == []
 

@@ -1,7 +1,7 @@
 """A project is read whole, and what could not be read is known."""
 
 from generator.load.glossary import load
-from tests.generator.conftest import ROOT, a_term, write_yaml
+from tests.generator.conftest import a_term, ours, write_yaml
 from tests.generator.load.conftest import COMPARISON, PATH
 
 
@@ -26,7 +26,7 @@ def test_what_could_not_be_read_is_known(project):
 
 
 def test_the_real_glossary_is_read_without_a_problem():
-    loaded = load(ROOT)
+    loaded = ours()
     glossary, problems = loaded.glossary, loaded.problems
     assert problems == []
     assert glossary.terms["neuron"].title == "Artificial Neuron"

@@ -7,11 +7,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.load.glossary import load
 from generator.model.texts import markdown_texts
 from generator.text.markdown import parts, shown
 from generator.text.traps import _IN_A_LINE, _LINE_WITH_A_MARK, _SIGN_OF_A_MARK, _UNKNOWN, traps
-from tests.generator.conftest import ROOT, as_html
+from tests.generator.conftest import as_html, ours
 from tests.generator.text.test_markdown import nasty
 
 
@@ -280,7 +279,7 @@ def test_any_text_can_be_looked_at(text, one_paragraph):
 
 
 def test_no_text_of_the_glossary_falls_into_a_trap():
-    glossary = load(ROOT).glossary
+    glossary = ours().glossary
     texts = [
         text.content for entry in (*glossary.terms.values(), *glossary.paths.values()) for text in markdown_texts(entry)
     ]
