@@ -388,7 +388,6 @@ class Inventor:
         self.syllables = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
         self.vocabulary = [self._word() for _ in range(200 + size // 3)]
         self.used: set[str] = set()
-        self.compared = list[set[int]]()
         self.titles = [self._name(self._shape(place).title) for place in range(size)]
         self.slugs = [title.lower().replace(" ", "-") for title in self.titles]
         # Early terms are needed most, as in life, so that there are hubs.

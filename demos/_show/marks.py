@@ -114,7 +114,7 @@ def label_points(
 
 
 def _level_lines(sheet: Sheet, shapes: Sequence[Shape], x: Axis, y: Axis) -> list[tuple[float, float, float, float]]:
-    """Boxes (left, top, right, bottom) around lines that run level, as intervals do: they would strike words through."""
+    """Boxes (left, top, right, bottom) of lines that run level, as intervals do: they would strike words through."""
     boxes = []
     for shape in shapes:
         ends = zip(shape.x, shape.y, strict=True) if shape.mark == "line" else ()
