@@ -103,7 +103,7 @@ def demo(
     first, second = np.argsort(-score, kind="stable")[:2]
     gap, paired, apart = difference(shown[first], shown[second])
     first_often = winners(right, items)
-    rows = np.arange(len(NAMES), 0, -1)
+    rows = list(range(len(NAMES), 0, -1))
     lower, upper = wilson(right[:, :, :items].mean(axis=2), items)  # of all studies
     return Result(
         summary=f"On {items} items {NAMES[first]} leads with {score[first]:.1%}, and its interval goes from "

@@ -71,7 +71,7 @@ def render(messages, form, answer=True):
 
 def tokens_of_string(string, merges):
     """Cut a finished string: whatever looks like a mark becomes a mark.  -> ids"""
-    ids = []
+    ids: list[int] = []
     for piece in re.split(f"({'|'.join(map(re.escape, MARKS))})", string):
         ids += [mark_id(piece, merges)] if piece in MARKS else encode(piece, merges)
     return ids

@@ -99,7 +99,7 @@ def rival(x, W):
 def judged(examples, k):
     """After so many pictures -> the ten models, the rival's weights, and the share of fresh pictures each reads."""
     every, W = learned(examples)
-    models, (*_, x, kind) = [cut(*one, k) for one in every], data()
+    models, (*_, x, kind) = [cut(mean, w, V, k) for mean, w, V in every], data()
     return models, W, [(beliefs.argmax(axis=1) == kind).mean() for beliefs in (read(x, models), rival(x, W))]
 
 

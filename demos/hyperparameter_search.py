@@ -5,8 +5,7 @@ Notation: x [N, n] inputs in standard deviations, label [N] 0 or 1; a setting is
 Leaves out: searches that learn from their trials (Bayesian optimization) or stop poor ones early (Hyperband), and
           cross-validation in place of one validation set.
 
-Source: Bergstra & Bengio (2012), Random Search for Hyper-Parameter Optimization,
-        https://www.jmlr.org/papers/v13/bergstra12a.html
+Source: Bergstra & Bengio (2012), https://www.jmlr.org/papers/v13/bergstra12a.html
 """
 
 from functools import cache

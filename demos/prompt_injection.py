@@ -147,7 +147,7 @@ def demo(
             "percent of runs with harm, counted": counted,
             **{f"percent with harm, {each}": value for each, value in exact.items()},
             "percent of runs with the job done": finished,
-            "calls refused per run": np.mean([len(refused) for _, refused, _ in runs]),
+            "calls refused per run": float(np.mean([len(refused) for _, refused, _ in runs])),
         },
         show=[
             axes("A small chance, many times", "letters with an order", "percent of runs with harm")

@@ -9,8 +9,9 @@ Source: Crowley & Siegler (1993), https://doi.org/10.1207/s15516709cog1704_3 (ru
 """
 
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def by_search(depth, aim):
 @cache
 def by_learning(seed, games, aim):
     """A player that is told nothing: after games of chance it knows how those ended that passed through a position."""
-    total, often = Counter(), Counter()
+    total, often = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
     for order in np.random.default_rng(seed).random((games, 9)).argsort(axis=1):
         me, other, path = 0, 0, []
         for at in order:
@@ -102,7 +103,7 @@ def won_by_chance():
     return (1 - drawn) / 2
 
 
-WAYS = {"rules": lambda: by_rules, "search": by_search, "learning": by_learning}
+WAYS: dict[str, Callable[..., Any]] = {"rules": lambda: by_rules, "search": by_search, "learning": by_learning}
 
 
 @cache

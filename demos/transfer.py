@@ -100,7 +100,7 @@ def adapted(labels, learning_rate, replay, all_ten, seed):
     found = []
     for t in range(STEPS + 1):
         if t % EVERY == 0:
-            found.append([accuracy(weights, *test, all_ten) for test in (new_test, old_test)])
+            found.append([accuracy(weights, x, kind, all_ten) for x, kind in (new_test, old_test)])
         i, j = rng.integers(labels, size=FEW - again), rng.integers(len(old), size=again)
         x, kind = np.concatenate([x_new[i], x_old[j]]), np.concatenate([new[i], old[j]])
         weights = moved(weights, gradient(weights, x, kind, all_ten), rates)
