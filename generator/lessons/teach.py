@@ -173,6 +173,7 @@ class _School:
     folder: Path
     cache: Path
     recordings: Mapping[str, Recording]
+    places: dict[tuple[str, bool], Path] = field(default_factory=dict)  # see _remembered
 
     def lesson(self, job: Job) -> Lesson | Problem:
         recording = self._recording(job)
@@ -230,7 +231,13 @@ class _School:
         return self.recordings.get(lesson_key(job.demo, settings))
 
     def _remembered(self, job: Job) -> Path:
-        """Where the lesson is kept: named by everything that could change it."""
+        """Where the lesson is kept: named by everything that could change it, which is looked at once in a build."""
+        key = lesson_key(job.demo, job.given), job.drawn
+        if key not in self.places:
+            self.places[key] = self._place(job)
+        return self.places[key]
+
+    def _place(self, job: Job) -> Path:
         recording = self._recording(job)
         parts = [
             fingerprint(job.demo, job.given, self.folder),
