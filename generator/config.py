@@ -53,11 +53,16 @@ def url(path: str) -> str:
 
 HERE = "http://127.0.0.1:8000/"  # the address in mkdocs.yml, which says that nobody has said where the site will be
 
+FOLDERS = {"docs_dir": "build/docs", "site_dir": "build/site.new"}  # where pages and site are made, as mkdocs.yml says
+
 NOWHERE = (
     "This build is to be looked at on this machine. To publish it, say where: TERMLAB_URL=https://… make site.\n"
     "Without that, pages have no share cards and no canonical addresses, robots.txt names no sitemap, and hover\n"
     f"previews and the page for what is not there work at {HERE} alone."
 )
+
+
+LONGEST_FAST = 10_000  # characters, three times our own
 
 
 class NoSite(Refused):
@@ -81,7 +86,8 @@ def settings(root: Path) -> dict[str, Any]:
     try:
         text = (root / "mkdocs.yml").read_text(encoding="utf-8")
         try:
-            said = yaml.load(text, Loader=FastConfigLoader)
+            # The fast one has no bound to how deep it goes, so it gets no more than it surely can take.
+            said = yaml.load(text, Loader=FastConfigLoader if len(text) <= LONGEST_FAST else ConfigLoader)
         except yaml.YAMLError:
             said = yaml.load(text, Loader=ConfigLoader)
     except FileNotFoundError:
@@ -127,6 +133,10 @@ def about(root: Path) -> Site:
     if not _names_a_place(address):
         hint = "write where the site will be served, as in TERMLAB_URL=https://example.org/glossary/"
         raise NoSite(f"'{config['site_url']}' is no address of a site\n    hint: {hint}")
+    for name, ours in FOLDERS.items():
+        if (said := config.get(name, ours)) != ours:
+            hint = f"write {name}: {ours}; the finished site is exchanged into build/site"
+            raise NoSite(f"mkdocs.yml: {name} is {said!r}, and this generator builds in {ours}\n    hint: {hint}")
     extra = config.get("extra") or {}
     if not isinstance(extra, dict):
         raise NoSite("mkdocs.yml: extra holds no settings\n    hint: write below it what it holds, as name: value")

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -186,6 +187,9 @@ def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
             raise MutantError(f"{LIST} has no mutant of {', '.join(unknown)}")
     except MutantError as error:
         print(error, file=sys.stderr)
+        return 2
+    if find_spec("pytest") is None:
+        print("to run the tests that are to notice, pytest is needed\nhint: make packages", file=sys.stderr)
         return 2
 
     with copies(WORKERS, root) as made, ExitStack() as open_ones, ThreadPoolExecutor(WORKERS) as pool:

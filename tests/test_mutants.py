@@ -118,6 +118,13 @@ def test_one_can_ask_for_some_of_them(project, capsys):
     assert capsys.readouterr().err == "tests/demos/mutants.yml has no mutant of mathe\n"
 
 
+def test_without_what_runs_tests_it_is_said_how_to_get_it(project, capsys, monkeypatch):
+    list_of(project, KILLED)
+    monkeypatch.setattr(mutants, "find_spec", lambda name: None)
+    assert mutants.main([], project) == 2
+    assert capsys.readouterr().err.endswith("pytest is needed\nhint: make packages\n")
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [

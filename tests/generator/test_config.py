@@ -51,13 +51,21 @@ def test_what_is_no_address_is_refused_with_one_that_would_be(monkeypatch, given
         ("site_name: x\n", "mkdocs.yml: there is no site_url"),
         ("site_url: 5\n", "'5' is no address of a site"),
         ("site_url: [https://example.org/]\n", "is no address of a site"),
+        (
+            "site_url: https://example.org/\ndocs_dir: /etc\n",
+            "docs_dir is '/etc', and this generator builds in build/docs",
+        ),
+        (
+            "site_url: https://example.org/\nsite_dir: [a]\n",
+            "site_dir is ['a'], and this generator builds in build/site",
+        ),
         ("site_url: https://example.org/\nextra: [a]\n", "mkdocs.yml: extra holds no settings"),
         ("site_url: https://example.org/\nextra: words\n", "mkdocs.yml: extra holds no settings"),
         (
             "site_url: https://example.org/\nextra: {repository: 'javascript:alert(1)'}\n",
             "is no address of a repository",
         ),
-        ("a: " + "[" * 3000 + "]" * 3000 + "\n", "mkdocs.yml: this is nested too deeply to be read"),
+        ("a: " + "[" * 100_000 + "]" * 100_000 + "\n", "mkdocs.yml: this is nested too deeply to be read"),
         *(
             (f"site_url: https://example.org/\nextra: {{repository: '{address}'}}\n", "is no address of a repository")
             for address in ("https://a.b", "https://a.b/<c>", 'https://a.b/"c', "https://a.b/c/d/tree/main")
