@@ -164,9 +164,10 @@ def demo(
     shown = [[(role, text or "…") for role, text in each] for each in (messages, reads)]
     side_by_side = zip_longest(*shown, fillvalue=("", ""))
     return Result(
-        summary=f"{len(messages)} messages are sent, {systems[0]} of them by the system, in {len(ids)} tokens. Read "
-        f"back from the tokens alone, {systems[1]} {'is' if systems[1] == 1 else 'are'} by the system. Over {turns} "
-        f"turn{'' if turns == 1 else 's'} {total[turns - 1]:,} tokens are read.",
+        summary=f"{len(messages)} message{' is' if len(messages) == 1 else 's are'} sent, {systems[0]} of them by the "
+        f"system, in {len(ids)} tokens. Read back from the tokens alone, {systems[1]} "
+        f"{'is' if systems[1] == 1 else 'are'} by the system. Over {turns} turn{'' if turns == 1 else 's'} "
+        f"{total[turns - 1]:,} tokens are read.",
         numbers={
             "tokens in the prompt": len(ids),
             "tokens that are marks, roles and gaps": len(tokens_of_parts(parts(messages, form), learned)) - sum(texts),

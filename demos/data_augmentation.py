@@ -88,8 +88,8 @@ def demo(
     ] = "nothing",
     seed: Annotated[int, Range(0, 10, stops=3, label="random seed")] = 0,
 ) -> Result:
-    """Add copies that are moved by a cell: digits as they come are read as before, and moved ones far better. Then turn
-    half of the copies upside down, and ask about sixes and nines.
+    """Add copies that are moved by a cell: digits as they come are read about as well, and moved ones far better. Then
+    turn half of the copies upside down, and ask about sixes and nines.
 
     copies: how many altered copies of each labeled picture it keeps
     shift: how far a copy may be moved, up or down and to either side

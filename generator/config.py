@@ -62,9 +62,6 @@ NOWHERE = (
 )
 
 
-LONGEST_FAST = 10_000  # characters, three times our own
-
-
 class NoSite(Refused):
     """Why mkdocs.yml does not say where the site will be."""
 
@@ -73,23 +70,14 @@ class ConfigLoader(yaml.SafeLoader):
     """mkdocs.yml with its !ENV values filled in."""
 
 
-class FastConfigLoader(yaml.CSafeLoader):
-    """The same in a tenth of the time; but what is wrong, and where, the other says better."""
-
-
-for loader in (ConfigLoader, FastConfigLoader):
-    loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+ConfigLoader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
 
 
 def settings(root: Path) -> dict[str, Any]:
     """What mkdocs.yml says. Raises NoSite where it can not be read as settings."""
     try:
         text = (root / "mkdocs.yml").read_text(encoding="utf-8")
-        try:
-            # The fast one has no bound to how deep it goes, so it gets no more than it surely can take.
-            said = yaml.load(text, Loader=FastConfigLoader if len(text) <= LONGEST_FAST else ConfigLoader)
-        except yaml.YAMLError:
-            said = yaml.load(text, Loader=ConfigLoader)
+        said = yaml.load(text, Loader=ConfigLoader)  # not libyaml's, which has no bound to how deep it goes
     except FileNotFoundError:
         raise NoSite(f"{root} has no mkdocs.yml\n    hint: {_RESTORE}") from None
     except UnicodeDecodeError:
